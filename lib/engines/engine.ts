@@ -1,0 +1,47 @@
+// The one seam to a model: everything scientific sees a model only through this type. It knows no runtime.
+import type { Tensor } from '../tensor.ts';
+
+/** What part of an attack or evaluation a draw belongs to; addresses the random stream of a stochastic policy. */
+export type Draw = { role: 'evaluate' | 'attack'; restart: number; step: number };
+
+export type Rows = {
+  /** [N, 784] float32 in [0, 1]. */
+  x: Tensor;
+  /** [N] index of each row's image in the whole pool (train 0..59,999, test 60,000..69,999). */
+  image: Uint32Array;
+  draw: Draw;
+};
+
+/** Loss whose ascent direction an attack follows. `cross-entropy` uses the non-saturating seed of spec 2.4. */
+export const losses = ['cross-entropy'] as const;
+export type Loss = (typeof losses)[number];
+
+export type LossGradient = {
+  /** [N, 10] */
+  logits: Tensor;
+  /** [N, 784] pullback of the loss seed to the input, per example (never divided by the batch). */
+  dx: Tensor;
+};
+
+export type Engine = {
+  readonly info: EngineInfo;
+  /** Logits [N, 10]; for a TTA engine the log of the mean probability. */
+  logits(rows: Rows): Promise<Tensor>;
+  /** Cotangent dLogits [N, 10] of the logits pulled back to the input. Absent when an operator has no gradient. */
+  pullback?(rows: Rows, dLogits: Tensor): Promise<LossGradient>;
+  /** Forward, loss seed and pullback in one run; equal to the parts. */
+  lossGradient?(rows: Rows, labels: Uint8Array, loss: Loss): Promise<LossGradient>;
+  /** Frees what the engine holds outside the JavaScript heap. */
+  close(): Promise<void>;
+};
+
+export type EngineInfo = {
+  /** e.g. `onnxruntime-node 1.30.0` */
+  engine: string;
+  /** e.g. `cpu` */
+  device: string;
+  /** Rows a run takes at its best, or exactly the model's own batch size where that is fixed. */
+  batchSize: number;
+  /** Why there is no pullback: one sentence naming the operators, absent when there is one. */
+  noGradient?: string;
+};

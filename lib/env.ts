@@ -1,0 +1,29 @@
+// The environment, parsed once. Nothing else reads process.env, and the sandboxed child never imports this.
+import { z } from 'zod';
+
+const schema = z.object({
+  /** Postgres to use; without it the demo's embedded server writes its own address here. */
+  DATABASE_URL: z.string().min(1).optional(),
+  /** Signs session tokens; at least 32 characters. The demo makes one per installation. */
+  NEXTAUTH_SECRET: z.string().min(32).optional(),
+  /** Public address of the site, e.g. https://gauntlet.example.org */
+  NEXTAUTH_URL: z.url().optional(),
+  /** Folder with the four FashionMNIST files, gzipped or not. */
+  FASHION_MNIST_DIR: z.string().min(1).optional(),
+  /** Where the project keeps what it makes for this installation (data cache, embedded database, secrets). */
+  GAUNTLET_HOME: z.string().min(1).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+});
+
+export type Environment = z.infer<typeof schema>;
+
+let parsed: Environment | undefined;
+
+/** The parsed environment. Throws an Error that names every variable that is wrong. */
+export function env(): Environment {
+  if (parsed) return parsed;
+  const filled = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(filled);
+  if (!result.success) throw new Error(`The environment is not usable:\n${z.prettifyError(result.error)}`);
+  return (parsed = result.data);
+}

@@ -1,0 +1,21 @@
+// Every limit a student, a model or a worker can meet, with its unit in its name. Shown on the site from here.
+
+export const limits = {
+  uploadBytes: 100 * 1024 * 1024,
+  uploadFiles: 16,
+  unpackedBytes: 200 * 1024 * 1024,
+  draftHours: 24,
+  graphNodes: 20_000,
+  tensorElements: 50_000_000,
+  flopsPerImage: 1e9,
+  inspectSeconds: 30,
+  inspectHeapMegabytes: 1024,
+  childMegabytes: 2048,
+  childProcesses: 64,
+  sessionSeconds: 60,
+  silenceSeconds: 60,
+  shardSeconds: 20,
+  heartbeatSeconds: 5,
+  workerSilenceSeconds: 20,
+  pendingSubmissionsPerStudent: 20,
+} as const;
