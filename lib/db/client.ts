@@ -1,0 +1,52 @@
+// The connections of this process: one client for Drizzle, one for raw SQL and LISTEN (Drizzle changes its client's serialisers).
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres, { type Sql } from 'postgres';
+import { env } from '../env.ts';
+import * as schema from './schema.ts';
+
+export type Database = PostgresJsDatabase<typeof schema>;
+/** Inside a transaction; verbs that must share one take this. */
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+
+type Connections = { url: string; forDrizzle: Sql; raw: Sql; db: Database };
+
+// On globalThis, because Next's development server loads modules anew and would leak a pool each time.
+const held = globalThis as typeof globalThis & { gauntletConnections?: Connections };
+
+/** Points this process at a database; closing an earlier one is the caller's business. Connections open on first use. */
+export function connect(url: string): void {
+  const options = { max: 10, idle_timeout: 30, onnotice: () => {} };
+  const forDrizzle = postgres(url, options);
+  held.gauntletConnections = { url, forDrizzle, raw: postgres(url, { ...options, max: 4 }), db: drizzle(forDrizzle, { schema }) };
+}
+
+function connections(): Connections {
+  if (!held.gauntletConnections) {
+    const url = env().DATABASE_URL;
+    if (!url) throw new Error('DATABASE_URL is not set. `npm run demo` starts a database of its own; a course sets it to its Postgres.');
+    connect(url);
+  }
+  return held.gauntletConnections!;
+}
+
+/** Drizzle over this process's database. Throws when there is no DATABASE_URL. */
+export function database(): Database {
+  return connections().db;
+}
+
+/** Raw postgres.js over the same database, for LISTEN and for SQL that Drizzle has no words for. */
+export function rawSql(): Sql {
+  return connections().raw;
+}
+
+/** Address of this process's database, for libraries that connect themselves. */
+export function databaseUrl(): string {
+  return connections().url;
+}
+
+/** Closes both clients; the next call connects anew. */
+export async function disconnect(): Promise<void> {
+  const open = held.gauntletConnections;
+  held.gauntletConnections = undefined;
+  await Promise.all([open?.forDrizzle.end({ timeout: 5 }), open?.raw.end({ timeout: 5 })]);
+}

@@ -1,0 +1,23 @@
+// Brings a database to the newest schema, ours and the queue's, safely from any number of processes at once.
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
+import { fileURLToPath } from 'node:url';
+import postgres from 'postgres';
+import { migrateQueue } from '../queue/migrate.ts';
+
+const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
+// Any fixed number serves, as long as it is the same in every process.
+const advisoryLock = 7_204_611;
+
+/** Applies what is missing. Drizzle's migrator takes no lock of its own, so concurrent starts would collide without ours. */
+export async function migrate(url: string): Promise<void> {
+  const client = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    await client`select pg_advisory_lock(${advisoryLock})`;
+    await applyMigrations(drizzle(client), { migrationsFolder });
+    await migrateQueue(url);
+  } finally {
+    // Ending the session frees the lock.
+    await client.end({ timeout: 5 });
+  }
+}

@@ -1,0 +1,39 @@
+// The embedded PostgreSQL: starts, survives kill -9 of itself and of its parent with every row, and is adopted when found running.
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startEmbedded } from '../../lib/db/embedded.ts';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'gauntlet-embedded-'));
+  await chmod(directory, 0o711);
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+async function query<T>(url: string, statement: string): Promise<T[]> {
+  const client = postgres(url, { max: 1, onnotice: () => {} });
+  return client.unsafe(statement).finally(() => client.end()) as unknown as Promise<T[]>;
+}
+
+test('keeps committed rows over a stop, a kill -9 and an adoption', async () => {
+  const place = join(directory, 'postgres');
+  const first = await startEmbedded(place);
+  await query(first.url, 'create table kept (n int); insert into kept values (1)');
+  await first.stop();
+
+  const second = await startEmbedded(place);
+  expect(await query(second.url, 'select n from kept')).toEqual([{ n: 1 }]);
+  const pid = Number((await readFile(join(place, 'data', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+  process.kill(pid, 'SIGKILL');
+
+  const third = await startEmbedded(place);
+  await query(third.url, 'insert into kept values (2)');
+  const adopted = await startEmbedded(place);
+  expect(adopted.url).toBe(third.url);
+  expect(await query(adopted.url, 'select n from kept order by n')).toEqual([{ n: 1 }, { n: 2 }]);
+  await adopted.stop();
+  await third.stop();
+});
