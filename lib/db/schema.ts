@@ -5,6 +5,8 @@ import {
   unique, uniqueIndex, uuid,
 } from 'drizzle-orm/pg-core';
 import type { SubmissionProblem } from '../errors.ts';
+import type { Diagnostics } from '../evaluation/cell.ts';
+import type { Score } from '../evaluation/score.ts';
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -79,6 +81,8 @@ export const artifacts = pgTable('artifacts', {
   sha256: text('sha256').primaryKey(),
   bytes: bigint('bytes', { mode: 'number' }).notNull(),
   createdAt: createdAt(),
+  /** Last time an upload turned out to be this content; one nothing refers to is deleted a draft's lifetime later. */
+  usedAt: moment('used_at').notNull().defaultNow(),
 });
 
 export const artifactChunks = pgTable(
@@ -93,19 +97,26 @@ export const artifactChunks = pgTable(
 
 export type StoredFile = { name: string; sha256: string; bytes: number };
 
-export const drafts = pgTable('drafts', {
-  id: id(),
-  userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
-  challengeId: uuid('challenge_id').notNull().references(() => challenges.id, { onDelete: 'cascade' }),
-  files: jsonb('files').$type<StoredFile[]>().notNull(),
-  /** The canonical model's artifact; null when the upload was refused. */
-  modelSha256: text('model_sha256').references(() => artifacts.sha256),
-  /** A Report of lib/formats/inspect.ts. */
-  report: jsonb('report'),
-  problem: jsonb('problem').$type<SubmissionProblem>(),
-  createdAt: createdAt(),
-  expiresAt: moment('expires_at').notNull(),
-}, (t) => [check('drafts_report_or_problem', sql`(${t.modelSha256} is null) = (${t.problem} is not null)`)]);
+export const drafts = pgTable(
+  'drafts',
+  {
+    id: id(),
+    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    challengeId: uuid('challenge_id').notNull().references(() => challenges.id, { onDelete: 'cascade' }),
+    files: jsonb('files').$type<StoredFile[]>().notNull(),
+    /** The canonical model's artifact; null when the upload was refused. */
+    modelSha256: text('model_sha256').references(() => artifacts.sha256),
+    /** A Report of lib/evaluation/report.ts. */
+    report: jsonb('report'),
+    problem: jsonb('problem').$type<SubmissionProblem>(),
+    createdAt: createdAt(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (t) => [
+    index('drafts_by_expiry').on(t.expiresAt),
+    check('drafts_report_or_problem', sql`(${t.modelSha256} is null) = (${t.problem} is not null)`),
+  ],
+);
 
 export const submissions = pgTable(
   'submissions',
@@ -118,9 +129,15 @@ export const submissions = pgTable(
     modelSha256: text('model_sha256').notNull().references(() => artifacts.sha256),
     report: jsonb('report').notNull(),
     baseline: boolean('baseline').notNull().default(false),
+    /** The draft it was confirmed from, so that confirming twice finds it again. The draft itself is gone. */
+    draftId: uuid('draft_id').unique(),
     createdAt: createdAt(),
   },
-  (t) => [index('submissions_by_user').on(t.userId, t.createdAt), index('submissions_by_challenge').on(t.challengeId, t.createdAt), check('submissions_name_length', sql`length(${t.name}) between 1 and 100`)],
+  (t) => [
+    index('submissions_by_user').on(t.userId, t.createdAt),
+    index('submissions_by_challenge').on(t.challengeId, t.createdAt),
+    check('submissions_name_length', sql`length(${t.name}) between 1 and 100`),
+  ],
 );
 
 export type Failure =
@@ -137,7 +154,9 @@ export const evaluations = pgTable(
     status: evaluationStatus('status').notNull().default('queued'),
     failure: jsonb('failure').$type<Failure>(),
     /** A Score of lib/evaluation/score.ts over the cells landed so far. */
-    score: jsonb('score'),
+    score: jsonb('score').$type<Score>(),
+    /** What the preflight saw, one paragraph each, shown beside the score. */
+    notes: jsonb('notes').$type<string[]>().notNull().default([]),
     createdAt: createdAt(),
     startedAt: moment('started_at'),
     finishedAt: moment('finished_at'),
@@ -157,14 +176,28 @@ export const shards = pgTable(
     trialId: text('trial_id').notNull(),
     firstImage: integer('first_image').notNull(),
     endImage: integer('end_image').notNull(),
+    /** Clean and mixed: run before any other work. */
+    headline: boolean('headline').notNull(),
+    estimatedSeconds: doublePrecision('estimated_seconds').notNull(),
+    /** Of its queue job; lower runs first, and within one priority the older submission, then the lower ordinal. */
+    priority: smallint('priority').notNull(),
+    /** Place among the shards of its evaluation, most wanted first. */
+    ordinal: integer('ordinal').notNull(),
+    queuedAt: moment('queued_at').notNull().defaultNow(),
     status: shardStatus('status').notNull().default('queued'),
     workerId: uuid('worker_id'),
     /** Named limits met on this shard, one entry per child it killed. */
     limitsMet: jsonb('limits_met').$type<string[]>().notNull().default([]),
+    /** Times it failed for a reason of ours. A dead worker is none. */
+    platformFailures: smallint('platform_failures').notNull().default(0),
     startedAt: moment('started_at'),
     finishedAt: moment('finished_at'),
   },
-  (t) => [unique('shards_once').on(t.evaluationId, t.trialId, t.firstImage), check('shards_range', sql`${t.firstImage} >= 0 and ${t.endImage} > ${t.firstImage}`), index('shards_by_status').on(t.status)],
+  (t) => [
+    unique('shards_once').on(t.evaluationId, t.trialId, t.firstImage),
+    check('shards_range', sql`${t.firstImage} >= 0 and ${t.endImage} > ${t.firstImage}`),
+    index('shards_unfinished').on(t.status, t.priority).where(sql`${t.status} in ('queued', 'running')`),
+  ],
 );
 
 const outcome = {
@@ -176,7 +209,7 @@ const outcome = {
   seconds: doublePrecision('seconds').notNull(),
   engine: text('engine').notNull(),
   device: text('device').notNull(),
-  diagnostics: jsonb('diagnostics').$type<Record<string, number>>().notNull(),
+  diagnostics: jsonb('diagnostics').$type<Diagnostics>().notNull(),
   createdAt: createdAt(),
 };
 
@@ -216,7 +249,11 @@ export const ranks = pgTable(
     rankHigh: integer('rank_high').notNull(),
     computedAt: moment('computed_at').notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.phaseId, t.submissionId] }), unique('ranks_position').on(t.phaseId, t.position), check('ranks_order', sql`1 <= ${t.rankLow} and ${t.rankLow} <= ${t.rankHigh}`)],
+  (t) => [
+    primaryKey({ columns: [t.phaseId, t.submissionId] }),
+    unique('ranks_position').on(t.phaseId, t.position),
+    check('ranks_order', sql`1 <= ${t.rankLow} and ${t.rankLow} <= ${t.rankHigh}`),
+  ],
 );
 
 export const workers = pgTable('workers', {
