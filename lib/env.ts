@@ -12,6 +12,8 @@ const schema = z.object({
   FASHION_MNIST_DIR: z.string().min(1).optional(),
   /** Where the project keeps what it makes for this installation (data cache, embedded database, secrets). */
   GAUNTLET_HOME: z.string().min(1).optional(),
+  /** Port of the site on this machine; the demo takes the next free one. */
+  PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
 

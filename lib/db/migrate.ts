@@ -1,13 +1,15 @@
 // Brings a database to the newest schema, ours and the queue's, safely from any number of processes at once.
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
+import { Logger, runMigrations } from 'graphile-worker';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
-import { migrateQueue } from '../queue/migrate.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 // Any fixed number serves, as long as it is the same in every process.
 const advisoryLock = 7_204_611;
+// What goes wrong is thrown; the rest of the library's chatter would stand in the middle of a command's own output.
+const silent = new Logger(() => () => {});
 
 /** Applies what is missing. Drizzle's migrator takes no lock of its own, so concurrent starts would collide without ours. */
 export async function migrate(url: string): Promise<void> {
@@ -15,7 +17,7 @@ export async function migrate(url: string): Promise<void> {
   try {
     await client`select pg_advisory_lock(${advisoryLock})`;
     await applyMigrations(drizzle(client), { migrationsFolder });
-    await migrateQueue(url);
+    await runMigrations({ connectionString: url, logger: silent });
   } finally {
     // Ending the session frees the lock.
     await client.end({ timeout: 5 });

@@ -1,0 +1,49 @@
+// The processes of one machine (web, worker): started with the tether, watched, and stopped without losing work.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+const tether = new URL('./tether.mjs', import.meta.url).href;
+
+export type Managed = { name: string; child: ChildProcess; exited: Promise<string> };
+
+/** Starts `node` on a script of the project. Its environment is ours plus `environment`. */
+export function startNode(name: string, args: string[], environment: Record<string, string>): Managed {
+  const child = spawn(process.execPath, ['--import', tether, ...args], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const exited = new Promise<string>((done) => {
+    child.once('error', (error) => done(error.message));
+    child.once('exit', (code, signal) => done(signal ?? `exit code ${code}`));
+  });
+  return { name, child, exited };
+}
+
+/** Asks with SIGTERM, waits `seconds`, then insists. */
+export async function stopNode({ child, exited }: Managed, seconds: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const patience = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
+  await exited;
+  clearTimeout(patience);
+}
+
+/** The first free port of 127.0.0.1 from `wanted` on; 0 asks the system for any. */
+export async function freePort(wanted: number): Promise<number> {
+  for (let port = wanted; port <= wanted + 20; port++) {
+    const server = createServer();
+    const found = await new Promise<number>((done) => {
+      server.once('error', () => done(-1));
+      server.listen(port, '127.0.0.1', () => {
+        const address = server.address();
+        done(typeof address === 'object' && address ? address.port : -1);
+      });
+    });
+    await new Promise((done) => server.close(done));
+    if (found > 0) return found;
+  }
+  throw new Error(`Ports ${wanted} to ${wanted + 20} of 127.0.0.1 are all taken. Set PORT to a free one.`);
+}

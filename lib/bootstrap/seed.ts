@@ -1,0 +1,53 @@
+// Fills a new installation: a demo challenge with its baselines and, where the database is our own, accounts to sign in with.
+import { randomBytes } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createUser, findUserByEmail } from '../auth/users.ts';
+import { baselines, readBaseline } from '../baselines/index.ts';
+import { createChallenge, findChallenge } from '../challenges/challenges.ts';
+import { protocols } from '../evaluation/protocols.ts';
+import { submitBaseline } from '../submissions/baseline.ts';
+
+export type Account = { role: 'student' | 'instructor'; name: string; email: string; password: string };
+
+const people = [
+  { role: 'instructor', name: 'Ines Instructor', email: 'instructor@gauntlet.test' },
+  { role: 'student', name: 'Sam Student', email: 'student@gauntlet.test' },
+  { role: 'student', name: 'Robin Student', email: 'robin@gauntlet.test' },
+] as const;
+
+/** Makes what is missing and leaves what is there; safe to run at every start. Returns the demo accounts, none for a course. */
+export async function seedDemo(home: string, options: { accounts: boolean; say: (line: string) => void }): Promise<Account[]> {
+  if (!options.accounts) return [];
+  const accounts = await demoAccounts(home);
+  for (const account of accounts) {
+    if (!(await findUserByEmail(account.email))) await createUser(account);
+  }
+  const owner = (await findUserByEmail(people[0].email))!;
+  const slug = 'fashion-mnist';
+  const challenge =
+    (await findChallenge(slug)) ??
+    (await createChallenge({
+      slug,
+      title: 'FashionMNIST, perturbed',
+      description: 'Train a classifier that keeps its accuracy when the images are rotated, blurred, occluded, noisy or attacked.',
+      protocol: protocols['gauntlet-v1'],
+      primaryMetric: 'mixed',
+    }));
+  for (const { file, name } of baselines) {
+    options.say(`Baseline ${name} ...`);
+    await submitBaseline({ challengeId: challenge.id, ownerId: owner.id, name, file, bytes: await readBaseline(file) });
+  }
+  return accounts;
+}
+
+/** The accounts with passwords made once for this installation and kept beside its database. */
+async function demoAccounts(home: string): Promise<Account[]> {
+  const file = join(home, 'accounts.json');
+  const kept = await readFile(file, 'utf8').catch(() => undefined);
+  if (kept !== undefined) return JSON.parse(kept) as Account[];
+  const accounts = people.map((person) => ({ ...person, password: randomBytes(9).toString('base64url') }));
+  await writeFile(`${file}.new`, JSON.stringify(accounts, null, 2), { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return accounts;
+}

@@ -1,0 +1,109 @@
+// Starts all of Gauntlet on one machine, in the order the parts need each other: data, database, schema, seed, site, worker.
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findFashionMnist } from '../datasets/find.ts';
+import { connect, disconnect } from '../db/client.ts';
+import { startEmbedded } from '../db/embedded.ts';
+import { migrate } from '../db/migrate.ts';
+import { env } from '../env.ts';
+import { ensureBuilt } from './build.ts';
+import { freePort, root, startNode, stopNode, type Managed } from './processes.ts';
+import { seedDemo, type Account } from './seed.ts';
+
+export type Gauntlet = {
+  url: string;
+  accounts: Account[];
+  /** Called once when the site or the worker leaves by itself. */
+  onFailure(report: (message: string) => void): void;
+  stop(): Promise<void>;
+};
+
+export type StartOptions = {
+  mode: 'demo' | 'dev';
+  say: (line: string) => void;
+  /** Folder of this installation; `.gauntlet` in the project unless GAUNTLET_HOME says otherwise. */
+  home?: string;
+  port?: number;
+  concurrency?: number;
+};
+
+const webSeconds = 10;
+const workerSeconds = 30;
+
+/** Starts everything; resolves when the site answers. What was started is stopped again when a later step fails. */
+export async function startGauntlet({ mode, say, home = env().GAUNTLET_HOME ?? join(root, '.gauntlet'), port, concurrency }: StartOptions): Promise<Gauntlet> {
+  await mkdir(home, { recursive: true });
+  say('Looking for FashionMNIST ...');
+  const data = await findFashionMnist({});
+
+  const ownDatabase = env().DATABASE_URL === undefined;
+  const database = ownDatabase ? await startEmbedded(join(home, 'postgres')) : { url: env().DATABASE_URL!, stop: async () => {} };
+  const processes: Managed[] = [];
+  const stop = async () => {
+    // The worker first, so that what it still has to write finds the database.
+    for (const one of [...processes].reverse()) await stopNode(one, one.name === 'worker' ? workerSeconds : webSeconds);
+    await database.stop();
+  };
+
+  try {
+    say('Preparing the database ...');
+    await migrate(database.url);
+    connect(database.url);
+    const accounts = await seedDemo(home, { accounts: ownDatabase, say });
+    await disconnect();
+    if (mode === 'demo') await ensureBuilt(say);
+
+    const webPort = await freePort(port ?? env().PORT ?? 3000);
+    const url = `http://127.0.0.1:${webPort}`;
+    const shared = { DATABASE_URL: database.url, GAUNTLET_HOME: home, FASHION_MNIST_DIR: data };
+    const next = [join(root, 'node_modules/next/dist/bin/next'), mode === 'demo' ? 'start' : 'dev', '-H', '127.0.0.1', '-p', String(webPort)];
+    const web = { NEXTAUTH_URL: env().NEXTAUTH_URL ?? url, NEXTAUTH_SECRET: await installationSecret(home), NEXT_TELEMETRY_DISABLED: '1' };
+    processes.push(startNode('web', next, { ...shared, ...web }));
+    const workerArgs = ['--import', 'tsx', join(root, 'workers/main.ts'), '--concurrency', String(concurrency ?? availableParallelism())];
+    processes.push(startNode('worker', workerArgs, shared));
+    await answering(url, processes);
+    return { url, accounts, stop, onFailure: (report) => watch(processes, report) };
+  } catch (error) {
+    await disconnect();
+    await stop();
+    throw error;
+  }
+}
+
+function watch(processes: Managed[], report: (message: string) => void): void {
+  let stopping = false;
+  for (const { name, exited } of processes) {
+    void exited.then((how) => {
+      // A clean exit follows a signal of ours or of the terminal, whose handler is already at work.
+      if (!stopping && how !== 'exit code 0' && how !== 'SIGTERM' && how !== 'SIGINT') report(`The ${name} process left (${how}).`);
+      stopping = true;
+    });
+  }
+}
+
+async function answering(url: string, processes: Managed[]): Promise<void> {
+  const left = Promise.race(processes.map(({ name, exited }) => exited.then((how) => `the ${name} process left (${how})`)));
+  for (let attempt = 0; attempt < 600; attempt++) {
+    const health = fetch(`${url}/api/health`).then((response) => response.ok, () => false);
+    const outcome = await Promise.race([health, left]);
+    if (outcome === true) return;
+    if (typeof outcome === 'string') throw new Error(outcome);
+    await sleep(100);
+  }
+  throw new Error(`the site did not answer at ${url} within a minute`);
+}
+
+/** The secret that signs sessions, made once for this installation. */
+async function installationSecret(home: string): Promise<string> {
+  if (env().NEXTAUTH_SECRET) return env().NEXTAUTH_SECRET!;
+  const file = join(home, 'secret');
+  if (!existsSync(file)) {
+    await writeFile(`${file}.new`, randomBytes(32).toString('base64url'), { mode: 0o600 });
+    await rename(`${file}.new`, file);
+  }
+  return readFile(file, 'utf8');
+}

@@ -1,0 +1,109 @@
+// Who may import whom (README, "Layers"): executed, with messages that teach. A new folder needs a row here.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const science = ['foundation', 'onnx', 'formats', 'autodiff', 'engines', 'datasets', 'perturbations', 'attacks', 'tta'];
+const storage = ['db', 'artifacts', 'queue', 'auth'];
+const verbs = ['challenges', 'submissions', 'evaluations', 'leaderboard', 'monitoring'];
+
+/** room -> rooms it may import beside itself; `types:` allows `import type` alone. */
+const mayImport: Record<string, string[]> = {
+  foundation: [],
+  onnx: ['foundation'],
+  autodiff: ['foundation', 'onnx'],
+  formats: ['foundation', 'onnx'],
+  engines: ['foundation', 'onnx', 'autodiff'],
+  datasets: ['foundation'],
+  perturbations: ['foundation'],
+  attacks: ['foundation', 'types:engines'],
+  tta: ['foundation', 'types:engines', 'types:datasets'],
+  evaluation: science,
+  baselines: ['foundation'],
+  db: ['foundation'],
+  artifacts: ['foundation', 'db'],
+  queue: ['foundation', 'db', 'artifacts'],
+  auth: ['foundation', 'db'],
+  challenges: ['foundation', ...storage, 'evaluation', 'formats'],
+  submissions: ['foundation', ...storage, 'evaluation', 'formats', 'challenges', 'onnx'],
+  evaluations: ['foundation', ...storage, 'evaluation', 'submissions', 'leaderboard', 'challenges'],
+  leaderboard: ['foundation', ...storage, 'evaluation', 'challenges', 'submissions'],
+  monitoring: ['foundation', ...storage, 'evaluation'],
+  cli: [...science, 'evaluation', 'baselines', ...storage, ...verbs],
+  bootstrap: [...science, 'evaluation', 'baselines', ...storage, ...verbs],
+  app: ['foundation', ...verbs, 'auth', 'evaluation'],
+  workers: ['foundation', 'queue', ...verbs, 'baselines'],
+  'workers/child': [...science, 'evaluation'],
+};
+
+/** The two sides of the sandbox share one folder and only their messages. */
+const childFiles = ['workers/child.ts', 'workers/protocol.ts'];
+/** What the child must never reach, not even through another file. */
+const closedToChild = /^lib\/(env\.ts|db\/|artifacts\/|queue\/|auth\/)/;
+
+type Import = { target: string; typeOnly: boolean };
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs)$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+const files = ['app', 'lib', 'workers'].flatMap(sourceFiles);
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  const found: Import[] = [];
+  const pattern = /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"();]*?from\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/g;
+  for (const [, type, from, direct] of text.matchAll(pattern)) {
+    const specifier = from ?? direct;
+    if (specifier.startsWith('@/')) found.push({ target: specifier.slice(2), typeOnly: Boolean(type) });
+    else if (specifier.startsWith('.')) found.push({ target: relative(root, join(root, dirname(file), specifier)), typeOnly: Boolean(type) });
+  }
+  return found;
+}
+
+function roomOf(file: string): string {
+  if (childFiles.includes(file)) return 'workers/child';
+  const [top, second] = file.split('/');
+  if (top !== 'lib') return top;
+  return file.split('/').length === 2 || second === 'images' ? 'foundation' : second;
+}
+
+test('every folder has a row', () => {
+  const rooms = new Set(files.map(roomOf));
+  expect([...rooms].filter((room) => !(room in mayImport)), 'folders without a row in tests/layers.test.ts and the README').toEqual([]);
+});
+
+describe.each([...new Set(files.map(roomOf))].filter((room) => room in mayImport))('%s', (room) => {
+  test('imports only what its layer may', () => {
+    const wrong = files.filter((file) => roomOf(file) === room).flatMap((file) =>
+      importsOf(file)
+        .filter(({ target, typeOnly }) => {
+          const other = roomOf(target.replace(/^workers\/protocol(\.ts)?$/, room.startsWith('workers') ? file : '$&'));
+          return other !== room && !mayImport[room].includes(other) && !(typeOnly && mayImport[room].includes(`types:${other}`));
+        })
+        .map(({ target }) => `${file} imports ${target}: ${room} may import only ${mayImport[room].join(', ') || 'nothing of ours'}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+test('the sandboxed child reaches no secret, database or queue, not even through another file', () => {
+  const reached = new Map<string, string>([['workers/child.ts', '']]);
+  for (const [file] of reached) {
+    for (const { target, typeOnly } of importsOf(file)) {
+      const found = [target, `${target}.ts`, `${target}/index.ts`].find((candidate) => files.includes(candidate));
+      if (found && !typeOnly && !reached.has(found)) reached.set(found, file);
+    }
+  }
+  expect([...reached].filter(([file]) => closedToChild.test(file)).map(([file, from]) => `${file}, imported by ${from}`)).toEqual([]);
+});
+
+test('nobody imports app, drizzle or tests', () => {
+  const wrong = files.flatMap((file) => importsOf(file).filter(({ target }) => /^(drizzle|tests)\//.test(target) || (target.startsWith('app/') && !file.startsWith('app/'))).map(({ target }) => `${file} imports ${target}`));
+  expect(wrong).toEqual([]);
+});
