@@ -1,0 +1,108 @@
+// Challenges: making one with the secret seeds of its phases, and reading what everybody may see of it.
+import { randomBytes } from 'node:crypto';
+import { desc, eq } from 'drizzle-orm';
+import { database } from '../db/client.ts';
+import { challenges, phases } from '../db/schema.ts';
+import { RequestError } from '../errors.ts';
+import { metrics, type Metric } from '../evaluation/score.ts';
+import { protocolSchema, type Protocol } from '../evaluation/trial.ts';
+import { commitmentOf } from './commitment.ts';
+import { challengeState, type ChallengeState } from './state.ts';
+
+export type PhaseView = {
+  id: string;
+  kind: 'public' | 'final';
+  seedCommitment: string;
+  /** The seed as 64 hex digits, once it has been revealed; the time is ISO 8601. */
+  revealed: { seed: string; at: string } | null;
+};
+
+/** Everything a visitor may know of a challenge. Times are ISO 8601 in UTC. */
+export type ChallengeView = {
+  id: string;
+  slug: string;
+  title: string;
+  description: string;
+  protocol: Protocol;
+  primaryMetric: Metric;
+  opensAt: string;
+  closesAt: string | null;
+  state: ChallengeState;
+  /** Public first. */
+  phases: PhaseView[];
+};
+
+export type NewChallenge = {
+  slug: string;
+  title: string;
+  description?: string;
+  protocol: Protocol;
+  primaryMetric?: Metric;
+  opensAt?: Date;
+  closesAt?: Date | null;
+};
+
+/**
+ * Opens a challenge with both phases, each under 32 fresh random bytes whose commitment is public from now on.
+ * For the platform's own code (seeding, administration): it asks nobody's leave. Throws RequestError 409 on a taken slug.
+ */
+export async function createChallenge(input: NewChallenge): Promise<ChallengeView> {
+  if (input.protocol.seed !== undefined) {
+    throw new RequestError(400, 'The protocol of a challenge must not carry a seed: it would be public. Remove "seed"; each phase draws its own.');
+  }
+  const protocol = protocolSchema.parse(input.protocol);
+  await database().transaction(async (transaction) => {
+    const [challenge] = await transaction.insert(challenges).values({ ...input, protocol }).onConflictDoNothing().returning({ id: challenges.id });
+    if (!challenge) throw new RequestError(409, `There is a challenge named "${input.slug}" already.`);
+    await transaction.insert(phases).values(
+      (['public', 'final'] as const).map((kind) => {
+        const seed = randomBytes(32);
+        return { challengeId: challenge.id, kind, seed, seedCommitment: commitmentOf(seed) };
+      }),
+    );
+  });
+  return (await findChallenge(input.slug))!;
+}
+
+/** The challenge of a slug; null when there is none. */
+export async function findChallenge(slug: string): Promise<ChallengeView | null> {
+  const [row] = await database().select().from(challenges).where(eq(challenges.slug, slug));
+  if (!row) return null;
+  const rows = await database().select().from(phases).where(eq(phases.challengeId, row.id)).orderBy(phases.kind);
+  return viewOf(row, rows);
+}
+
+/** As findChallenge. Throws RequestError 404 when there is none. */
+export async function getChallenge(slug: string): Promise<ChallengeView> {
+  const challenge = await findChallenge(slug);
+  if (!challenge) throw new RequestError(404, `There is no challenge named "${slug}".`);
+  return challenge;
+}
+
+/** All challenges, the newest first. */
+export async function listChallenges(): Promise<ChallengeView[]> {
+  const rows = await database().select().from(challenges).orderBy(desc(challenges.opensAt));
+  const all = await database().select().from(phases).orderBy(phases.kind);
+  return rows.map((row) => viewOf(row, all.filter((phase) => phase.challengeId === row.id)));
+}
+
+function viewOf(row: typeof challenges.$inferSelect, itsPhases: (typeof phases.$inferSelect)[]): ChallengeView {
+  return {
+    id: row.id,
+    slug: row.slug,
+    title: row.title,
+    description: row.description,
+    protocol: row.protocol as Protocol,
+    primaryMetric: metrics.find((metric) => metric === row.primaryMetric) ?? 'mixed',
+    opensAt: row.opensAt.toISOString(),
+    closesAt: row.closesAt?.toISOString() ?? null,
+    state: challengeState(row),
+    phases: itsPhases.map(({ id, kind, seedCommitment, seed, revealedAt }) => ({
+      id,
+      kind,
+      seedCommitment,
+      // The one place where a seed could leave the database: not one moment before its time.
+      revealed: revealedAt && revealedAt <= new Date() ? { seed: Buffer.from(seed).toString('hex'), at: revealedAt.toISOString() } : null,
+    })),
+  };
+}
