@@ -1,11 +1,11 @@
-// Fills a new installation: a demo challenge with its baselines and, where the database is our own, accounts to sign in with.
+// Fills a new installation: a demo challenge with its baselines, and accounts to sign in with.
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createUser, findUserByEmail } from '../auth/users.ts';
 import { baselines, readBaseline } from '../baselines/index.ts';
 import { createChallenge, findChallenge } from '../challenges/challenges.ts';
-import { protocols } from '../evaluation/protocols.ts';
+import { protocols, type ProtocolName } from '../evaluation/protocols.ts';
 import { submitBaseline } from '../submissions/baseline.ts';
 
 export type Account = { role: 'student' | 'instructor'; name: string; email: string; password: string };
@@ -16,9 +16,8 @@ const people = [
   { role: 'student', name: 'Robin Student', email: 'robin@gauntlet.test' },
 ] as const;
 
-/** Makes what is missing and leaves what is there; safe to run at every start. Returns the demo accounts, none for a course. */
-export async function seedDemo(home: string, options: { accounts: boolean; say: (line: string) => void }): Promise<Account[]> {
-  if (!options.accounts) return [];
+/** Makes what is missing and leaves what is there; safe to run at every start. Returns the demo accounts. */
+export async function seedDemo(home: string, protocol: ProtocolName, say: (line: string) => void): Promise<Account[]> {
   const accounts = await demoAccounts(home);
   for (const account of accounts) {
     if (!(await findUserByEmail(account.email))) await createUser(account);
@@ -31,11 +30,11 @@ export async function seedDemo(home: string, options: { accounts: boolean; say: 
       slug,
       title: 'FashionMNIST, perturbed',
       description: 'Train a classifier that keeps its accuracy when the images are rotated, blurred, occluded, noisy or attacked.',
-      protocol: protocols['gauntlet-v1'],
+      protocol: protocols[protocol],
       primaryMetric: 'mixed',
     }));
   for (const { file, name } of baselines) {
-    options.say(`Baseline ${name} ...`);
+    say(`Baseline ${name} ...`);
     await submitBaseline({ challengeId: challenge.id, ownerId: owner.id, name, file, bytes: await readBaseline(file) });
   }
   return accounts;

@@ -10,6 +10,7 @@ import { connect, disconnect } from '../db/client.ts';
 import { startEmbedded } from '../db/embedded.ts';
 import { migrate } from '../db/migrate.ts';
 import { env } from '../env.ts';
+import type { ProtocolName } from '../evaluation/protocols.ts';
 import { ensureBuilt } from './build.ts';
 import { freePort, root, startNode, stopNode, type Managed } from './processes.ts';
 import { seedDemo, type Account } from './seed.ts';
@@ -29,13 +30,16 @@ export type StartOptions = {
   home?: string;
   port?: number;
   concurrency?: number;
+  /** Protocol of the challenge that a new installation gets. */
+  protocol?: ProtocolName;
 };
 
 const webSeconds = 10;
 const workerSeconds = 30;
 
 /** Starts everything; resolves when the site answers. What was started is stopped again when a later step fails. */
-export async function startGauntlet({ mode, say, home = env().GAUNTLET_HOME ?? join(root, '.gauntlet'), port, concurrency }: StartOptions): Promise<Gauntlet> {
+export async function startGauntlet(options: StartOptions): Promise<Gauntlet> {
+  const { mode, say, home = env().GAUNTLET_HOME ?? join(root, '.gauntlet'), port, concurrency, protocol = 'gauntlet-v1' } = options;
   await mkdir(home, { recursive: true });
   say('Looking for FashionMNIST ...');
   const data = await findFashionMnist({});
@@ -53,7 +57,7 @@ export async function startGauntlet({ mode, say, home = env().GAUNTLET_HOME ?? j
     say('Preparing the database ...');
     await migrate(database.url);
     connect(database.url);
-    const accounts = await seedDemo(home, { accounts: ownDatabase, say });
+    const accounts = ownDatabase ? await seedDemo(home, protocol, say) : [];
     await disconnect();
     if (mode === 'demo') await ensureBuilt(say);
 

@@ -1,0 +1,54 @@
+// The whole of Gauntlet as `npm run demo` starts it, in a folder of its own, with a real Chromium in front of it.
+import { AxeBuilder } from '@axe-core/playwright';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { startGauntlet, type Gauntlet } from '../../lib/bootstrap/start.ts';
+
+export type Site = { gauntlet: Gauntlet; browser: Browser; home: string; close(): Promise<void> };
+
+/** Starts the demo on a free port, with the quick protocol so that whole evaluations fit into a test. */
+export async function startSite(): Promise<Site> {
+  const home = await mkdtemp(join(tmpdir(), 'gauntlet-e2e-'));
+  // The embedded server runs as another user than root and must be able to enter.
+  await chmod(home, 0o711);
+  const gauntlet = await startGauntlet({ mode: 'demo', home, port: 0, protocol: 'quick', say: () => {} });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  return {
+    gauntlet,
+    browser,
+    home,
+    async close() {
+      await browser.close();
+      await gauntlet.stop();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A page signed in as the first demo account of that role. */
+export async function signIn(site: Site, role: 'student' | 'instructor', context?: BrowserContext): Promise<Page> {
+  const account = site.gauntlet.accounts.find((one) => one.role === role)!;
+  const page = await (context ?? (await site.browser.newContext())).newPage();
+  await page.goto(`${site.gauntlet.url}/login`);
+  await page.getByLabel('E-mail').fill(account.email);
+  await page.getByLabel('Password').fill(account.password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/login'));
+  return page;
+}
+
+/** Fails with axe's own words when the page, light or dark, has an accessibility violation. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${page.url()} (${colorScheme}) ${id}: ${nodes[0].html}`)).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null });
+}

@@ -1,0 +1,93 @@
+// What a student does the night before the deadline, in a real browser: sign in, upload, watch, be ranked; and be refused well.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectAccessible, signIn, startSite, type Site } from './site.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const model = join(root, 'lib/baselines/linear.onnx');
+
+let site: Site;
+let student: Page;
+
+beforeAll(async () => {
+  site = await startSite();
+  student = await signIn(site, 'student');
+}, 300_000);
+afterAll(() => site?.close(), 120_000);
+
+async function chooseFiles(page: Page, files: Parameters<ReturnType<Page['getByLabel']>['setInputFiles']>[0]): Promise<void> {
+  await page.goto(`${site.gauntlet.url}/challenges/fashion-mnist/submit`);
+  await page.getByLabel('Model files').setInputFiles(files);
+}
+
+test('a model is uploaded, inspected, evaluated live and ranked among the baselines', async () => {
+  await chooseFiles(student, model);
+  await student.getByText('7,850').first().waitFor();
+  await expectAccessible(student);
+  await student.getByLabel('Name').fill('Night before');
+  await student.getByRole('button', { name: 'Submit for evaluation' }).click();
+  await student.waitForURL(/\/submissions\/[0-9a-f-]{36}$/);
+  await student.getByRole('heading', { name: 'Night before' }).waitFor();
+  expect(await student.getByRole('status').first().textContent()).toBeTruthy();
+
+  // The page moves by itself: nobody reloads it.
+  await student.getByText(/finished/i).first().waitFor({ timeout: 240_000 });
+  await expectAccessible(student);
+  const heatMap = student.getByRole('table').filter({ hasText: 'rotate' }).first();
+  expect(await heatMap.getByRole('row').count()).toBeGreaterThanOrEqual(18);
+
+  await student.goto(`${site.gauntlet.url}/challenges/fashion-mnist`);
+  const row = student.getByRole('row').filter({ hasText: 'Night before' });
+  await row.waitFor();
+  expect(await row.textContent()).toMatch(/\d\d\.\d/);
+  await expectAccessible(student);
+}, 300_000);
+
+test.each([
+  { what: 'a PyTorch checkpoint', name: 'model.onnx', buffer: Buffer.from([0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e]), says: /torch\.onnx\.export/ },
+  { what: 'an image', name: 'model.onnx', buffer: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), says: /ONNX/ },
+])('$what under a false name is refused with what to do', async ({ name, buffer, says }) => {
+  await chooseFiles(student, { name, mimeType: 'application/octet-stream', buffer });
+  const alert = student.getByRole('alert').filter({ hasText: says });
+  await alert.waitFor();
+  expect(await student.getByRole('button', { name: 'Submit for evaluation' }).isVisible()).toBe(false);
+  await expectAccessible(student);
+}, 60_000);
+
+test('the command line submits with a token from the account page', async () => {
+  await student.goto(`${site.gauntlet.url}/account`);
+  await student.getByLabel('Token name').fill('laptop');
+  await student.getByRole('button', { name: 'Create token' }).click();
+  const token = (await student.getByTestId('new-token').textContent())!.trim();
+  await expectAccessible(student);
+  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'lib/cli/gauntlet.mjs'), 'submit', model, '--name', 'By command'], {
+    env: { ...process.env, GAUNTLET_URL: site.gauntlet.url, GAUNTLET_TOKEN: token },
+  });
+  expect(stdout).toContain(`${site.gauntlet.url}/submissions/`);
+  await student.goto(`${site.gauntlet.url}/submissions`);
+  await student.getByRole('link', { name: 'By command' }).waitFor();
+  await expectAccessible(student);
+}, 120_000);
+
+test("a student's page is nobody else's, and every page is accessible to its reader", async () => {
+  await student.goto(`${site.gauntlet.url}/submissions`);
+  const address = await student.getByRole('link', { name: 'Night before' }).getAttribute('href');
+  const visitor = await (await site.browser.newContext()).newPage();
+  for (const path of ['/', '/login', '/signup', '/challenges/fashion-mnist', '/no-such-page']) {
+    await visitor.goto(site.gauntlet.url + path);
+    await expectAccessible(visitor);
+  }
+  await visitor.goto(site.gauntlet.url + address);
+  expect(await visitor.getByText('Night before').count()).toBe(0);
+
+  const instructor = await signIn(site, 'instructor');
+  await instructor.goto(site.gauntlet.url + address);
+  await instructor.getByRole('heading', { name: 'Night before' }).waitFor();
+  await instructor.goto(`${site.gauntlet.url}/workers`);
+  await instructor.getByRole('table').first().waitFor();
+  await expectAccessible(instructor);
+}, 120_000);
