@@ -1,0 +1,54 @@
+// The names and payloads of queue jobs, and putting them into the queue inside the caller's transaction.
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Transaction } from '../db/client.ts';
+import { purposes } from '../random.ts';
+
+export const taskNames = { evaluateShard: 'evaluate-shard', rankPhase: 'rank-phase', expireDrafts: 'expire-drafts' } as const;
+
+const u32 = z.int().min(0).max(0xffffffff);
+
+/** One shard, with the derived keys of its trial. Never the seed: a worker needs none. */
+export const shardJobSchema = z.object({
+  shardId: z.uuid(),
+  keys: z.array(
+    z.object({ purpose: z.enum(purposes), trialId: z.string(), role: z.enum(['evaluate', 'attack']), key: z.tuple([u32, u32]) }),
+  ),
+});
+export type ShardJob = z.infer<typeof shardJobSchema>;
+
+export const rankJobSchema = z.object({ phaseId: z.uuid() });
+
+/** Lower runs first. Smallint in the queue's table. */
+export const priorities = { rank: -100, headline: 0, rest: 1000, last: 32_000 } as const;
+
+/**
+ * The library's own limit on attempts, high because failures are counted by cause, by us (DESIGN, "Failure"); and the
+ * first attempt of a reclaimed job counts there although nothing failed.
+ */
+const maxAttempts = 30_000;
+
+export type NewJob = { task: string; payload: unknown; priority: number; key?: string; runAt?: Date };
+
+/** Adds jobs. They become visible when the transaction commits. */
+export async function enqueue(tx: Transaction, jobs: readonly NewJob[]): Promise<void> {
+  const specs = jobs.map(({ task, payload, priority, key, runAt }) => ({
+    identifier: task, payload, priority, job_key: key ?? null, run_at: runAt ?? null, max_attempts: maxAttempts,
+  }));
+  await tx.execute(sql`
+    select count(*) from graphile_worker.add_jobs(
+      array(select json_populate_recordset(null::graphile_worker.job_spec, ${JSON.stringify(specs)}::json)))`);
+}
+
+/** Asks for a phase's ranks to be computed again; requests that wait already are one. */
+export async function enqueueRank(tx: Transaction, phaseId: string): Promise<void> {
+  await enqueue(tx, [{ task: taskNames.rankPhase, payload: { phaseId }, priority: priorities.rank, key: `rank:${phaseId}` }]);
+}
+
+/** Makes jobs that were given up half-way available at once, as if never tried. */
+export async function handBack(tx: Transaction, jobIds: readonly string[]): Promise<void> {
+  if (jobIds.length === 0) return;
+  await tx.execute(sql`
+    select count(*) from graphile_worker.reschedule_jobs(
+      array(select json_array_elements_text(${JSON.stringify(jobIds)}::json)::bigint), run_at => now(), attempts => 0)`);
+}
