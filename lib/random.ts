@@ -26,9 +26,15 @@ export function seedHexOf(text: string): string {
   return /^[0-9a-f]{64}$/.test(text) ? text : createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
-/** Keys straight from a seed. */
+/** Keys straight from a seed; each is hashed once, since perturbing asks for one per image. */
 export function keysFromSeed(seedHex: string): KeySource {
-  return (purpose, trialId, role) => deriveKey(seedHex, purpose, trialId, role);
+  const derived = new Map<string, Key>();
+  return (purpose, trialId, role) => {
+    const name = `${purpose}|${trialId}|${role}`;
+    let key = derived.get(name);
+    if (!key) derived.set(name, (key = deriveKey(seedHex, purpose, trialId, role)));
+    return key;
+  };
 }
 
 /** A key with the address it serves: what a worker is given in place of the seed. */
@@ -57,8 +63,8 @@ export function mulhi(a: number, b: number): number {
   return (aHigh * bHigh + (cross1 >>> 16) + (cross2 >>> 16) + (carry >>> 16)) >>> 0;
 }
 
-/** Philox4x32-10 (Salmon et al., SC'11): writes the four words of counter (c0..c3) into `out`. */
-export function philox(key: Key, c0: number, c1: number, c2: number, c3: number, out: Uint32Array): void {
+/** Philox4x32-10 (Salmon et al., SC'11): writes the four words of counter (c0..c3) into `out` from `offset` on. */
+export function philox(key: Key, c0: number, c1: number, c2: number, c3: number, out: Uint32Array, offset = 0): void {
   let k0 = key[0];
   let k1 = key[1];
   for (let round = 0; round < 10; round++) {
@@ -73,10 +79,10 @@ export function philox(key: Key, c0: number, c1: number, c2: number, c3: number,
     k0 = (k0 + 0x9e3779b9) >>> 0;
     k1 = (k1 + 0xbb67ae85) >>> 0;
   }
-  out[0] = c0;
-  out[1] = c1;
-  out[2] = c2;
-  out[3] = c3;
+  out[offset] = c0;
+  out[offset + 1] = c1;
+  out[offset + 2] = c2;
+  out[offset + 3] = c3;
 }
 
 /** The address of a stream below its key (spec 7.2). */
@@ -88,6 +94,16 @@ export type Address = {
   repetition?: number;
   slot?: number;
 };
+
+/**
+ * The first words of a stream, a multiple of four, all at once: word j is lane j & 3 of block j >> 2 (pixel noise of
+ * spec 7.2, independent of any loop's order).
+ */
+export function words(key: Key, { image, restart = 0, step = 0, repetition = 0, slot = 0 }: Address, out: Uint32Array): void {
+  const c2 = ((restart << 16) | step) >>> 0;
+  const c3 = ((repetition << 16) | slot) >>> 0;
+  for (let offset = 0; offset < out.length; offset += 4) philox(key, offset >>> 2, image, c2, c3, out, offset);
+}
 
 /** The words of one address, in order; block i holds words 4i..4i+3. */
 export class Stream {
@@ -120,8 +136,9 @@ export class Stream {
     return this.next() * 2 ** -32;
   }
 
-  /** Uniform integer in [0, n), 1 <= n <= 2^32: Lemire's multiply-shift with rejection. */
+  /** Uniform integer in [0, n), 1 <= n < 2^32: Lemire's multiply-shift with rejection. */
   integer(n: number): number {
+    if (!(n >= 1 && n < 2 ** 32)) throw new RangeError(`Cannot draw an integer below ${n}.`);
     const threshold = (2 ** 32 - n) % n;
     for (;;) {
       const word = this.next();
