@@ -81,18 +81,17 @@ export function addWarpAdjoint({ index, weight }: Warp, gradient: Pixels, source
 }
 
 /**
- * Moves each image of `source` [N, 784] by whole pixels, content `dx` to the right and `dy` down, zero fill, into `out`.
- * The adjoint of a shift is the opposite shift: `shift(gradient, -dx, -dy, out)`.
+ * Adds each image of `source` [N, 784], moved by whole pixels (content `dx` to the right and `dy` down, zero fill), to
+ * `out` [N, 784]. The adjoint of a shift is the opposite shift: `addShifted(gradient, -dx, -dy, out)`.
  */
-export function shift<T extends Pixels>(source: T, dx: number, dy: number, out: T): void {
-  const width = Math.max(0, side - Math.abs(dx));
-  const from = Math.max(0, -dx);
-  const to = Math.max(0, dx);
-  out.fill(0);
+export function addShifted(source: Pixels, dx: number, dy: number, out: Pixels): void {
+  const firstColumn = Math.max(0, dx);
+  const lastColumn = Math.min(side, side + dx);
   for (let image = 0; image < source.length; image += pixels) {
-    for (let y = Math.max(0, dy); y < Math.min(side, side + dy); y++) {
-      const row = image + (y - dy) * side + from;
-      out.set(source.subarray(row, row + width), image + y * side + to);
+    for (let row = Math.max(0, dy); row < Math.min(side, side + dy); row++) {
+      const to = image + row * side;
+      const from = image + (row - dy) * side - dx;
+      for (let column = firstColumn; column < lastColumn; column++) out[to + column] += source[from + column];
     }
   }
 }

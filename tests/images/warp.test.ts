@@ -1,6 +1,6 @@
 // Warps and shifts: placement by hand-checked cases, and each adjoint by the identity <Ax, y> = <x, A'y>.
 import { describe, expect, it } from 'vitest';
-import { addWarpAdjoint, affineWarp, applyWarp, emptyWarp, pixels, sampleAt, shift, side, type Warp } from '../../lib/images/warp.ts';
+import { addShifted, addWarpAdjoint, affineWarp, applyWarp, emptyWarp, pixels, sampleAt, side, type Warp } from '../../lib/images/warp.ts';
 import { Stream } from '../../lib/random.ts';
 
 function noise(seed: number, count = pixels): Float64Array {
@@ -61,18 +61,18 @@ describe('warp', () => {
   });
 });
 
-describe('shift', () => {
+describe('addShifted', () => {
   const shifts = [[0, 0], [1, 0], [0, -1], [-1, 1], [3, 5], [27, -27], [28, 0], [-40, 2]];
 
-  it.each(shifts)('by (%d, %d) moves content and fills with 0', (dx, dy) => {
+  it.each(shifts)('by (%d, %d) adds the moved content, and 0 where there is none', (dx, dy) => {
     const x = noise(1, 2 * pixels);
     const out = new Float64Array(2 * pixels).fill(9);
-    shift(x, dx, dy, out);
+    addShifted(x, dx, dy, out);
     for (let image = 0; image < 2; image++) {
       for (let i = 0; i < side; i++) {
         for (let j = 0; j < side; j++) {
           const inside = i - dy >= 0 && i - dy < side && j - dx >= 0 && j - dx < side;
-          expect(out[image * pixels + i * side + j]).toBe(inside ? x[image * pixels + (i - dy) * side + j - dx] : 0);
+          expect(out[image * pixels + i * side + j]).toBe(inside ? 9 + x[image * pixels + (i - dy) * side + j - dx] : 9);
         }
       }
     }
@@ -83,8 +83,8 @@ describe('shift', () => {
     const y = noise(2, 2 * pixels);
     const there = new Float64Array(x.length);
     const back = new Float64Array(x.length);
-    shift(x, dx, dy, there);
-    shift(y, -dx, -dy, back);
+    addShifted(x, dx, dy, there);
+    addShifted(y, -dx, -dy, back);
     expect(dot(there, y)).toBeCloseTo(dot(x, back), 11);
   });
 });
