@@ -1,0 +1,54 @@
+// What a model costs: its parameters, and the arithmetic of one image.
+import { sizeOf } from '../tensor.ts';
+import { isFloat } from './constants.ts';
+import type { Graph, Node } from './graph.ts';
+import { inferShapes, type Shapes } from './shapes.ts';
+
+export type Cost = { parameters: number; flopsPerImage: number };
+
+/**
+ * parameters: elements of the floating-point initializers.
+ * flopsPerImage: of one forward pass, divided by the batch. A multiply-add of Conv, ConvTranspose, Gemm or MatMul counts
+ * two; a pool or reduction counts one per element it reads in each window; moving elements counts nothing; everything
+ * else one per element of its output.
+ */
+export function costOf(graph: Graph): Cost {
+  const batch = graph.inputs[0]?.dims[0] ?? 1;
+  const shapes = inferShapes(graph, batch);
+  const parameters = [...graph.constants.values()].filter(({ type }) => isFloat(type)).reduce((sum, { dims }) => sum + sizeOf(dims), 0);
+  const flops = graph.nodes.reduce((sum, node) => sum + flopsOf(node, shapes), 0);
+  return { parameters, flopsPerImage: Math.round(flops / batch) };
+}
+
+const moves = new Set([
+  'Cast', 'Concat', 'Constant', 'ConstantOfShape', 'DepthToSpace', 'Dropout', 'Expand', 'Flatten', 'Gather', 'GatherElements', 'GatherND', 'Identity',
+  'Pad', 'Range', 'Reshape', 'ScatterElements', 'ScatterND', 'Shape', 'Size', 'Slice', 'SpaceToDepth', 'Split', 'Squeeze', 'Tile', 'Transpose', 'Unsqueeze',
+]);
+
+function flopsOf(node: Node, shapes: Shapes): number {
+  const size = (name: string) => sizeOf(shapes.dims.get(name) ?? []);
+  const output = node.outputs[0];
+  if (moves.has(node.op) || shapes.values.has(output)) return 0;
+  const weight = shapes.dims.get(node.inputs[1]) ?? [];
+  switch (node.op) {
+    // Each output element is the product of one weight row [C / group, ...kernel].
+    case 'Conv': return 2 * size(output) * sizeOf(weight.slice(1));
+    // Each input element is spread by one weight slice [M / group, ...kernel].
+    case 'ConvTranspose': return 2 * size(node.inputs[0]) * sizeOf(weight.slice(1));
+    case 'Gemm': return 2 * size(output) * innerSize(node, shapes);
+    case 'MatMul': return 2 * size(output) * (shapes.dims.get(node.inputs[0])?.at(-1) ?? 1);
+    case 'MaxPool': case 'AveragePool': case 'LpPool': return size(output) * windowSize(node);
+  }
+  return node.op.startsWith('Reduce') || node.op.startsWith('Global') ? size(node.inputs[0]) : size(output);
+}
+
+function innerSize(node: Node, shapes: Shapes): number {
+  const dims = shapes.dims.get(node.inputs[0]) ?? [];
+  const transposed = node.attributes.transA?.kind === 'int' && node.attributes.transA.value !== 0;
+  return (transposed ? dims[0] : dims[1]) ?? 1;
+}
+
+function windowSize(node: Node): number {
+  const kernel = node.attributes.kernel_shape;
+  return kernel?.kind === 'ints' ? sizeOf(kernel.value) : 1;
+}
