@@ -29,3 +29,40 @@ export type Part = {
 
 /** A part that covers the whole trial. */
 export type Cell = Omit<Part, 'start' | 'end'> & { total: number; correct: number };
+
+/**
+ * The cell of a trial of `total` images from its parts, in any order; null while they do not cover it. A part landed twice
+ * counts once. Throws an Error when parts overlap otherwise, since one of them must be wrong.
+ */
+export function assemble(parts: readonly Part[], total: number): Cell | null {
+  const once = [...new Map(parts.map((part) => [`${part.start}-${part.end}`, part])).values()].sort((a, b) => a.start - b.start);
+  const correctBits = new Uint8Array(Math.ceil(total / 8));
+  const predictions = new Uint8Array(total);
+  const confusion = new Array<number>(100).fill(0);
+  const diagnostics: Diagnostics = {};
+  let seconds = 0;
+  let correct = 0;
+  let covered = 0;
+  for (const part of once) {
+    if (part.start < covered) throw new Error(`Parts of ${part.trialId} overlap at image ${part.start}.`);
+    if (part.start > covered) return null;
+    covered = part.end;
+    predictions.set(part.predictions, part.start);
+    for (let i = part.start; i < part.end; i++) {
+      const bit = (part.correctBits[(i - part.start) >> 3] >> ((i - part.start) & 7)) & 1;
+      correctBits[i >> 3] |= bit << (i & 7);
+      correct += bit;
+    }
+    part.confusion.forEach((count, i) => (confusion[i] += count));
+    for (const [name, value] of Object.entries(part.diagnostics) as [keyof Diagnostics, number][]) {
+      diagnostics[name] = (diagnostics[name] ?? 0) + value;
+    }
+    seconds += part.seconds;
+  }
+  if (covered !== total) return null;
+  const names = (of: (part: Part) => string) => [...new Set(once.map(of))].join(', ');
+  return {
+    trialId: once[0].trialId, correctBits, predictions, confusion, seconds, diagnostics, total, correct,
+    engine: names((part) => part.engine), device: names((part) => part.device),
+  };
+}

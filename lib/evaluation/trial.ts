@@ -4,10 +4,13 @@ import { z } from 'zod';
 const count = z.int().min(1);
 
 /** Which images: the first N of a split in file order, or N drawn class-balanced from the seed (all, when N is the split's size). */
-export const imageChoiceSchema = z.union([
-  z.strictObject({ split: z.enum(['test', 'train']), first: count.max(60_000) }),
-  z.strictObject({ split: z.enum(['test', 'train']), size: count.max(60_000) }),
-]);
+export const imageChoiceSchema = z.union(
+  [
+    z.strictObject({ split: z.enum(['test', 'train']), first: count.max(60_000) }),
+    z.strictObject({ split: z.enum(['test', 'train']), size: count.max(60_000) }),
+  ],
+  { error: 'wanted {"split": "test" or "train", "first": N} (file order) or {"split": …, "size": N} (drawn from the seed)' },
+);
 export type ImageChoice = z.infer<typeof imageChoiceSchema>;
 
 /** Test-time augmentation policies (spec 4). */

@@ -1,0 +1,106 @@
+// The built-in protocols, and the reading of a protocol from JSON. A protocol is frozen: another number is another name.
+import { isPerturbation, perturbations } from '../perturbations/index.ts';
+import { problems } from './schema-problems.ts';
+import { type AttackTrial, type Protocol, protocolSchema, type Trial } from './trial.ts';
+import { choiceLabel, choiceOf, imageCount, trialId } from './trial-id.ts';
+
+/** The epsilon ladder of spec 2.3 (L-infinity, pixels in [0, 1]). */
+const ladder = [0.01, 0.02, 8 / 255, 0.05, 0.1];
+const severities = [1, 2, 3, 4, 5];
+
+/** The 18 kinds of gauntlet-v1 (spec 1.3), written out: the table may grow, a protocol may not. */
+const kinds = [
+  'rot90', 'flip', 'rotate', 'translate', 'scale', 'shear', 'crop', 'perspective', 'gaussian_blur', 'motion_blur',
+  'gaussian_noise', 'shot_noise', 'impulse', 'brightness', 'contrast', 'erasing', 'stripe', 'pixelate',
+];
+
+const test = (size: number) => ({ split: 'test' as const, size });
+const linf = (epsilon: number) => ({ kind: 'attack' as const, norm: 'linf' as const, epsilon });
+
+/** The columns of spec 2.2 at one epsilon. */
+function attacksOfV1(epsilon: number): AttackTrial[] {
+  const images = test(1000);
+  return [
+    { ...linf(epsilon), attack: 'fgsm', images },
+    { ...linf(epsilon), attack: 'bim', stepSize: epsilon / 4, steps: 10, count: 'last', images },
+    { ...linf(epsilon), attack: 'mim', stepSize: epsilon / 10, steps: 10, momentum: 1, randomStart: false, count: 'last', images },
+    { ...linf(epsilon), attack: 'pgd', stepSize: epsilon / 10, steps: 40, randomStart: true, restarts: 1, count: 'last', images },
+  ];
+}
+
+const v1: Protocol = {
+  name: 'gauntlet-v1',
+  images: test(10_000),
+  trials: [
+    { kind: 'clean' },
+    { kind: 'mixed' },
+    ...kinds.flatMap((perturbation) =>
+      severities.map((severity): Trial => ({ kind: 'perturbation', perturbation, severity, images: test(2000) })),
+    ),
+    ...ladder.flatMap(attacksOfV1),
+    { kind: 'mixed', tta: { policy: 'shift' } },
+    { kind: 'mixed', tta: { policy: 'sum', k: 2, ownWeight: 4, repetitions: 16 } },
+  ],
+};
+
+/** PGD-20 steps by 2.5 epsilon / 20 (Madry's rule of thumb): 20 steps cover 2.5 epsilon, and spec 2.2 wants at least 2. */
+function attacksOfQuick(epsilon: number): AttackTrial[] {
+  const images = test(200);
+  return [
+    { ...linf(epsilon), attack: 'fgsm', images },
+    { ...linf(epsilon), attack: 'pgd', stepSize: epsilon / 8, steps: 20, randomStart: true, restarts: 1, count: 'last', images },
+  ];
+}
+
+const quick: Protocol = {
+  name: 'quick',
+  images: test(2000),
+  trials: [
+    { kind: 'clean' },
+    { kind: 'mixed' },
+    ...kinds.map((perturbation): Trial => ({ kind: 'perturbation', perturbation, severity: 3, images: test(1000) })),
+    ...[0.02, 0.1].flatMap(attacksOfQuick),
+  ],
+};
+
+export const protocols = { 'gauntlet-v1': v1, quick } satisfies Record<string, Protocol>;
+export type ProtocolName = keyof typeof protocols;
+
+const splitSize = { test: 10_000, train: 60_000 };
+
+function beyondTheSchema(protocol: Protocol): string[] {
+  const found: string[] = [];
+  const seen = new Map<string, number>();
+  protocol.trials.forEach((trial, i) => {
+    if (trial.kind === 'perturbation' && !isPerturbation(trial.perturbation)) {
+      found.push(`trials[${i}]: no perturbation "${trial.perturbation}"; there are ${Object.keys(perturbations).join(', ')}`);
+    }
+    const { split } = choiceOf(protocol, trial);
+    if (imageCount(protocol, trial) > splitSize[split]) {
+      found.push(`trials[${i}]: ${imageCount(protocol, trial)} images asked of the ${split} split, which has ${splitSize[split]}`);
+    }
+    const id = trialId(trial);
+    const earlier = seen.get(id);
+    if (earlier !== undefined) found.push(`trials[${i}] repeats trials[${earlier}] (${id}): leave one of them out`);
+    else seen.set(id, i);
+  });
+  return found;
+}
+
+/** A choice equal to the protocol's is no choice of its own, so that equal trials have equal ids. */
+function withoutOwnDefault(protocol: Protocol, trial: Trial): Trial {
+  if (!trial.images || choiceLabel(trial.images) !== choiceLabel(protocol.images)) return trial;
+  const { images: _, ...rest } = trial;
+  return rest;
+}
+
+/** A protocol from parsed JSON, defaults filled in. Throws an Error listing every problem with its place and the allowed keys. */
+export function parseProtocol(json: unknown): Protocol {
+  const parsed = protocolSchema.safeParse(json);
+  const refuse = (list: string[]) => new Error(`The protocol cannot be used:\n${list.map((line) => `  - ${line}`).join('\n')}`);
+  if (!parsed.success) throw refuse(problems(protocolSchema, json, parsed.error));
+  const protocol = { ...parsed.data, trials: parsed.data.trials.map((trial) => withoutOwnDefault(parsed.data, trial)) };
+  const list = beyondTheSchema(protocol);
+  if (list.length > 0) throw refuse(list);
+  return protocol;
+}

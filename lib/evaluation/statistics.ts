@@ -1,0 +1,120 @@
+// Intervals, paired tests and simultaneous ranks (spec 6). Pure functions of outcomes; knows no protocol.
+import { deriveKey, type Key } from '../random.ts';
+import { gaussianDraws } from './gaussian.ts';
+import { comparePairs, type Pairs } from './pairs.ts';
+import type { Estimate } from './score.ts';
+
+/** Two-sided 95 % point of the standard normal distribution. */
+const z = 1.959964;
+
+/** Wilson's 95 % interval of `correct` of `total` (spec 6.1); for a single accuracy only. */
+export function wilson(correct: number, total: number): Estimate {
+  const p = correct / total;
+  const scale = 1 + (z * z) / total;
+  const centre = (p + (z * z) / (2 * total)) / scale;
+  const half = (z * Math.sqrt((p * (1 - p)) / total + (z * z) / (4 * total * total))) / scale;
+  return { value: p, low: correct === 0 ? 0 : centre - half, high: correct === total ? 1 : centre + half, images: total };
+}
+
+/**
+ * Mean of one value per base image with the 95 % interval mean +- z sd / sqrt(N) (spec 6.2): for means over cells, which
+ * share images, and for paired differences. `bounds` are the values' own, e.g. [0, 1] for accuracies.
+ */
+export function meanInterval(values: Float64Array, bounds: readonly [number, number]): Estimate {
+  const images = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / images;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const half = images > 1 ? z * Math.sqrt(squares / (images - 1) / images) : bounds[1] - bounds[0];
+  return { value: mean, low: Math.max(bounds[0], mean - half), high: Math.min(bounds[1], mean + half), images };
+}
+
+/**
+ * McNemar's test of two models with `b` images only the first gets right and `c` only the second: two-sided p-values,
+ * exact and mid-p (less conservative), spec 6.3.
+ */
+export function mcnemar(b: number, c: number): { exact: number; midP: number } {
+  const n = b + c;
+  const fewer = Math.min(b, c);
+  let logTerm = -n * Math.log(2);
+  let tail = 0;
+  for (let i = 0; i <= fewer; i++) {
+    tail += Math.exp(logTerm);
+    if (i < fewer) logTerm += Math.log(n - i) - Math.log(i + 1);
+  }
+  return { exact: Math.min(1, 2 * tail), midP: b === c ? 1 : 2 * tail - Math.exp(logTerm) };
+}
+
+/** Displayed rank is 1 + the number significantly better; the true rank lies in [low, high] for all models at once. */
+export type Rank = { rank: number; low: number; high: number };
+
+const draws = 2000;
+const confidence = 0.95;
+
+/** The pairs not yet told apart: the better by point estimate first, with 1 / SE. */
+type Contest = { better: Uint32Array; worse: Uint32Array; precision: Float64Array; distance: Float64Array };
+
+function contests({ models, means, variance }: Pairs): Contest {
+  const found: [number, number, number, number][] = [];
+  for (let a = 0; a < models; a++) {
+    for (let b = 0; b < a; b++) {
+      const se = Math.sqrt(variance[a * models + b]);
+      // Equal outcomes on every image: tied whatever the critical value.
+      if (se === 0) continue;
+      const [better, worse] = means[a] > means[b] ? [a, b] : [b, a];
+      found.push([better, worse, 1 / se, (means[better] - means[worse]) / se]);
+    }
+  }
+  return {
+    better: Uint32Array.from(found, (pair) => pair[0]), worse: Uint32Array.from(found, (pair) => pair[1]),
+    precision: Float64Array.from(found, (pair) => pair[2]), distance: Float64Array.from(found, (pair) => pair[3]),
+  };
+}
+
+/** The 95 % quantile over the draws of the largest studentised difference of any open pair. */
+function criticalValue({ better, worse, precision }: Contest, sampled: Float64Array, models: number): number {
+  const largest = new Float64Array(draws);
+  for (let draw = 0; draw < draws; draw++) {
+    const means = sampled.subarray(draw * models, (draw + 1) * models);
+    let most = 0;
+    for (let pair = 0; pair < precision.length; pair++) {
+      const t = Math.abs(means[better[pair]] - means[worse[pair]]) * precision[pair];
+      if (t > most) most = t;
+    }
+    largest[draw] = most;
+  }
+  return largest.sort()[Math.ceil(confidence * draws) - 1];
+}
+
+function keep(contest: Contest, open: (distance: number) => boolean): Contest {
+  const kept = (_: number, pair: number) => open(contest.distance[pair]);
+  return {
+    better: contest.better.filter(kept), worse: contest.worse.filter(kept),
+    precision: contest.precision.filter(kept), distance: contest.distance.filter(kept),
+  };
+}
+
+/**
+ * Simultaneous rank sets of M models from their outcomes on the same N images, each in [0, 1] (spec 6.4): a pair is told
+ * apart when its studentised difference exceeds the 95 % point of the largest one over all open pairs, drawn from the
+ * Gaussian with the models' covariance; told-apart pairs drop out and the rest is tried again. In the order given.
+ */
+export function pairedRanks(outcomes: readonly Float64Array[], key: Key = deriveKey('', 'bootstrap', 'ranks', 'evaluate')): Rank[] {
+  if (outcomes.length === 0) return [];
+  const pairs = comparePairs(outcomes);
+  const { models } = pairs;
+  const sampled = gaussianDraws(pairs.covariance, models, draws, key);
+  const losses = new Uint32Array(models);
+  const wins = new Uint32Array(models);
+  for (let open = contests(pairs); open.distance.length > 0; ) {
+    const critical = criticalValue(open, sampled, models);
+    const rest = keep(open, (distance) => !(distance > critical));
+    if (rest.distance.length === open.distance.length) break;
+    open.distance.forEach((distance, pair) => {
+      if (!(distance > critical)) return;
+      wins[open.better[pair]]++;
+      losses[open.worse[pair]]++;
+    });
+    open = rest;
+  }
+  return outcomes.map((_, model) => ({ rank: 1 + losses[model], low: 1 + losses[model], high: models - wins[model] }));
+}
