@@ -214,6 +214,7 @@ ALTER TABLE "submissions" ADD CONSTRAINT "submissions_user_id_users_id_fk" FOREI
 ALTER TABLE "submissions" ADD CONSTRAINT "submissions_model_sha256_artifacts_sha256_fk" FOREIGN KEY ("model_sha256") REFERENCES "public"."artifacts"("sha256") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "drafts_by_expiry" ON "drafts" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "shards_unfinished" ON "shards" USING btree ("status","priority") WHERE "shards"."status" in ('queued', 'running');--> statement-breakpoint
+CREATE INDEX "shards_by_finish" ON "shards" USING btree ("finished_at");--> statement-breakpoint
 CREATE INDEX "submissions_by_user" ON "submissions" USING btree ("user_id","created_at");--> statement-breakpoint
 CREATE INDEX "submissions_by_challenge" ON "submissions" USING btree ("challenge_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_email_unique" ON "users" USING btree (lower("email"));

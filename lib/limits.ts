@@ -5,6 +5,7 @@ export const limits = {
   uploadFiles: 16,
   unpackedBytes: 200 * 1024 * 1024,
   draftHours: 24,
+  draftsPerStudent: 20,
   graphNodes: 20_000,
   tensorElements: 50_000_000,
   flopsPerImage: 1e9,

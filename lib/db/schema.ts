@@ -197,6 +197,7 @@ export const shards = pgTable(
     unique('shards_once').on(t.evaluationId, t.trialId, t.firstImage),
     check('shards_range', sql`${t.firstImage} >= 0 and ${t.endImage} > ${t.firstImage}`),
     index('shards_unfinished').on(t.status, t.priority).where(sql`${t.status} in ('queued', 'running')`),
+    index('shards_by_finish').on(t.finishedAt),
   ],
 );
 

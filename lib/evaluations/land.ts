@@ -1,0 +1,96 @@
+// A part lands: once, and with everything that follows from it (cell, score, finish, ranks) in the same transaction.
+import { and, eq, sql } from 'drizzle-orm';
+import { database, type Transaction } from '../db/client.ts';
+import { cells, challenges, evaluations, parts, shards, submissions } from '../db/schema.ts';
+import { assemble, type Cell, type Part } from '../evaluation/cell.ts';
+import { score, type Metric, type Score } from '../evaluation/score.ts';
+import type { Protocol } from '../evaluation/trial.ts';
+import { enqueueRank } from '../queue/jobs.ts';
+import { preflightNote } from './preflight.ts';
+import { notifyProgress } from './progress.ts';
+import { partProblem } from './validate.ts';
+import type { Work } from './work.ts';
+
+/** What a part of a shard may be: the shard's own facts, as takeShard gave them. */
+export type Asked = Pick<Work, 'evaluationId' | 'trialId' | 'trial' | 'start' | 'end' | 'total' | 'partSize'>;
+export type Landed = { fresh: boolean; cell: boolean; finished: boolean };
+
+/**
+ * Stores a part of a shard. One that is there already, or whose evaluation has ended, changes nothing (`fresh` false).
+ * Throws when the part is no possible answer to what was asked.
+ */
+export async function landPart(asked: Asked, part: Part, workerId: string | null): Promise<Landed> {
+  const problem = partProblem(part, asked);
+  if (problem) throw new Error(`A part of ${asked.trialId} was refused. ${problem}`);
+  return database().transaction(async (tx) => {
+    // The lock puts the parts of one evaluation in line, so that exactly one of them is the last.
+    const [evaluation] = await tx.select().from(evaluations).where(eq(evaluations.id, asked.evaluationId)).for('update');
+    if (!evaluation || evaluation.status === 'failed' || evaluation.status === 'finished' || !(await insertPart(tx, asked.evaluationId, part, workerId))) {
+      return { fresh: false, cell: false, finished: false };
+    }
+    const note = asked.trial.kind === 'clean' && !asked.trial.tta && part.start === 0 ? preflightNote(part) : null;
+    if (note) await tx.update(evaluations).set({ notes: [...evaluation.notes, note] }).where(eq(evaluations.id, evaluation.id));
+    const cell = await completeCell(tx, asked);
+    const finished = cell && (await scoreAgain(tx, evaluation));
+    if (finished) await tidy(tx, evaluation.id);
+    await notifyProgress(tx, { submissionId: evaluation.submissionId, evaluationId: evaluation.id });
+    return { fresh: true, cell, finished };
+  });
+}
+
+async function insertPart(tx: Transaction, evaluationId: string, part: Part, workerId: string | null): Promise<boolean> {
+  const { start, end, ...outcome } = part;
+  const inserted = await tx
+    .insert(parts)
+    .values({ ...outcome, evaluationId, firstImage: start, endImage: end, workerId })
+    .onConflictDoNothing()
+    .returning({ at: parts.firstImage });
+  return inserted.length === 1;
+}
+
+/** Makes the trial's cell when its parts cover it. */
+async function completeCell(tx: Transaction, { evaluationId, trialId, total }: Asked): Promise<boolean> {
+  const here = and(eq(parts.evaluationId, evaluationId), eq(parts.trialId, trialId));
+  const [{ covered }] = await tx.select({ covered: sql<number>`sum(${parts.endImage} - ${parts.firstImage})::int` }).from(parts).where(here);
+  if (covered !== total) return false;
+  const rows = await tx.select().from(parts).where(here);
+  const cell = assemble(rows.map(({ firstImage, endImage, ...outcome }) => ({ ...outcome, start: firstImage, end: endImage })), total);
+  if (!cell) throw new Error(`The parts of ${trialId} have ${total} images and yet a gap.`);
+  await tx.insert(cells).values({ ...cell, evaluationId });
+  return true;
+}
+
+/** Computes the score over the landed cells, finishes the evaluation with the last one, and asks for ranks when they may change. */
+async function scoreAgain(tx: Transaction, evaluation: typeof evaluations.$inferSelect): Promise<boolean> {
+  const rows = await tx.select().from(cells).where(eq(cells.evaluationId, evaluation.id));
+  const landed = new Map<string, Cell>(rows.map((row) => [row.trialId, row]));
+  const now: Score = score(evaluation.protocol as Protocol, landed);
+  const [{ trials }] = await tx
+    .select({ trials: sql<number>`count(distinct ${shards.trialId})::int` })
+    .from(shards)
+    .where(eq(shards.evaluationId, evaluation.id));
+  const finished = landed.size === trials;
+  const end = finished ? { status: 'finished' as const, finishedAt: sql`now()` } : {};
+  await tx.update(evaluations).set({ score: now, ...end }).where(eq(evaluations.id, evaluation.id));
+
+  const metric = await primaryMetric(tx, evaluation.submissionId);
+  const ranked = now[metric] !== null && (evaluation.score?.[metric] ?? null) === null;
+  if (ranked || finished) await enqueueRank(tx, evaluation.phaseId);
+  return finished;
+}
+
+/** The cells hold everything now: the parts go, and no shard has anything left to do. */
+async function tidy(tx: Transaction, evaluationId: string): Promise<void> {
+  await tx.delete(parts).where(eq(parts.evaluationId, evaluationId));
+  await tx.update(shards).set({ status: 'done', finishedAt: sql`coalesce(${shards.finishedAt}, now())` })
+    .where(eq(shards.evaluationId, evaluationId));
+}
+
+async function primaryMetric(tx: Transaction, submissionId: string): Promise<Metric> {
+  const [row] = await tx
+    .select({ metric: challenges.primaryMetric })
+    .from(submissions)
+    .innerJoin(challenges, eq(challenges.id, submissions.challengeId))
+    .where(eq(submissions.id, submissionId));
+  return row.metric as Metric;
+}

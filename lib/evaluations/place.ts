@@ -1,0 +1,70 @@
+// How far an evaluation is, how much of the queue stands before it, and about how long that takes.
+import { sql } from 'drizzle-orm';
+import { database } from '../db/client.ts';
+import { limits } from '../limits.ts';
+
+export type Progress = {
+  doneImages: number;
+  totalImages: number;
+  doneShards: number;
+  shards: number;
+  /** Waiting shards of other submissions that run before this one's next; 0 when it is running or done. */
+  shardsAhead: number;
+  /** Null when no worker lives or nothing is left to do. */
+  etaSeconds: number | null;
+};
+
+/** How much of an estimate to believe, from the shards done lately anywhere; 1 as long as there are none. */
+const recentShards = 200;
+
+type Row = {
+  done_images: number;
+  total_images: number;
+  done_shards: number;
+  shards: number;
+  running: number;
+  ahead: number;
+  seconds_left: number;
+  seconds_ahead: number;
+  slots: number;
+  ratio: number | null;
+};
+
+export async function progressOf(evaluationId: string): Promise<Progress> {
+  const [row] = await database().execute<Row>(sql`
+    with mine as (select * from shards where evaluation_id = ${evaluationId}),
+    next as (select priority, queued_at from mine where status = 'queued' order by priority, ordinal limit 1),
+    last as (select priority, queued_at from mine where status = 'queued' order by priority desc, ordinal desc limit 1),
+    others as (
+      select s.priority, s.queued_at, s.estimated_seconds from shards s
+      where s.status = 'queued' and s.evaluation_id <> ${evaluationId}),
+    landed as (
+      select sum(end_image - first_image) as images from parts where evaluation_id = ${evaluationId}),
+    recent as (
+      select extract(epoch from finished_at - started_at) as took, estimated_seconds from shards
+      where status = 'done' and started_at is not null and finished_at > now() - interval '1 hour'
+      order by finished_at desc limit ${recentShards})
+    select
+      count(*)::int as shards,
+      coalesce(sum(end_image - first_image), 0)::int as total_images,
+      count(*) filter (where status = 'done')::int as done_shards,
+      count(*) filter (where status = 'running')::int as running,
+      coalesce((select images from landed), sum(end_image - first_image) filter (where status = 'done'), 0)::int as done_images,
+      coalesce(sum(estimated_seconds) filter (where status in ('queued', 'running')), 0)::float8 as seconds_left,
+      (select count(*) from others, next where (others.priority, others.queued_at) < (next.priority, next.queued_at))::int as ahead,
+      (select coalesce(sum(others.estimated_seconds), 0) from others, last
+        where (others.priority, others.queued_at) < (last.priority, last.queued_at))::float8 as seconds_ahead,
+      (select coalesce(sum(concurrency), 0) from workers
+        where stopped_at is null and heartbeat_at > now() - make_interval(secs => ${limits.workerSilenceSeconds}))::int as slots,
+      (select sum(took) / nullif(sum(estimated_seconds), 0) from recent)::float8 as ratio
+    from mine`);
+  const left = row.seconds_left + row.seconds_ahead;
+  return {
+    doneImages: row.done_images,
+    totalImages: row.total_images,
+    doneShards: row.done_shards,
+    shards: row.shards,
+    shardsAhead: row.running > 0 ? 0 : row.ahead,
+    etaSeconds: row.slots > 0 && row.seconds_left > 0 ? Math.ceil((left * (row.ratio ?? 1)) / row.slots) : null,
+  };
+}

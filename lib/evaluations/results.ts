@@ -1,0 +1,66 @@
+// What a submission's page shows of its evaluation: state, progress, score and cells, never the outcome of a single image.
+import { and, asc, eq } from 'drizzle-orm';
+import type { Viewer } from '../auth/viewer.ts';
+import { database } from '../db/client.ts';
+import { cells, evaluations, phases, type Failure } from '../db/schema.ts';
+import type { Diagnostics } from '../evaluation/cell.ts';
+import type { Score } from '../evaluation/score.ts';
+import { mostWanted } from '../evaluation/shards.ts';
+import type { Protocol, Trial } from '../evaluation/trial.ts';
+import { getSubmission } from '../submissions/read.ts';
+import { progressOf, type Progress } from './place.ts';
+
+export type CellView = {
+  trialId: string;
+  trial: Trial;
+  total: number;
+  correct: number;
+  /** 10 x 10 counts, row = true class, column = predicted class. */
+  confusion: number[];
+  seconds: number;
+  engine: string;
+  device: string;
+  diagnostics: Diagnostics;
+};
+
+export type Results = {
+  submissionId: string;
+  evaluationId: string;
+  status: 'queued' | 'running' | 'finished' | 'failed';
+  failure: Failure | null;
+  /** What the preflight saw, one paragraph each. */
+  notes: string[];
+  protocol: Protocol;
+  progress: Progress;
+  score: Score | null;
+  /** The cells landed so far, most wanted first. */
+  cells: CellView[];
+};
+
+/** The results in the public phase. Throws RequestError 404 when the viewer may not see the submission. */
+export async function resultsOf(viewer: Viewer | null, submissionId: string): Promise<Results> {
+  const submission = await getSubmission(viewer, submissionId);
+  const [{ evaluations: evaluation }] = await database()
+    .select()
+    .from(evaluations)
+    .innerJoin(phases, and(eq(phases.id, evaluations.phaseId), eq(phases.kind, 'public')))
+    .where(eq(evaluations.submissionId, submission.id));
+  const { id: evaluationId, status, failure, notes, score } = evaluation;
+  const protocol = evaluation.protocol as Protocol;
+  const [progress, landed] = await Promise.all([progressOf(evaluationId), cellsOf(evaluationId, protocol)]);
+  return { submissionId: submission.id, evaluationId, status, failure, notes, protocol, progress, score, cells: landed };
+}
+
+async function cellsOf(evaluationId: string, protocol: Protocol): Promise<CellView[]> {
+  const { trialId, total, correct, confusion, seconds, engine, device, diagnostics } = cells;
+  const rows = await database()
+    .select({ trialId, total, correct, confusion, seconds, engine, device, diagnostics })
+    .from(cells)
+    .where(eq(cells.evaluationId, evaluationId))
+    .orderBy(asc(cells.createdAt));
+  const landed = new Map(rows.map((row) => [row.trialId, row]));
+  return mostWanted(protocol).flatMap(({ id, trial }) => {
+    const row = landed.get(id);
+    return row ? [{ ...row, trial }] : [];
+  });
+}

@@ -1,0 +1,86 @@
+// Drafts: an upload that was stored and looked into, waiting for its owner's yes. Costs no quota and expires.
+import { and, desc, eq, gt, inArray } from 'drizzle-orm';
+import { readArtifact } from '../artifacts/read.ts';
+import { storeBytes, storeStream } from '../artifacts/store.ts';
+import type { Viewer } from '../auth/viewer.ts';
+import { database } from '../db/client.ts';
+import { challenges, drafts, type StoredFile } from '../db/schema.ts';
+import { RequestError, type SubmissionProblem } from '../errors.ts';
+import type { Report } from '../evaluation/report.ts';
+import { limits } from '../limits.ts';
+import { idOf, mayRead, signedIn } from './access.ts';
+import { inspect, type UploadOptions } from './inspect.ts';
+
+/** Exactly one of `report` and `problem` is there. Times are ISO 8601. */
+export type Draft = {
+  id: string;
+  challengeId: string;
+  files: StoredFile[];
+  report: Report | null;
+  problem: SubmissionProblem | null;
+  createdAt: string;
+  expiresAt: string;
+};
+
+export type Upload = AsyncIterable<{ name: string; content: AsyncIterable<Uint8Array> }>;
+
+/**
+ * Stores the files as they arrive and looks into them. A model that cannot be taken makes a draft with its `problem`.
+ * Throws RequestError 401, 404 (challenge), 400 (no file, too many) and 413 (too large).
+ */
+export async function createDraft(viewer: Viewer | null, challengeSlug: string, files: Upload, options: UploadOptions = {}): Promise<Draft> {
+  const { id: userId } = signedIn(viewer);
+  const [challenge] = await database().select({ id: challenges.id }).from(challenges).where(eq(challenges.slug, challengeSlug));
+  if (!challenge) throw new RequestError(404, `There is no challenge "${challengeSlug.slice(0, 100)}".`);
+  const stored = await storeFiles(files);
+  const load = () => Promise.all(stored.map(async ({ name, sha256 }) => ({ name, bytes: await readArtifact(sha256) })));
+  const found = await inspect(load, options);
+  const outcome = 'problem' in found ? found : { report: found.report, modelSha256: (await storeBytes(found.model)).sha256 };
+  const expiresAt = new Date(Date.now() + limits.draftHours * 3_600_000);
+  const [draft] = await database()
+    .insert(drafts)
+    .values({ userId, challengeId: challenge.id, files: stored, expiresAt, ...outcome })
+    .returning();
+  await dropOldest(userId);
+  return draftOf(draft);
+}
+
+async function storeFiles(files: Upload): Promise<StoredFile[]> {
+  const stored: StoredFile[] = [];
+  let bytes = 0;
+  for await (const { name, content } of files) {
+    if (stored.length === limits.uploadFiles) throw new RequestError(400, `An upload may have at most ${limits.uploadFiles} files. Send a zip of them.`);
+    const file = await storeStream(content, { before: bytes });
+    bytes += file.bytes;
+    stored.push({ name: baseName(name), ...file });
+  }
+  if (stored.length === 0) throw new RequestError(400, 'No file arrived. Choose the exported model, for example model.onnx.');
+  return stored;
+}
+
+/** Names come from the visitor's machine: only the last part is kept, and only what a file name can hold. */
+function baseName(name: string): string {
+  // eslint-disable-next-line no-control-regex
+  return name.replace(/^.*[\\/]/s, '').replace(/[\u0000-\u001f\u007f]/g, '').slice(-200) || 'model';
+}
+
+/** Keeps a person's newest drafts, so that nobody can fill the disk. */
+async function dropOldest(userId: string): Promise<void> {
+  const surplus = database().select({ id: drafts.id }).from(drafts).where(eq(drafts.userId, userId))
+    .orderBy(desc(drafts.createdAt)).offset(limits.draftsPerStudent);
+  await database().delete(drafts).where(inArray(drafts.id, surplus));
+}
+
+/** A draft of the viewer's own. Throws RequestError 404 for any other, and when it has expired. */
+export async function getDraft(viewer: Viewer | null, draftId: string): Promise<Draft> {
+  const id = idOf(draftId, 'draft');
+  const [draft] = await database().select().from(drafts).where(and(eq(drafts.id, id), gt(drafts.expiresAt, new Date())));
+  mayRead(viewer, draft, 'draft');
+  return draftOf(draft);
+}
+
+function draftOf(row: typeof drafts.$inferSelect): Draft {
+  const { id, challengeId, files, report, problem, createdAt, expiresAt } = row;
+  const dates = { createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
+  return { id, challengeId, files, report: report as Report | null, problem, ...dates };
+}

@@ -1,0 +1,83 @@
+// Looks into an upload in a thread of its own, with limits on heap and time, so that no file can stall or fell the site.
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { SubmissionProblem } from '../errors.ts';
+import type { Report } from '../evaluation/report.ts';
+import { limits } from '../limits.ts';
+import type { InputLayout, PixelScaling } from '../onnx/graph.ts';
+
+export type UploadedFile = { name: string; bytes: Uint8Array<ArrayBuffer> };
+export type UploadOptions = { scaling?: PixelScaling; layout?: InputLayout };
+export type InspectRequest = { files: UploadedFile[]; options: UploadOptions };
+/** `model` is the canonical model as encodeModel writes it. */
+export type Inspection = { model: Uint8Array; report: Report } | { problem: SubmissionProblem };
+/** What the thread answers; `error` is a fault of ours. */
+export type InspectReply = Inspection | { error: string };
+
+type InspectLimits = { seconds: number; heapMegabytes: number };
+
+// Found from the working directory, because a bundler moves this file and import.meta.url with it.
+const entry = () => join(process.cwd(), 'lib', 'submissions', 'inspect-thread.mjs');
+
+const simultaneous = 2;
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/**
+ * The canonical model and its report, or what is wrong with the upload. `load` is called when a thread is free, so that
+ * uploads waiting their turn hold no memory; the bytes are moved to the thread. Throws only on a fault of ours.
+ */
+export async function inspect(
+  load: () => Promise<UploadedFile[]>,
+  options: UploadOptions,
+  bounds: InspectLimits = { seconds: limits.inspectSeconds, heapMegabytes: limits.inspectHeapMegabytes },
+): Promise<Inspection> {
+  if (running >= simultaneous) await new Promise<void>((turn) => waiting.push(turn));
+  running++;
+  try {
+    return await inThread({ files: await load(), options }, bounds);
+  } finally {
+    running--;
+    waiting.shift()?.();
+  }
+}
+
+function inThread(request: InspectRequest, { seconds, heapMegabytes }: InspectLimits): Promise<Inspection> {
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(entry(), {
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+      workerData: request,
+      transferList: [...new Set(request.files.map((file) => file.bytes.buffer))],
+    });
+    const end = () => {
+      clearTimeout(patience);
+      void thread.terminate();
+    };
+    const patience = setTimeout(() => {
+      resolve({ problem: limitProblem('inspect-time', `Reading this file took longer than ${seconds} s.`) });
+      end();
+    }, seconds * 1000);
+    thread.on('message', (reply: InspectReply) => {
+      if ('error' in reply) reject(new Error(`The upload could not be inspected: ${reply.error}`));
+      else resolve(reply);
+      end();
+    });
+    thread.on('error', (error: Error & { code?: string }) => {
+      const full = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      if (full) resolve({ problem: limitProblem('inspect-memory', `Reading this file took more than ${heapMegabytes} MB of memory.`) });
+      else reject(error);
+      end();
+    });
+    thread.on('exit', (code) => reject(new Error(`The inspecting thread left with exit code ${code} and no answer.`)));
+  });
+}
+
+function limitProblem(code: string, found: string): SubmissionProblem {
+  return {
+    code,
+    found,
+    wanted: 'A classifier of 28x28 images, which is read in well under a second.',
+    fix: 'Export the network alone, without training state, and with far fewer nodes. If it is an ordinary model, tell your instructor.',
+  };
+}

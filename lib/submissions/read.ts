@@ -1,0 +1,81 @@
+// Reading submissions: one, a person's, all of a challenge (instructors), and the files as they were uploaded.
+import { and, desc, eq } from 'drizzle-orm';
+import { streamArtifact } from '../artifacts/read.ts';
+import { mayTeach, type Viewer } from '../auth/viewer.ts';
+import { database } from '../db/client.ts';
+import { challenges, evaluations, phases, submissions, users, type Failure, type StoredFile } from '../db/schema.ts';
+import { RequestError } from '../errors.ts';
+import type { Report } from '../evaluation/report.ts';
+import type { Score } from '../evaluation/score.ts';
+import { idOf, mayRead, signedIn } from './access.ts';
+
+/** A submission with the state of its evaluation in the public phase. Times are ISO 8601. */
+export type Submission = {
+  id: string;
+  challenge: { slug: string; title: string };
+  userId: string;
+  userName: string;
+  name: string;
+  files: StoredFile[];
+  report: Report;
+  baseline: boolean;
+  createdAt: string;
+  evaluation: {
+    id: string;
+    status: 'queued' | 'running' | 'finished' | 'failed';
+    failure: Failure | null;
+    score: Score | null;
+    finishedAt: string | null;
+  };
+};
+
+function select() {
+  return database()
+    .select({ submission: submissions, evaluation: evaluations, slug: challenges.slug, title: challenges.title, userName: users.name })
+    .from(submissions)
+    .innerJoin(challenges, eq(challenges.id, submissions.challengeId))
+    .innerJoin(users, eq(users.id, submissions.userId))
+    .innerJoin(evaluations, eq(evaluations.submissionId, submissions.id))
+    .innerJoin(phases, and(eq(phases.id, evaluations.phaseId), eq(phases.kind, 'public')));
+}
+
+type Row = Awaited<ReturnType<typeof select>>[number];
+
+function submissionOf({ submission, evaluation, slug, title, userName }: Row): Submission {
+  const { id, userId, name, files, baseline } = submission;
+  const { status, failure, score, finishedAt } = evaluation;
+  return {
+    id, userId, userName, name, files, baseline,
+    challenge: { slug, title },
+    report: submission.report as Report,
+    createdAt: submission.createdAt.toISOString(),
+    evaluation: { id: evaluation.id, status, failure, score, finishedAt: finishedAt?.toISOString() ?? null },
+  };
+}
+
+/** A submission of the viewer's own, or any to an instructor. Throws RequestError 404 otherwise. */
+export async function getSubmission(viewer: Viewer | null, submissionId: string): Promise<Submission> {
+  const id = idOf(submissionId, 'submission');
+  const [row] = await select().where(eq(submissions.id, id));
+  mayRead(viewer, row?.submission, 'submission');
+  return submissionOf(row);
+}
+
+/** The viewer's submissions to a challenge, the newest first; of everybody for an instructor who asks for all. */
+export async function listSubmissions(viewer: Viewer | null, challengeSlug: string, { all = false } = {}): Promise<Submission[]> {
+  const { id } = signedIn(viewer);
+  if (all && !mayTeach(viewer)) throw new RequestError(403, "Only an instructor may list everybody's submissions.");
+  const whose = all ? undefined : eq(submissions.userId, id);
+  const rows = await select().where(and(eq(challenges.slug, challengeSlug), whose)).orderBy(desc(submissions.createdAt));
+  return rows.map(submissionOf);
+}
+
+/** One uploaded file of a submission, as it came. Its owner's alone: not even an instructor needs it to grade. */
+export async function openFile(
+  viewer: Viewer | null, submissionId: string, fileName: string,
+): Promise<StoredFile & { content: AsyncIterable<Uint8Array> }> {
+  const submission = await getSubmission(viewer, submissionId);
+  const file = viewer!.id === submission.userId && submission.files.find((one) => one.name === fileName);
+  if (!file) throw new RequestError(404, `This submission has no file "${fileName.slice(0, 100)}" that you may download.`);
+  return { ...file, content: streamArtifact(file.sha256) };
+}
