@@ -1,0 +1,106 @@
+// The leaderboard as a page or the API shows it. Reads the ranks; never computes them.
+import { eq, inArray, sql } from 'drizzle-orm';
+import { mayTeach, type Viewer } from '../auth/viewer.ts';
+import { getChallenge, type ChallengeView } from '../challenges/challenges.ts';
+import { database } from '../db/client.ts';
+import { ranks, shards } from '../db/schema.ts';
+import type { Estimate, Score } from '../evaluation/score.ts';
+import { counted, type Counted } from './counted.ts';
+
+/** `rank` is 1 + the number significantly better; the data allow every place from `low` to `high`. */
+export type Rank = { rank: number; low: number; high: number };
+
+export type BoardRow = {
+  submissionId: string;
+  /** What the student called the model. */
+  name: string;
+  by: string;
+  baseline: boolean;
+  mine: boolean;
+  /** Whether the viewer may open the submission's own page. */
+  mayOpen: boolean;
+  /** Null until the primary metric is known and ranked. */
+  rank: Rank | null;
+  status: Counted['status'];
+  /** Share of the evaluation done, in [0, 1]; 1 when it is finished. */
+  progress: number;
+  score: Score | null;
+  /** The TTA policy with the largest gain. */
+  bestTta: { policy: string; gain: Estimate } | null;
+  parameters: number;
+  /** ISO 8601. */
+  submittedAt: string;
+};
+
+export type Board = { challenge: ChallengeView; phase: 'public' | 'final'; rows: BoardRow[] };
+
+/**
+ * One row a student and one a baseline: ranked ones in order, then those whose primary metric is missing, newest first.
+ * A failed submission without a score is shown to its owner alone. Throws RequestError 404 for an unknown challenge.
+ */
+export async function board(viewer: Viewer | null, slug: string, phase: 'public' | 'final' = 'public'): Promise<Board> {
+  const challenge = await getChallenge(slug);
+  const phaseId = challenge.phases.find(({ kind }) => kind === phase)!.id;
+  const found = await counted(phaseId, challenge.primaryMetric);
+  const [ranked, done] = await Promise.all([ranksOf(phaseId), progressOf(found)]);
+
+  const value = (row: BoardRow) => row.score?.[challenge.primaryMetric]?.value ?? null;
+  const rows = found
+    .map((one) => rowOf(viewer, one, ranked.get(one.submissionId), done.get(one.evaluationId)))
+    .filter((row) => row.mine || row.status !== 'failed' || value(row) !== null);
+  // By the estimate and not by the stored position, so that a score shown before its ranks are recomputed stands right.
+  rows.sort((a, b) => compareMissingLast(value(a), value(b)) || b.submittedAt.localeCompare(a.submittedAt));
+  return { challenge, phase, rows };
+}
+
+/** Larger first, null last, whatever the direction: for any column a board is sorted by. */
+export function compareMissingLast(a: number | null, b: number | null): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return b - a;
+}
+
+function rowOf(viewer: Viewer | null, one: Counted, rank: Rank | undefined, progress: number | undefined): BoardRow {
+  const { submissionId, name, by, baseline, status, score, parameters } = one;
+  const mine = !baseline && viewer?.id === one.userId;
+  return {
+    submissionId,
+    name,
+    by,
+    baseline,
+    mine,
+    mayOpen: mine || mayTeach(viewer),
+    rank: rank ?? null,
+    status,
+    progress: status === 'finished' ? 1 : (progress ?? 0),
+    score,
+    bestTta: bestTta(score),
+    parameters,
+    submittedAt: one.createdAt.toISOString(),
+  };
+}
+
+function bestTta(score: Score | null): BoardRow['bestTta'] {
+  const gains = Object.entries(score?.ttaGain ?? {}).sort(([, a], [, b]) => b.value - a.value);
+  return gains.length > 0 ? { policy: gains[0][0], gain: gains[0][1] } : null;
+}
+
+async function ranksOf(phaseId: string): Promise<Map<string, Rank>> {
+  const rows = await database().select().from(ranks).where(eq(ranks.phaseId, phaseId));
+  return new Map(rows.map(({ submissionId, rank, rankLow, rankHigh }) => [submissionId, { rank, low: rankLow, high: rankHigh }]));
+}
+
+/** Images done of all images, by evaluation, for those that still run. */
+async function progressOf(found: Counted[]): Promise<Map<string, number>> {
+  const unfinished = found.filter(({ status }) => status === 'queued' || status === 'running').map(({ evaluationId }) => evaluationId);
+  if (unfinished.length === 0) return new Map();
+  const images = sql`(${shards.endImage} - ${shards.firstImage})`;
+  const rows = await database()
+    .select({
+      evaluationId: shards.evaluationId,
+      share: sql<number>`coalesce(sum(${images}) filter (where ${shards.status} = 'done'), 0)::float8 / sum(${images})`,
+    })
+    .from(shards)
+    .where(inArray(shards.evaluationId, unfinished))
+    .groupBy(shards.evaluationId);
+  return new Map(rows.map(({ evaluationId, share }) => [evaluationId, share]));
+}

@@ -1,0 +1,48 @@
+// Which submissions a board is made of: every baseline, and of each student the best by the primary metric.
+import { desc, eq, sql } from 'drizzle-orm';
+import { database } from '../db/client.ts';
+import { evaluations, submissions, users } from '../db/schema.ts';
+import type { Metric, Score } from '../evaluation/score.ts';
+
+export type Counted = {
+  evaluationId: string;
+  submissionId: string;
+  userId: string;
+  /** What the student called the model. */
+  name: string;
+  /** Who made it. */
+  by: string;
+  baseline: boolean;
+  status: 'queued' | 'running' | 'finished' | 'failed';
+  score: Score | null;
+  parameters: number;
+  createdAt: Date;
+};
+
+/**
+ * The counted submissions of a phase, in no order. A student none of whose submissions has the primary metric yet is
+ * counted with the newest that has not failed.
+ */
+export async function counted(phaseId: string, metric: Metric): Promise<Counted[]> {
+  const owner = sql`case when ${submissions.baseline} then ${submissions.id} else ${submissions.userId} end`;
+  const value = sql`(${evaluations.score} -> ${metric} ->> 'value')::float8`;
+  const rows = await database()
+    .selectDistinctOn([owner], {
+      evaluationId: evaluations.id,
+      submissionId: submissions.id,
+      userId: submissions.userId,
+      name: submissions.name,
+      by: users.name,
+      baseline: submissions.baseline,
+      status: evaluations.status,
+      score: evaluations.score,
+      parameters: sql<number | null>`(${submissions.report} ->> 'parameters')::float8`,
+      createdAt: submissions.createdAt,
+    })
+    .from(evaluations)
+    .innerJoin(submissions, eq(submissions.id, evaluations.submissionId))
+    .innerJoin(users, eq(users.id, submissions.userId))
+    .where(eq(evaluations.phaseId, phaseId))
+    .orderBy(owner, sql`${value} desc nulls last`, sql`${evaluations.status} = 'failed'`, desc(submissions.createdAt));
+  return rows.map((row) => ({ ...row, score: row.score as Score | null, parameters: row.parameters ?? 0 }));
+}

@@ -1,0 +1,83 @@
+// Computes the ranks of a phase from the stored cells and replaces them. Called by a queue job when cells land, never by a page.
+import { and, eq, inArray } from 'drizzle-orm';
+import { database } from '../db/client.ts';
+import { cells, challenges, evaluations, phases, ranks } from '../db/schema.ts';
+import type { Cell } from '../evaluation/cell.ts';
+import { imageOutcomes, metrics, type Metric } from '../evaluation/score.ts';
+import { pairedRanks } from '../evaluation/statistics.ts';
+import { trialId } from '../evaluation/trial-id.ts';
+import type { Protocol } from '../evaluation/trial.ts';
+import { counted } from './counted.ts';
+
+type Standing = { submissionId: string; createdAt: Date; outcomes: Float64Array; value: number };
+
+/**
+ * Ranks the counted submissions of a phase by its challenge's primary metric, with ties as the paired data have them
+ * (spec 6.4), and rewrites table `ranks` in one transaction. Submissions without the metric have no rank.
+ */
+export async function rankPhase(phaseId: string): Promise<void> {
+  const [phase] = await database()
+    .select({ metric: challenges.primaryMetric })
+    .from(phases)
+    .innerJoin(challenges, eq(challenges.id, phases.challengeId))
+    .where(eq(phases.id, phaseId));
+  if (!phase) return;
+  const metric = metrics.find((one) => one === phase.metric) ?? 'mixed';
+  await database().transaction(async (tx) => {
+    // Two computations at once: the later one waits here, and reads whatever the earlier one has not seen.
+    await tx.select({ id: phases.id }).from(phases).where(eq(phases.id, phaseId)).for('update');
+    const standings = await standingsOf(phaseId, metric);
+    const sets = pairedRanks(standings.map(({ outcomes }) => outcomes));
+    await tx.delete(ranks).where(eq(ranks.phaseId, phaseId));
+    if (standings.length === 0) return;
+    await tx.insert(ranks).values(
+      standings.map(({ submissionId }, i) => ({
+        phaseId,
+        submissionId,
+        position: i + 1,
+        rank: sets[i].rank,
+        rankLow: sets[i].low,
+        rankHigh: sets[i].high,
+      })),
+    );
+  });
+}
+
+/** The counted submissions that have the metric, best first; of equals the earlier submission is first. */
+async function standingsOf(phaseId: string, metric: Metric): Promise<Standing[]> {
+  const scored = (await counted(phaseId, metric)).filter(({ score }) => score?.[metric]);
+  if (scored.length === 0) return [];
+  const ids = scored.map(({ evaluationId }) => evaluationId);
+  const protocols = await database().select({ id: evaluations.id, protocol: evaluations.protocol }).from(evaluations).where(inArray(evaluations.id, ids));
+  const protocolOf = new Map(protocols.map(({ id, protocol }) => [id, protocol as Protocol]));
+  const needed = new Set([...protocolOf.values()].flatMap((protocol) => trialsOf(protocol, metric)));
+  const byEvaluation = await cellsOf(ids, [...needed]);
+  return scored
+    .flatMap(({ evaluationId, submissionId, createdAt, score }) => {
+      const outcomes = imageOutcomes(protocolOf.get(evaluationId)!, byEvaluation.get(evaluationId) ?? new Map(), metric);
+      return outcomes ? [{ submissionId, createdAt, outcomes, value: score![metric]!.value }] : [];
+    })
+    .sort((a, b) => b.value - a.value || a.createdAt.getTime() - b.createdAt.getTime());
+}
+
+/** The trials a metric is made of, so that not every cell of everybody is read. */
+function trialsOf(protocol: Protocol, metric: Metric): string[] {
+  const kind = { clean: 'clean', mixed: 'mixed', meanPerturbation: 'perturbation', robust: 'attack' }[metric];
+  return protocol.trials.filter((trial) => trial.kind === kind && !trial.tta).map(trialId);
+}
+
+async function cellsOf(evaluationIds: string[], trialIds: string[]): Promise<Map<string, Map<string, Cell>>> {
+  const rows = await database()
+    .select({ evaluationId: cells.evaluationId, trialId: cells.trialId, correctBits: cells.correctBits, total: cells.total, correct: cells.correct })
+    .from(cells)
+    .where(and(inArray(cells.evaluationId, evaluationIds), inArray(cells.trialId, trialIds)));
+  const found = new Map<string, Map<string, Cell>>();
+  for (const { evaluationId, ...outcome } of rows) {
+    const own = found.get(evaluationId) ?? new Map<string, Cell>();
+    found.set(evaluationId, own.set(outcome.trialId, { ...unread, ...outcome }));
+  }
+  return found;
+}
+
+/** What of a cell no metric looks at, left in the database because it is by far the most of it. */
+const unread = { predictions: new Uint8Array(), confusion: [], seconds: 0, engine: '', device: '', diagnostics: {} };
