@@ -1,0 +1,144 @@
+"""The bench's PyTorch peer: runs the graphs it is sent, and times them when asked. One JSON request a line, one JSON reply a line.
+
+tests/bench/peer.ts starts it, with the thread count of its BLAS pinned by environment variables.
+"""
+import base64
+import json
+import sys
+import time
+
+import torch
+import torch.nn.functional as F
+
+EPSILON, STEP, STEPS = 0.1, 0.025, 10
+
+
+def tensor_of(sent):
+    kind = {'float32': torch.float32, 'int64': torch.int64}[sent['type']]
+    # bytearray: PyTorch warns about memory it may not write to.
+    return torch.frombuffer(bytearray(base64.b64decode(sent['data'])), dtype=kind).reshape(sent['dims'])
+
+
+def conv(a, w):
+    pads = a.get('pads', [0, 0, 0, 0])
+    assert pads[:2] == pads[2:], 'asymmetric padding'
+    bias = w[2] if len(w) > 2 else None
+    options = dict(stride=a.get('strides', 1), padding=pads[:2], dilation=a.get('dilations', 1), groups=a.get('group', 1))
+    return lambda x: F.conv2d(x, w[1], bias, **options)
+
+
+def gemm(a, w):
+    weight = w[1] if a.get('transB') else w[1].T.contiguous()
+    return lambda x: F.linear(x, weight, w[2] if len(w) > 2 else None)
+
+
+def max_pool(a, _):
+    pads = a.get('pads', [0, 0, 0, 0])
+    return lambda x: F.max_pool2d(x, a['kernel_shape'], a.get('strides', 1), pads[:2])
+
+
+def batch_norm(a, w):
+    return lambda x: F.batch_norm(x, w[3], w[4], w[1], w[2], eps=a.get('epsilon', 1e-5))
+
+
+# operator -> (attributes, inputs; None where computed) -> function of the computed inputs
+OPERATORS = {
+    'Conv': conv,
+    'Gemm': gemm,
+    'MaxPool': max_pool,
+    'BatchNormalization': batch_norm,
+    'Relu': lambda a, w: F.relu,
+    'Add': lambda a, w: torch.add,
+    'Flatten': lambda a, w: lambda x: x.flatten(1),
+    'GlobalAveragePool': lambda a, w: lambda x: F.adaptive_avg_pool2d(x, 1),
+    'Reshape': lambda a, w: lambda x, shape=w[1].tolist(): x.reshape([len(x), *shape[1:]]),
+}
+
+
+class Network:
+    """A graph [N, 784] -> [N, 10] as the PyTorch calls a student's module would make."""
+
+    def __init__(self, graph):
+        constants = {name: tensor_of(sent) for name, sent in graph['constants'].items()}
+        self.input, self.shape, self.output = graph['input'], graph['shape'], graph['output']
+        self.calls = []
+        for node in graph['nodes']:
+            if node['op'] not in OPERATORS:
+                raise ValueError(f"the peer does not know the operator {node['op']}; it knows {', '.join(OPERATORS)}")
+            function = OPERATORS[node['op']](node['attributes'], [constants.get(name) for name in node['inputs']])
+            self.calls.append((function, [name for name in node['inputs'] if name not in constants], node['outputs'][0]))
+
+    def __call__(self, x):
+        values = {self.input: x.reshape(-1, *self.shape)}
+        for function, inputs, output in self.calls:
+            values[output] = function(*[values[name] for name in inputs])
+        return values[self.output]
+
+
+def infer(network, x, _):
+    with torch.no_grad():
+        network(x)
+    return len(x)
+
+
+def pgd(network, x, labels):
+    """PGD as it is usually written in PyTorch; counts every gradient of an image."""
+    low, high = (x - EPSILON).clamp(0, 1), (x + EPSILON).clamp(0, 1)
+    z = x
+    for _ in range(STEPS):
+        z = z.detach().requires_grad_(True)
+        gradient, = torch.autograd.grad(F.cross_entropy(network(z), labels, reduction='sum'), z)
+        z = torch.min(torch.max(z.detach() + STEP * gradient.sign(), low), high)
+    return len(x) * STEPS
+
+
+def rate(work, network, images, labels, batch, seconds):
+    """Images per second of `work` over at least `seconds`, walking through the images batch by batch."""
+    done, at, start = 0, 0, time.perf_counter()
+    while True:
+        done += work(network, images[at:at + batch], labels[at:at + batch])
+        at = at + batch if at + 2 * batch <= len(images) else 0
+        elapsed = time.perf_counter() - start
+        if elapsed >= seconds:
+            return done / elapsed
+
+
+def blas():
+    """What PyTorch multiplies dense layers with; Debian's uses whatever libblas.so.3 leads to."""
+    if torch.backends.mkl.is_available():
+        return 'MKL'
+    try:
+        with open('/proc/self/maps') as maps:
+            loaded = maps.read()
+    except OSError:
+        return 'its own BLAS'
+    if 'libopenblas' in loaded:
+        return 'OpenBLAS'
+    return 'the reference BLAS (install libopenblas0: dense layers are many times too slow without)' if 'libblas.so' in loaded else 'its own BLAS'
+
+
+def main():
+    torch.set_num_threads(1)
+    images = labels = network = None
+    for line in sys.stdin:
+        request = json.loads(line)
+        reply = {}
+        if request['do'] == 'images':
+            images = tensor_of(request['images'])
+            labels = torch.tensor(request['labels'])
+            reply = {'torch': f'{torch.__version__} with {blas()}'}
+        elif request['do'] == 'load':
+            network = Network(request['graph'])
+        elif request['do'] == 'rate':
+            work = {'inference': infer, 'gradients': pgd}[request['kind']]
+            reply = {'rate': rate(work, network, images, labels, request['batch'], request['seconds'])}
+        elif request['do'] == 'pullback':
+            cotangent = tensor_of(request['cotangent'])
+            x = images[:len(cotangent)].clone().requires_grad_(True)
+            dx, = torch.autograd.grad(network(x), x, cotangent)
+            reply = {'dx': base64.b64encode(dx.numpy().tobytes()).decode()}
+        print(json.dumps(reply), flush=True)
+
+
+if __name__ == '__main__':
+    main()
