@@ -1,6 +1,6 @@
 // The images of a trial as a model sees them: picked, perturbed from their own streams, and scaled to [0, 1].
 import { imageOf, type Pool } from '../datasets/load.ts';
-import { isPerturbation, perturbImage, perturbMixed } from '../perturbations/perturb.ts';
+import { perturbImage, perturbMixed } from '../perturbations/perturb.ts';
 import type { KeySource } from '../random.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Trial } from './trial.ts';
@@ -30,8 +30,7 @@ export function inputsOf(trial: Trial, positions: Uint32Array, pool: Pool, keys:
       perturbMixed(source, pool.offset + position, id, keys, perturbed);
       source = perturbed;
     } else if (trial.kind === 'perturbation') {
-      if (!isPerturbation(trial.perturbation)) throw new Error(`There is no perturbation ${trial.perturbation}.`);
-      perturbImage(trial.perturbation, trial.severity, source, pool.offset + position, id, keys, perturbed);
+      perturbImage(trial.perturbation, trial.severity, source, pool.offset + position, id, keys, perturbed, pool);
       source = perturbed;
     }
     for (let q = 0; q < pixels; q++) x[row * pixels + q] = levels[source[q]];

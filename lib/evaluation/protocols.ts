@@ -1,5 +1,5 @@
 // The built-in protocols, and the reading of a protocol from JSON. A protocol is frozen: another number is another name.
-import { isPerturbation, perturbations } from '../perturbations/index.ts';
+import { isPerturbation, kinds as allKinds } from '../perturbations/index.ts';
 import { problems } from './schema-problems.ts';
 import { type AttackTrial, type Protocol, protocolSchema, type Trial } from './trial.ts';
 import { choiceLabel, choiceOf, imageCount, trialId } from './trial-id.ts';
@@ -9,7 +9,7 @@ const ladder = [0.01, 0.02, 8 / 255, 0.05, 0.1];
 const severities = [1, 2, 3, 4, 5];
 
 /** The 18 kinds of gauntlet-v1 (spec 1.3), written out: the table may grow, a protocol may not. */
-const kinds = [
+const coreKinds = [
   'rot90', 'flip', 'rotate', 'translate', 'scale', 'shear', 'crop', 'perspective', 'gaussian_blur', 'motion_blur',
   'gaussian_noise', 'shot_noise', 'impulse', 'brightness', 'contrast', 'erasing', 'stripe', 'pixelate',
 ];
@@ -34,7 +34,7 @@ const v1: Protocol = {
   trials: [
     { kind: 'clean' },
     { kind: 'mixed' },
-    ...kinds.flatMap((perturbation) =>
+    ...coreKinds.flatMap((perturbation) =>
       severities.map((severity): Trial => ({ kind: 'perturbation', perturbation, severity, images: test(2000) })),
     ),
     ...ladder.flatMap(attacksOfV1),
@@ -58,7 +58,7 @@ const quick: Protocol = {
   trials: [
     { kind: 'clean' },
     { kind: 'mixed' },
-    ...kinds.map((perturbation): Trial => ({ kind: 'perturbation', perturbation, severity: 3, images: test(1000) })),
+    ...coreKinds.map((perturbation): Trial => ({ kind: 'perturbation', perturbation, severity: 3, images: test(1000) })),
     ...[0.02, 0.1].flatMap(attacksOfQuick),
   ],
 };
@@ -73,7 +73,7 @@ function beyondTheSchema(protocol: Protocol): string[] {
   const seen = new Map<string, number>();
   protocol.trials.forEach((trial, i) => {
     if (trial.kind === 'perturbation' && !isPerturbation(trial.perturbation)) {
-      found.push(`trials[${i}]: no perturbation "${trial.perturbation}"; there are ${Object.keys(perturbations).join(', ')}`);
+      found.push(`trials[${i}]: no perturbation "${trial.perturbation}"; there are ${allKinds.join(', ')}`);
     }
     const { split } = choiceOf(protocol, trial);
     if (imageCount(protocol, trial) > splitSize[split]) {

@@ -1,0 +1,67 @@
+// A model whose every gradient is known in closed form: logits = W x + b, as an engine in plain JavaScript.
+import type { Engine, Rows } from '../../lib/engines/engine.ts';
+import { lossSeeds } from '../../lib/losses.ts';
+import { deriveKey, Stream } from '../../lib/random.ts';
+import type { Tensor } from '../../lib/tensor.ts';
+
+export const pixels = 784;
+export const classes = 10;
+
+/** Numbers in [-1, 1) that never change. */
+export function noise(length: number, name: string): Float32Array {
+  const stream = new Stream(deriveKey('', 'pixels', name, 'evaluate'), { image: 0 });
+  return Float32Array.from({ length }, () => 2 * stream.uniform() - 1);
+}
+
+/** [10, 784] weights, row by row. */
+export const weights = noise(classes * pixels, 'weights');
+
+/** `n` images [n, 784] in [0, 1], with pool indices from `first` on. */
+export function images(n: number, name = 'images', first = 60_000): { x: Tensor; image: Uint32Array } {
+  const data = noise(n * pixels, name).map((value) => (value + 1) / 2);
+  return { x: { data, shape: [n, pixels] }, image: Uint32Array.from({ length: n }, (_, i) => first + i) };
+}
+
+export type Seen = { rows: number; draw: Rows['draw'] };
+
+/** Logits are `scale` times W x. `seen` gets one entry per run. */
+export function linearEngine({ scale = 1, seen = [] as Seen[], fused = false, batchSize = 32, gradient = true } = {}): Engine {
+  const note = ({ image, draw }: Rows) => seen.push({ rows: image.length, draw: { ...draw } });
+  const forward = ({ x }: Rows): Tensor => {
+    const n = x.shape[0];
+    const data = new Float32Array(n * classes);
+    for (let i = 0; i < n * classes; i++) {
+      const row = Math.floor(i / classes) * pixels;
+      const of = (i % classes) * pixels;
+      let sum = 0;
+      for (let q = 0; q < pixels; q++) sum += weights[of + q] * x.data[row + q];
+      data[i] = scale * sum;
+    }
+    return { data, shape: [n, classes] };
+  };
+  const backward = (dLogits: Tensor): Tensor => {
+    const n = dLogits.shape[0];
+    const data = new Float32Array(n * pixels);
+    for (let i = 0; i < n * pixels; i++) {
+      const row = Math.floor(i / pixels) * classes;
+      let sum = 0;
+      for (let c = 0; c < classes; c++) sum += dLogits.data[row + c] * weights[c * pixels + (i % pixels)];
+      data[i] = scale * sum;
+    }
+    return { data, shape: [n, pixels] };
+  };
+  const engine: Engine = {
+    info: { engine: 'linear', device: 'cpu', batchSize },
+    close: async () => {},
+    logits: async (rows) => (note(rows), forward(rows)),
+  };
+  if (gradient) engine.pullback = async (rows, dLogits) => (note(rows), { logits: forward(rows), dx: backward(dLogits) });
+  if (gradient && fused) {
+    engine.lossGradient = async (rows, labels, loss) => {
+      note(rows);
+      const logits = forward(rows);
+      return { logits, dx: backward(lossSeeds[loss](logits, labels)) };
+    };
+  }
+  return engine;
+}
