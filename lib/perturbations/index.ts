@@ -1,6 +1,6 @@
 // The table of perturbations: the one place that gives each its frozen name (spec 1.3, profile gauntlet-v1).
 import { gaussianBlur, motionBlur } from './blur.ts';
-import { pixelate } from './digital.ts';
+import { pixelate } from './pixelate.ts';
 import { crop, flip, rot90, rotate, scale, shear, translate } from './geometric.ts';
 import { gaussianNoise, impulse, shotNoise } from './noise.ts';
 import { erasing, stripe } from './occlusion.ts';
