@@ -1,0 +1,164 @@
+// Brings a graph from the opset it was exported at to the canonical one, for the operators whose form changed in between.
+import { floatConstant, int64Constant } from './constants.ts';
+import { ModelError } from './error.ts';
+import { canonicalOpset, type Constant, type Graph, type Node } from './graph.ts';
+import { int, ints, nameOf, node as make, number, withAttributes } from './node.ts';
+import { inferNode, startShapes } from './shapes.ts';
+
+const oldest = 7;
+const newest = 26;
+
+/** What a conversion may use beside its node. */
+type Context = {
+  opset: number;
+  /** Number of dimensions of a tensor computed so far. */
+  rank(name: string): number;
+  /** Adds a constant and returns its name. */
+  constant(hint: string, value: Constant): string;
+  /** A tensor name that nothing else has. */
+  fresh(hint: string): string;
+};
+
+type Conversion = (node: Node, context: Context) => Node[];
+
+/**
+ * The same model at the canonical opset.
+ * @param batch batch size at which the ranks of tensors are worked out, for an open leading dimension.
+ * Throws ModelError for an opset outside [7, 26] and for operators that changed their meaning.
+ */
+export function toCanonicalOpset(graph: Graph, opset: number, batch: number): Graph {
+  if (opset < oldest || opset > newest) {
+    throw new ModelError(`The model uses opset ${opset}; wanted one in [${oldest}, ${newest}]. Export it with opset_version=${canonicalOpset}.`);
+  }
+  const constants = new Map(graph.constants);
+  const taken = new Set([...constants.keys(), ...graph.inputs.map(({ name }) => name), ...graph.nodes.flatMap(({ outputs }) => outputs)]);
+  const fresh = (hint: string) => {
+    let name = hint;
+    for (let i = 1; taken.has(name); i++) name = `${hint}_${i}`;
+    taken.add(name);
+    return name;
+  };
+  const shapes = startShapes(graph, batch);
+  const context: Context = {
+    opset,
+    fresh,
+    rank: (name) => shapes.dims.get(name)?.length ?? 0,
+    constant: (hint, value) => {
+      const name = fresh(hint);
+      constants.set(name, value);
+      shapes.dims.set(name, value.dims);
+      shapes.types.set(name, value.type);
+      shapes.values.set(name, value);
+      return name;
+    },
+  };
+  const nodes = graph.nodes.flatMap((node) => {
+    const convert = Object.hasOwn(conversions, node.op) ? conversions[node.op] : undefined;
+    const converted = convert ? convert(node, context) : [node];
+    for (const each of converted) inferNode(each, shapes);
+    return converted;
+  });
+  return { ...graph, constants, nodes };
+}
+
+/** Operators that exist at older opsets only, and are converted. */
+export function isConverted(op: string): boolean {
+  return Object.hasOwn(conversions, op);
+}
+
+/** Moves an integer-list attribute to the input at `index`, where newer opsets want it. */
+const toInput = (attribute: string, index: number): Conversion => (node, context) => {
+  const values = ints(node, attribute);
+  if (!values) return [node];
+  const inputs = withInput(node.inputs, index, context.constant(`${node.outputs[0]}_${attribute}`, int64Constant(values)));
+  return [{ ...withAttributes(node, { drop: [attribute] }), inputs }];
+};
+
+function withInput(inputs: readonly string[], index: number, name: string): string[] {
+  const padded = Array.from({ length: Math.max(inputs.length, index + 1) }, (_, i) => inputs[i] ?? '');
+  padded[index] = name;
+  return padded;
+}
+
+const reduceAxes = toInput('axes', 1);
+
+/** Before opset 13 the tensor was flattened to a matrix at `axis` (1 by default), and rows of that were normalised. */
+const rowwise: Conversion = (node, context) => {
+  if (context.opset >= 13) return [node];
+  const [x] = node.inputs;
+  const [y] = node.outputs;
+  const rank = context.rank(x);
+  const axis = int(node, 'axis', 1);
+  const last = withAttributes(node, { set: { axis: -1 } });
+  if (axis === rank - 1 || axis === -1) return [last];
+  const [flat, normal, shape] = ['flat', 'rows', 'shape'].map((hint) => context.fresh(`${y}_${hint}`));
+  return [
+    make('Flatten', [x], [flat], { axis }),
+    { ...last, inputs: [flat], outputs: [normal] },
+    make('Shape', [x], [shape]),
+    make('Reshape', [normal, shape], [y]),
+  ];
+};
+
+const conversions: Readonly<Record<string, Conversion>> = {
+  Softmax: rowwise, LogSoftmax: rowwise, Hardmax: rowwise,
+  Squeeze: toInput('axes', 1), Unsqueeze: toInput('axes', 1),
+  ReduceMean: reduceAxes, ReduceSum: reduceAxes, ReduceMax: reduceAxes, ReduceMin: reduceAxes, ReduceProd: reduceAxes,
+  ReduceL1: reduceAxes, ReduceL2: reduceAxes, ReduceSumSquare: reduceAxes, ReduceLogSum: reduceAxes, ReduceLogSumExp: reduceAxes,
+
+  Split: (node, context) => {
+    const [split] = toInput('split', 1)(node, context);
+    if (split.inputs[1] || split.attributes.num_outputs) return [split];
+    return [withAttributes(split, { set: { num_outputs: node.outputs.length } })];
+  },
+
+  Slice: (node, context) => {
+    if (!ints(node, 'starts')) return [node];
+    return ['starts', 'ends', 'axes'].reduce<Node[]>(([slice], attribute, i) => toInput(attribute, i + 1)(slice, context), [node]);
+  },
+
+  Clip: (node, context) => {
+    const bounds = (['min', 'max'] as const).filter((bound) => node.attributes[bound]);
+    const inputs = bounds.reduce((list, bound) => {
+      const name = context.constant(`${node.outputs[0]}_${bound}`, floatConstant([number(node, bound, 0)], []));
+      return withInput(list, bound === 'min' ? 1 : 2, name);
+    }, [...node.inputs]);
+    return [{ ...withAttributes(node, { drop: ['min', 'max'] }), inputs }];
+  },
+
+  Pad: (node, context) => {
+    if (!ints(node, 'pads')) return [node];
+    const [padded] = toInput('pads', 1)(node, context);
+    const value = context.constant(`${node.outputs[0]}_value`, floatConstant([number(node, 'value', 0)], []));
+    return [{ ...withAttributes(padded, { drop: ['value'] }), inputs: withInput(padded.inputs, 2, value) }];
+  },
+
+  TopK: (node, context) => {
+    const k = int(node, 'k');
+    if (k === undefined) return [node];
+    const inputs = [node.inputs[0], context.constant(`${node.outputs[0]}_k`, int64Constant([k]))];
+    return [{ ...withAttributes(node, { drop: ['k'] }), inputs }];
+  },
+
+  /** Until opset 12 the ratio was an attribute; a Dropout without `training_mode` does nothing. */
+  Dropout: (node, context) => (context.opset < 12 ? [{ ...withAttributes(node, { drop: ['ratio', 'seed'] }), inputs: [node.inputs[0]] }] : [node]),
+
+  BatchNormalization: (node) => {
+    if (int(node, 'spatial', 1) !== 1) throw new ModelError(`${nameOf(node)} has spatial = 0, which opset 9 removed; export with a newer opset.`);
+    return [withAttributes(node, { drop: ['spatial'] })];
+  },
+
+  /** Opset 11 renamed it. */
+  Scatter: (node) => [{ ...node, op: 'ScatterElements' }],
+
+  /** Opset 21 changed the scale and bias from one per group to one per channel. */
+  GroupNormalization: (node, context) => {
+    if (context.opset <= canonicalOpset) return [node];
+    throw new ModelError(`${nameOf(node)} at opset ${context.opset} means something else than at opset ${canonicalOpset}. Export with opset_version=${canonicalOpset}.`);
+  },
+
+  Resize: (node, context) => {
+    if (context.opset >= 11) return [node];
+    throw new ModelError(`${nameOf(node)} at opset ${context.opset} means something else than at opset ${canonicalOpset}. Export with opset_version=${canonicalOpset}.`);
+  },
+};
