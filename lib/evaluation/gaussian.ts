@@ -16,38 +16,46 @@ export function cholesky(covariance: Float64Array, n: number): Float64Array {
   return lower;
 }
 
-function ratio(r: number, above: readonly number[], below: readonly number[]): number {
-  return above.reduceRight((sum, c) => sum * r + c, 0) / below.reduceRight((sum, c) => sum * r + c, 0);
+/** Numerator and denominator, lowest power first, of the three pieces of AS 241. */
+const centre = [[3.3871327179, 50.434271938, 159.29113202, 59.10937472], [1, 17.895169469, 78.757757664, 67.1875636]];
+const middle = [[1.4234372777, 2.75681539, 1.3067284816, 0.17023821103], [1, 0.7370016425, 0.12021132975]];
+const far = [[6.657905115, 3.081226386, 0.42868294337, 0.017337203997], [1, 0.24197894225, 0.012258202635]];
+
+function polynomial(coefficients: readonly number[], r: number): number {
+  let sum = 0;
+  for (let i = coefficients.length - 1; i >= 0; i--) sum = sum * r + coefficients[i];
+  return sum;
+}
+
+function ratio([above, below]: readonly number[][], r: number): number {
+  return polynomial(above, r) / polynomial(below, r);
 }
 
 /** Inverse of the standard normal distribution function, relative error about 1e-7 (Wichura 1988, AS 241 PPND7). */
 export function normalQuantile(p: number): number {
   const q = p - 0.5;
-  if (Math.abs(q) <= 0.425) {
-    const r = 0.180625 - q * q;
-    const above = [3.3871327179, 50.434271938, 159.29113202, 59.10937472];
-    return q * ratio(r, above, [1, 17.895169469, 78.757757664, 67.1875636]);
-  }
+  if (Math.abs(q) <= 0.425) return q * ratio(centre, 0.180625 - q * q);
   const r = Math.sqrt(-Math.log(q < 0 ? p : 1 - p));
-  const tail = r <= 5
-    ? ratio(r - 1.6, [1.4234372777, 2.75681539, 1.3067284816, 0.17023821103], [1, 0.7370016425, 0.12021132975])
-    : ratio(r - 5, [6.657905115, 3.081226386, 0.42868294337, 0.017337203997], [1, 0.24197894225, 0.012258202635]);
-  return q < 0 ? -tail : tail;
+  return Math.sign(q) * (r <= 5 ? ratio(middle, r - 1.6) : ratio(far, r - 5));
 }
 
-/** `draws` vectors of N(0, covariance), row by row [draws * n]; draw d takes its words from address d of the key. */
-export function gaussianDraws(covariance: Float64Array, n: number, draws: number, key: Key): Float64Array {
+/**
+ * `draws` samples of each of n variables of N(0, covariance): element [i][d] is variable i in draw d. Variable i's own
+ * normals are the words of address i of the key. Arrays run along the draws, which keeps the inner loops contiguous.
+ */
+export function gaussianDraws(covariance: Float64Array, n: number, draws: number, key: Key): Float64Array[] {
   const lower = cholesky(covariance, n);
-  const out = new Float64Array(draws * n);
-  const standard = new Float64Array(n);
-  for (let draw = 0; draw < draws; draw++) {
-    const stream = new Stream(key, { image: draw });
-    for (let i = 0; i < n; i++) standard[i] = normalQuantile((stream.next() + 0.5) * 2 ** -32);
-    for (let row = 0; row < n; row++) {
-      let sum = 0;
-      for (let k = 0; k <= row; k++) sum += lower[row * n + k] * standard[k];
-      out[draw * n + row] = sum;
+  const standard = Array.from({ length: n }, (_, i) => {
+    const stream = new Stream(key, { image: i });
+    return Float64Array.from({ length: draws }, () => normalQuantile((stream.next() + 0.5) * 2 ** -32));
+  });
+  return standard.map((_, row) => {
+    const sum = new Float64Array(draws);
+    for (let k = 0; k <= row; k++) {
+      const weight = lower[row * n + k];
+      const from = standard[k];
+      for (let draw = 0; draw < draws; draw++) sum[draw] += weight * from[draw];
     }
-  }
-  return out;
+    return sum;
+  });
 }

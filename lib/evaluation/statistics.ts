@@ -50,47 +50,35 @@ export type Rank = { rank: number; low: number; high: number };
 const draws = 2000;
 const confidence = 0.95;
 
-/** The pairs not yet told apart: the better by point estimate first, with 1 / SE. */
-type Contest = { better: Uint32Array; worse: Uint32Array; precision: Float64Array; distance: Float64Array };
+/** Two models not yet told apart: the better by point estimate first; their distance in standard errors. */
+type Contest = { better: number; worse: number; se: number; distance: number };
 
-function contests({ models, means, variance }: Pairs): Contest {
-  const found: [number, number, number, number][] = [];
+function contests({ models, means, variance }: Pairs): Contest[] {
+  const found: Contest[] = [];
   for (let a = 0; a < models; a++) {
     for (let b = 0; b < a; b++) {
-      const se = Math.sqrt(variance[a * models + b]);
-      // Equal outcomes on every image: tied whatever the critical value.
-      if (se === 0) continue;
       const [better, worse] = means[a] > means[b] ? [a, b] : [b, a];
-      found.push([better, worse, 1 / se, (means[better] - means[worse]) / se]);
+      const se = Math.sqrt(variance[a * models + b]);
+      // Without a standard error the outcomes are equal on every image: tied whatever the critical value.
+      if (se > 0) found.push({ better, worse, se, distance: (means[better] - means[worse]) / se });
     }
   }
-  return {
-    better: Uint32Array.from(found, (pair) => pair[0]), worse: Uint32Array.from(found, (pair) => pair[1]),
-    precision: Float64Array.from(found, (pair) => pair[2]), distance: Float64Array.from(found, (pair) => pair[3]),
-  };
+  return found;
 }
 
 /** The 95 % quantile over the draws of the largest studentised difference of any open pair. */
-function criticalValue({ better, worse, precision }: Contest, sampled: Float64Array, models: number): number {
+function criticalValue(open: readonly Contest[], sampled: readonly Float64Array[]): number {
   const largest = new Float64Array(draws);
-  for (let draw = 0; draw < draws; draw++) {
-    const means = sampled.subarray(draw * models, (draw + 1) * models);
-    let most = 0;
-    for (let pair = 0; pair < precision.length; pair++) {
-      const t = Math.abs(means[better[pair]] - means[worse[pair]]) * precision[pair];
-      if (t > most) most = t;
+  for (const { better, worse, se } of open) {
+    const first = sampled[better];
+    const second = sampled[worse];
+    const precision = 1 / se;
+    for (let draw = 0; draw < draws; draw++) {
+      const t = Math.abs(first[draw] - second[draw]) * precision;
+      if (t > largest[draw]) largest[draw] = t;
     }
-    largest[draw] = most;
   }
   return largest.sort()[Math.ceil(confidence * draws) - 1];
-}
-
-function keep(contest: Contest, open: (distance: number) => boolean): Contest {
-  const kept = (_: number, pair: number) => open(contest.distance[pair]);
-  return {
-    better: contest.better.filter(kept), worse: contest.worse.filter(kept),
-    precision: contest.precision.filter(kept), distance: contest.distance.filter(kept),
-  };
 }
 
 /**
@@ -105,16 +93,15 @@ export function pairedRanks(outcomes: readonly Float64Array[], key: Key = derive
   const sampled = gaussianDraws(pairs.covariance, models, draws, key);
   const losses = new Uint32Array(models);
   const wins = new Uint32Array(models);
-  for (let open = contests(pairs); open.distance.length > 0; ) {
-    const critical = criticalValue(open, sampled, models);
-    const rest = keep(open, (distance) => !(distance > critical));
-    if (rest.distance.length === open.distance.length) break;
-    open.distance.forEach((distance, pair) => {
-      if (!(distance > critical)) return;
-      wins[open.better[pair]]++;
-      losses[open.worse[pair]]++;
-    });
-    open = rest;
+  for (let open = contests(pairs); open.length > 0; ) {
+    const critical = criticalValue(open, sampled);
+    const told = open.filter(({ distance }) => distance > critical);
+    if (told.length === 0) break;
+    for (const { better, worse } of told) {
+      wins[better]++;
+      losses[worse]++;
+    }
+    open = open.filter(({ distance }) => !(distance > critical));
   }
   return outcomes.map((_, model) => ({ rank: 1 + losses[model], low: 1 + losses[model], high: models - wins[model] }));
 }
