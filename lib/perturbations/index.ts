@@ -1,12 +1,15 @@
 // The table of perturbations: the one place that gives each its frozen name (spec 1.3, profile gauntlet-v1).
-import { gaussianBlur, motionBlur } from './blur.ts';
-import { pixelate } from './pixelate.ts';
+import { gaussianBlur, motionBlur, sharpness } from './blur.ts';
 import { crop, flip, rot90, rotate, scale, shear, translate } from './geometric.ts';
+import { jpeg } from './jpeg.ts';
 import { gaussianNoise, impulse, shotNoise } from './noise.ts';
 import { erasing, stripe } from './occlusion.ts';
+import { collage, mixup } from './overlay.ts';
 import { perspective } from './perspective.ts';
 import type { Perturbation } from './perturbation.ts';
 import { brightness, contrast } from './photometric.ts';
+import { pixelate } from './pixelate.ts';
+import { fog, spatter } from './weather.ts';
 
 export const perturbations = {
   rot90,
@@ -19,6 +22,7 @@ export const perturbations = {
   perspective,
   gaussian_blur: gaussianBlur,
   motion_blur: motionBlur,
+  sharpness,
   gaussian_noise: gaussianNoise,
   shot_noise: shotNoise,
   impulse,
@@ -26,7 +30,12 @@ export const perturbations = {
   contrast,
   erasing,
   stripe,
+  fog,
+  spatter,
   pixelate,
+  jpeg,
+  mixup,
+  collage,
 } satisfies Record<string, Perturbation>;
 
 export type Kind = keyof typeof perturbations;
