@@ -47,7 +47,11 @@ export function inferNode(node: Node, shapes: Shapes): void {
   });
 }
 
+/** No layer needs more dimensions; a shape read from a hostile constant could have millions. */
+const maxRank = 32;
+
 function record(shapes: Shapes, name: string, { dims, type, constant }: Value): void {
+  if (dims.length > maxRank) throw new ModelError(`Tensor "${name}" has ${dims.length} dimensions; at most ${maxRank} are allowed.`);
   shapes.dims.set(name, dims);
   shapes.types.set(name, type);
   if (constant) shapes.values.set(name, constant);

@@ -1,0 +1,52 @@
+// What can be said of a model before it runs: shown after the upload, stored with the submission. Plain JSON.
+import { withoutGradient } from '../autodiff/compile.ts';
+import { costOf } from '../onnx/cost.ts';
+import type { InputLayout, Model, OutputKind, PixelScaling } from '../onnx/graph.ts';
+
+export type Report = {
+  layout: InputLayout;
+  output: OutputKind;
+  scaling: PixelScaling;
+  /** The batch size the model insists on, or null. */
+  batch: number | null;
+  /** Elements of its floating-point weights. */
+  parameters: number;
+  /** Arithmetic of one forward pass of one image. */
+  flopsPerImage: number;
+  /** How often each operator occurs, by name. */
+  operators: Record<string, number>;
+  /** Operators between image and logits that have no gradient: gradient attacks are not run when there are any. */
+  operatorsWithoutGradient: string[];
+  /** Sentences for the student: what was recognised and what follows from it. */
+  notes: string[];
+};
+
+/** The static report of a canonical model. */
+export function reportOf(model: Model): Report {
+  const { graph, layout, output, scaling, batch } = model;
+  const operators: Record<string, number> = {};
+  for (const op of graph.nodes.map((node) => node.op).toSorted()) operators[op] = (operators[op] ?? 0) + 1;
+  const operatorsWithoutGradient = withoutGradient(graph);
+  return {
+    layout, output, scaling, batch, ...costOf(graph), operators, operatorsWithoutGradient,
+    notes: notesOn(model, operatorsWithoutGradient),
+  };
+}
+
+function notesOn({ output, batch, scaling }: Model, withoutGradient: readonly string[]): string[] {
+  const notes: string[] = [];
+  if (output === 'probabilities') notes.push('The output is probabilities: the last activation is left out, so that attacks see the logits. No prediction changes.');
+  if (output === 'log-probabilities') notes.push('The output is log-probabilities, which serve as logits. No prediction changes.');
+  if (batch !== null) {
+    const size = batch === 1 ? 'one image' : `${batch} images`;
+    notes.push(`The model only runs on ${size} at a time, which is slower. Export it with a dynamic batch dimension for faster results.`);
+  }
+  if (scaling.scale !== 1 || scaling.mean !== 0 || scaling.deviation !== 1) {
+    const range = scaling.scale === 255 ? '0 to 255' : '0 to 1';
+    notes.push(`Pixels go in as (x - ${scaling.mean}) / ${scaling.deviation}, with x from ${range}, as you chose.`);
+  }
+  if (withoutGradient.length > 0) {
+    notes.push(`No gradient is known for ${withoutGradient.join(', ')}: gradient attacks are not run, and robust accuracy stays empty.`);
+  }
+  return notes;
+}

@@ -1,0 +1,110 @@
+// Turns a student's graph, whatever format it came in, into the canonical model. Knows ONNX operators, no file format.
+import { SubmissionError } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { costOf } from '../onnx/cost.ts';
+import { ModelError } from '../onnx/error.ts';
+import { unitScaling, type Graph, type InputLayout, type Model, type PixelScaling } from '../onnx/graph.ts';
+import { isConverted, toCanonicalOpset } from '../onnx/opset.ts';
+import { freeNames, renameTensors } from '../onnx/rename.ts';
+import { inferShapes } from '../onnx/shapes.ts';
+import { shapeRules } from '../onnx/shapes/index.ts';
+import { simplify } from '../onnx/simplify.ts';
+import { sizeOf } from '../tensor.ts';
+import { feed, feedNames, readInput, withBatch } from './input.ts';
+import { withLogits, withOneOutput } from './output.ts';
+import { pytorchSnippet, wantedModel, wrongModel } from './problem.ts';
+
+export type UploadOptions = { scaling?: PixelScaling; layout?: InputLayout };
+
+/** Two sizes that no dimension of an image has: what works at both works at any. */
+const anyBatch = [2, 3] as const;
+
+/**
+ * The canonical model of a graph at `opset`.
+ * Throws SubmissionError: unknown operators, wrong input or output, shapes that do not fit, a limit exceeded.
+ */
+export function canonicalise(source: Graph, opset: number, { scaling = unitScaling, layout: asked }: UploadOptions = {}): Model {
+  checkOperators(source);
+  const { layout, batch: declared } = readInput(source, asked);
+  const { graph, batch } = settleBatch(source, opset, layout, declared);
+  const { graph: bare, output } = withLogits(graph, batch ?? anyBatch[0]);
+  const model = { graph: withCanonicalEnds(bare, layout, scaling, batch), batch, layout, output, scaling };
+  checkLimits(model);
+  return model;
+}
+
+function checkOperators(graph: Graph): void {
+  if (graph.nodes.length > limits.graphNodes) {
+    throw wrongModel('too-many-nodes', `The model has ${graph.nodes.length} nodes; at most ${limits.graphNodes} are allowed.`, 'Export a smaller model.');
+  }
+  const unknown = graph.nodes.filter(({ op, domain }) => domain !== '' || !(Object.hasOwn(shapeRules, op) || isConverted(op)));
+  if (unknown.length === 0) return;
+  const names = [...new Set(unknown.map(({ op, domain }) => (domain ? `${domain}.${op}` : op)))].join(', ');
+  throw new SubmissionError({
+    code: 'unknown-operators',
+    found: `The model uses operators that Gauntlet does not know: ${names}.`,
+    wanted: `It knows ${Object.keys(shapeRules).toSorted().join(', ')}.`,
+    fix: 'Replace those layers, or export with plain operators of the standard ONNX set:',
+    snippet: pytorchSnippet,
+  });
+}
+
+/** Works out whether any batch size will do; else the one the graph was exported with. */
+function settleBatch(source: Graph, opset: number, layout: InputLayout, declared: number | null): { graph: Graph; batch: number | null } {
+  try {
+    return { graph: prepared(withBatch(source, layout, null), opset, anyBatch), batch: null };
+  } catch (error) {
+    if (!(error instanceof ModelError || error instanceof SubmissionError)) throw error;
+    const batch = declared ?? 1;
+    try {
+      return { graph: prepared(withBatch(source, layout, batch), opset, [batch]), batch };
+    } catch (second) {
+      throw asSubmissionError(declared === null ? error : second);
+    }
+  }
+}
+
+function asSubmissionError(error: unknown): unknown {
+  if (!(error instanceof ModelError)) return error;
+  const fix = 'Check that the exported model runs in ONNX Runtime on a batch of images, and export it again:';
+  return new SubmissionError({ code: 'bad-graph', found: error.message, wanted: wantedModel, fix, snippet: pytorchSnippet }, { cause: error });
+}
+
+function prepared(graph: Graph, opset: number, batches: readonly number[]): Graph {
+  const converted = toCanonicalOpset(graph, opset, batches[0]);
+  const outputs = batches.map((batch) => withOneOutput(converted, inferShapes(converted, batch), batch));
+  return simplify(outputs[0], batches);
+}
+
+/** Input `x` [batch, 784], output `logits` [batch, 10], with scaling and layout in between. */
+function withCanonicalEnds(source: Graph, layout: InputLayout, scaling: PixelScaling, batch: number | null): Graph {
+  const free = freeNames(source, [...feedNames, 'logits']);
+  const before = feed(layout, scaling);
+  const [input, output] = [free.inputs[0].name, free.outputs[0].name];
+  const graph = renameTensors(free, new Map([[input, before.output], [output, 'logits']]));
+  if (!graph.nodes.some(({ inputs }) => inputs.includes(before.output))) {
+    throw wrongModel('constant-output', "The model's output does not depend on the image.", 'Export the trained model itself.');
+  }
+  return {
+    name: 'model',
+    inputs: [{ name: 'x', type: 'float32', dims: [batch, 784] }],
+    outputs: [{ name: 'logits', type: 'float32', dims: [batch, 10] }],
+    nodes: [...before.nodes, ...graph.nodes],
+    constants: new Map([...before.constants, ...graph.constants]),
+  };
+}
+
+function checkLimits({ graph, batch }: Model): void {
+  const shapes = inferShapes(graph, batch ?? anyBatch[0]);
+  for (const [name, dims] of shapes.dims) {
+    if (sizeOf(dims) <= limits.tensorElements) continue;
+    const found = `The tensor "${name}" [${dims}] has ${sizeOf(dims)} elements; at most ${limits.tensorElements} are allowed.`;
+    throw wrongModel('big-tensor', found, 'Export a smaller model.');
+  }
+  const { flopsPerImage } = costOf(graph);
+  if (!(flopsPerImage <= limits.flopsPerImage)) {
+    const giga = (flops: number) => (flops / 1e9).toFixed(2);
+    const found = `The model takes ${giga(flopsPerImage)} GFLOP per image; at most ${giga(limits.flopsPerImage)} are allowed.`;
+    throw wrongModel('too-expensive', found, 'Use fewer channels or layers, or a larger stride.');
+  }
+}

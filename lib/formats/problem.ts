@@ -1,0 +1,36 @@
+// The words of a refusal, and the lines a student can paste to export a model that is taken.
+import { SubmissionError, type SubmissionProblem } from '../errors.ts';
+import { ModelError } from '../onnx/error.ts';
+
+export const pytorchSnippet = `model.eval()
+torch.onnx.export(model, (torch.zeros(1, 1, 28, 28),), "model.onnx",
+                  input_names=["image"], output_names=["logits"],
+                  dynamic_axes={"image": {0: "batch"}, "logits": {0: "batch"}})`;
+
+export const kerasSnippet = `# pip install tf2onnx
+import tensorflow as tf, tf2onnx
+signature = (tf.TensorSpec((None, 28, 28, 1), tf.float32, name="image"),)
+tf2onnx.convert.from_keras(model, input_signature=signature, opset=17, output_path="model.onnx")`;
+
+export const wantedFile = 'Gauntlet takes ONNX models: one .onnx file, an .onnx with its .onnx.data, or a zip of them.';
+export const wantedModel = 'Wanted one float32 input of 28x28 images ([N,1,28,28], [N,28,28,1], [N,28,28] or [N,784]) and one output [N,10].';
+
+/** The refusal of a file that is no ONNX model. */
+export function wrongFile(code: string, found: string, fix: string, snippet?: string): SubmissionError {
+  return new SubmissionError({ code, found, wanted: wantedFile, fix, snippet });
+}
+
+/** The refusal of an ONNX model that is not what a challenge takes. */
+export function wrongModel(code: string, found: string, fix: string, snippet?: string): SubmissionError {
+  return new SubmissionError({ code, found, wanted: wantedModel, fix, snippet });
+}
+
+/** Runs `work`; what it finds wrong with the model becomes the student's error. Bugs of ours stay what they are. */
+export function blamingModel<T>(work: () => T, problem: Omit<SubmissionProblem, 'found'>): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ModelError) throw new SubmissionError({ ...problem, found: error.message }, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,135 @@
+"""Exports small untrained models with PyTorch, as students would, and notes what PyTorch itself computes for them.
+
+Made tests/formats/fixtures/. Run once with an old and once with a new PyTorch (they use different exporters):
+    python3 tests/reference/export_models.py tests/formats/fixtures
+Files are named <exporter>-<model>.onnx; expected.json maps each to logits [2, 10] of the two images of `images()`.
+"""
+import json
+import os
+import sys
+import warnings
+
+import torch
+from torch import nn
+
+warnings.filterwarnings('ignore')
+
+
+def images():
+    """Two images [2, 784] with values in [0, 1), the same in the TypeScript test."""
+    index = torch.arange(2 * 784, dtype=torch.float64)
+    return ((index * 37 % 101) / 101).float().reshape(2, 784)
+
+
+class Block(nn.Module):
+    def __init__(self, come, go, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(come, go, 3, stride, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(go)
+        self.conv2 = nn.Conv2d(go, go, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(go)
+        self.short = nn.Sequential()
+        if stride != 1 or come != go:
+            self.short = nn.Sequential(nn.Conv2d(come, go, 1, stride, bias=False), nn.BatchNorm2d(go))
+
+    def forward(self, x):
+        y = torch.relu(self.bn1(self.conv1(x)))
+        return torch.relu(self.bn2(self.conv2(y)) + self.short(x))
+
+
+class ViewNet(nn.Module):
+    """x.view(x.size(0), -1), functional pooling and log_softmax: the form of the PyTorch tutorials."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 4, 5, stride=2)
+        self.fc = nn.Linear(4 * 6 * 6, 10)
+
+    def forward(self, x):
+        x = nn.functional.max_pool2d(torch.relu(self.conv(x)), 2)
+        x = x.view(x.size(0), -1)
+        return nn.functional.log_softmax(self.fc(x), dim=1)
+
+
+class ChannelsLast(nn.Module):
+    """[N, 28, 28, 1] in, probabilities out."""
+
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Sequential(nn.Conv2d(1, 4, 3, 2), nn.SiLU(), nn.AvgPool2d(6), nn.Flatten(), nn.Linear(16, 10))
+
+    def forward(self, x):
+        return torch.softmax(self.net(x.permute(0, 3, 1, 2)), dim=-1)
+
+
+def models():
+    """name -> (model, input shape without the batch)"""
+    yield 'linear', nn.Sequential(nn.AvgPool2d(2), nn.Flatten(), nn.Linear(196, 10)), (1, 28, 28)
+    yield 'mlp', nn.Sequential(nn.Linear(784, 2), nn.BatchNorm1d(2), nn.GELU(), nn.Dropout(), nn.Linear(2, 10)), (784,)
+    yield 'cnn', nn.Sequential(
+        nn.Conv2d(1, 3, 3, padding=1), nn.BatchNorm2d(3), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(3, 4, 3, padding=1), nn.BatchNorm2d(4), nn.LeakyReLU(0.1), nn.MaxPool2d(3, 2, 1, ceil_mode=True), nn.Dropout2d(),
+        nn.Flatten(), nn.Linear(4 * 8 * 8, 10)), (1, 28, 28)
+    yield 'resnet', nn.Sequential(
+        nn.Conv2d(1, 4, 3, 2, 1, bias=False), nn.BatchNorm2d(4), nn.ReLU(), Block(4, 4, 1), Block(4, 8, 2),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 10)), (1, 28, 28)
+    yield 'view', ViewNet(), (1, 28, 28)
+    yield 'channels-last', ChannelsLast(), (28, 28, 1)
+
+
+def settle(model):
+    """Gives batch norms statistics other than 0 and 1."""
+    for module in model.modules():
+        if isinstance(module, nn.modules.batchnorm._BatchNorm):
+            module.running_mean.uniform_(-0.2, 0.2)
+            module.running_var.uniform_(0.5, 1.5)
+            nn.init.uniform_(module.weight, 0.5, 1.5)
+            nn.init.uniform_(module.bias, -0.3, 0.3)
+    return model.eval()
+
+
+def variants(name):
+    """Ways to export: suffix -> arguments of torch.onnx.export. The batch is dynamic unless the suffix says fixed."""
+    dynamic = {'input_names': ['input'], 'output_names': ['output'], 'dynamic_axes': {'input': {0: 'batch'}, 'output': {0: 'batch'}}}
+    version = 'torch' + '.'.join(torch.__version__.split('.')[:2])
+    if torch.__version__ < '2':
+        yield f'{version}-{name}', dynamic
+        if name == 'view':
+            yield f'{version}-{name}-fixed', {}
+            yield f'{version}-{name}-opset9', {**dynamic, 'opset_version': 9}
+        return
+    yield f'{version}-{name}', {'dynamic_shapes': ({0: torch.export.Dim('batch')},), 'external_data': name == 'linear'}
+    if name == 'view':
+        yield f'{version}-{name}-fixed', {'external_data': False}
+        yield f'{version}-{name}-script', {**dynamic, 'dynamo': False}
+
+
+def forget_paths(path):
+    """Removes the stack traces that the new exporter writes: they hold the paths of this machine."""
+    import onnx
+
+    model = onnx.load(path, load_external_data=False)
+    for node in model.graph.node:
+        del node.metadata_props[:]
+    onnx.save(model, path)
+
+
+def main(folder):
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, 'expected.json')
+    expected = json.load(open(path)) if os.path.exists(path) else {}
+    for name, model, shape in models():
+        torch.manual_seed(sum(map(ord, name)))
+        # Built again after seeding, so that weights do not depend on the models before.
+        model = settle(next(m for n, m, _ in models() if n == name))
+        x = images().reshape(2, *shape)
+        for file, options in variants(name):
+            example = x if not file.endswith('-fixed') else x[:1]
+            torch.onnx.export(model, (example,), os.path.join(folder, file + '.onnx'), verbose=False, **options)
+            if torch.__version__ >= '2':
+                forget_paths(os.path.join(folder, file + '.onnx'))
+            expected[file] = {'input': list(shape), 'logits': model(x).detach().tolist()}
+    json.dump(dict(sorted(expected.items())), open(path, 'w'), indent=1)
+
+
+main(sys.argv[1])
