@@ -30,23 +30,26 @@ export function linearEngine({ scale = 1, seen = [] as Seen[], fused = false, ba
   const forward = ({ x }: Rows): Tensor => {
     const n = x.shape[0];
     const data = new Float32Array(n * classes);
-    for (let i = 0; i < n * classes; i++) {
-      const row = Math.floor(i / classes) * pixels;
-      const of = (i % classes) * pixels;
-      let sum = 0;
-      for (let q = 0; q < pixels; q++) sum += weights[of + q] * x.data[row + q];
-      data[i] = scale * sum;
+    for (let row = 0; row < n; row++) {
+      const from = x.data.subarray(row * pixels, (row + 1) * pixels);
+      for (let c = 0; c < classes; c++) {
+        let sum = 0;
+        for (let q = 0; q < pixels; q++) sum += weights[c * pixels + q] * from[q];
+        data[row * classes + c] = scale * sum;
+      }
     }
     return { data, shape: [n, classes] };
   };
   const backward = (dLogits: Tensor): Tensor => {
     const n = dLogits.shape[0];
     const data = new Float32Array(n * pixels);
-    for (let i = 0; i < n * pixels; i++) {
-      const row = Math.floor(i / pixels) * classes;
-      let sum = 0;
-      for (let c = 0; c < classes; c++) sum += dLogits.data[row + c] * weights[c * pixels + (i % pixels)];
-      data[i] = scale * sum;
+    for (let row = 0; row < n; row++) {
+      const from = dLogits.data.subarray(row * classes, (row + 1) * classes);
+      for (let q = 0; q < pixels; q++) {
+        let sum = 0;
+        for (let c = 0; c < classes; c++) sum += from[c] * weights[c * pixels + q];
+        data[row * pixels + q] = scale * sum;
+      }
     }
     return { data, shape: [n, pixels] };
   };

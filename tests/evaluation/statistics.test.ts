@@ -157,12 +157,12 @@ describe('pairedRanks', () => {
 
   test('500 models on 10,000 images in a moment', () => {
     const outcomes = simulate(Array.from({ length: 500 }, (_, i) => 0.6 + 0.0006 * i), 10_000, 'many');
-    const began = performance.now();
+    const began = process.cpuUsage();
     const ranks = pairedRanks(outcomes);
-    const seconds = (performance.now() - began) / 1000;
+    const seconds = process.cpuUsage(began).user / 1e6;
     expect(ranks[499].rank).toBe(1);
     expect(ranks[0].high).toBe(500);
-    // About 1 s on an idle core; the bound leaves room for a busy machine.
-    expect(seconds).toBeLessThan(10);
+    // 1.6 s of processor time here; the bound leaves room for a busy machine, whose caches are shared.
+    expect(seconds).toBeLessThan(8);
   });
 });

@@ -1,0 +1,102 @@
+// Protocols as data: the built-in ones against the issue and spec, and messages that say what may stand where.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseProtocol, protocols } from '../../lib/evaluation/protocols.ts';
+import type { Trial } from '../../lib/evaluation/trial.ts';
+import { choiceLabel, choiceOf, imageCount, imagesId, trialId, ttaLabel } from '../../lib/evaluation/trial-id.ts';
+import { coreKinds } from '../../lib/perturbations/index.ts';
+
+const beside = JSON.parse(readFileSync(new URL('../fixtures/beside-pytorch.json', import.meta.url), 'utf8'));
+
+function refusal(json: unknown): string {
+  try {
+    parseProtocol(json);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('The protocol was accepted.');
+}
+
+const withTrial = (trial: object) => ({ name: 'x', trials: [{ kind: 'clean' }, trial] });
+
+describe.each(Object.entries(protocols))('%s', (name, protocol) => {
+  test('carries its own name and is what it becomes when read from JSON', () => {
+    expect(protocol.name).toBe(name);
+    expect(parseProtocol(JSON.parse(JSON.stringify(protocol)))).toEqual(protocol);
+  });
+
+  test('has all core perturbations, and random starts whose steps cover the ball twice', () => {
+    const kinds = protocol.trials.flatMap((trial) => (trial.kind === 'perturbation' ? [trial.perturbation] : []));
+    expect([...new Set(kinds)].sort()).toEqual([...coreKinds].sort());
+    for (const trial of protocol.trials) {
+      if ('randomStart' in trial && trial.randomStart) expect(trial.steps * trial.stepSize).toBeGreaterThanOrEqual(2 * trial.epsilon);
+    }
+  });
+});
+
+test('gauntlet-v1 is frozen: its ids never change', () => {
+  const protocol = protocols['gauntlet-v1'];
+  const count = (kind: Trial['kind']) => protocol.trials.filter((trial) => trial.kind === kind && !trial.tta).length;
+  expect([count('clean'), count('mixed'), count('perturbation'), count('attack')]).toEqual([1, 1, 90, 20]);
+  expect(protocol.trials.filter((trial) => trial.tta).map((trial) => trialId(trial))).toEqual(['mixed+shift', 'mixed+sum-k2-a4-n16']);
+  expect(protocol.trials.slice(0, 3).map(trialId)).toEqual(['clean', 'mixed', 'rot90/1@test-2000']);
+  expect(protocol.trials.filter((trial) => trial.kind === 'attack').slice(-4).map(trialId)).toEqual([
+    'fgsm/linf/0.1@test-1000',
+    'bim/linf/0.1/0.025x10/last@test-1000',
+    'mim/linf/0.1/0.01x10/momentum1/centre/last@test-1000',
+    'pgd/linf/0.1/0.01x40/random/restarts1/last@test-1000',
+  ]);
+  expect(protocol.trials.map((trial) => imageCount(protocol, trial)).reduce((a, b) => a + b)).toBe(10_000 * 4 + 90 * 2000 + 20 * 1000);
+});
+
+test('the protocol of the issue works as it stands', () => {
+  const protocol = parseProtocol(beside);
+  expect(protocol.seed).toBe('any');
+  expect(protocol.trials.map(trialId)).toEqual([
+    'clean', 'mixed', 'rotate/3', 'fgsm/linf/0.1', 'bim/linf/0.1/0.01x10/last', 'mim/linf/0.1/0.01x10/momentum1/centre/last',
+    'pgd/linf/0.05/0.0125x20/centre/restarts1/last', 'clean+sum-k2-a4-n16',
+  ]);
+  expect(protocol.trials.map((trial) => imageCount(protocol, trial))).toEqual(new Array(8).fill(1000));
+});
+
+test('ids name what differs, and streams only what makes the images', () => {
+  const tta = { policy: 'sum', k: 2, ownWeight: 0.5, repetitions: 8 } as const;
+  const trial: Trial = { kind: 'mixed', tta, images: { split: 'train', first: 20 } };
+  expect(trialId(trial)).toBe('mixed+sum-k2-a0.5-n8@train-first-20');
+  expect(imagesId(trial)).toBe('mixed');
+  expect(ttaLabel({ policy: 'shift' })).toBe('shift');
+  expect(choiceLabel(choiceOf(protocols.quick, { kind: 'clean' }))).toBe('test-2000');
+});
+
+test('a choice equal to the default is no choice of its own', () => {
+  const protocol = parseProtocol({ name: 'x', images: { split: 'test', size: 50 }, trials: [{ kind: 'clean', images: { split: 'test', size: 50 } }] });
+  expect(protocol.trials).toEqual([{ kind: 'clean' }]);
+});
+
+describe('an unknown key is refused with the keys allowed there', () => {
+  test.each([
+    [{ name: 'x', trial: [], trials: [{ kind: 'clean' }] }, 'unknown key "trial"; allowed are name, seed, images, trials'],
+    [withTrial({ kind: 'clean', size: 3 }), 'trials[1] (clean): unknown key "size"; allowed are kind, images, tta'],
+    [
+      withTrial({ kind: 'attack', attack: 'pgd', norm: 'linf', epsilon: 0.1, stepSize: 0.01, steps: 4, restart: 2 }),
+      'trials[1] (attack pgd): unknown key "restart"; allowed are kind, attack, norm, epsilon, stepSize, steps, randomStart, restarts, count, images, tta',
+    ],
+    [withTrial({ kind: 'attack', attack: 'fgsm', norm: 'linf', epsilon: 0.1, steps: 4 }), 'trials[1] (attack fgsm): unknown key "steps"; allowed are kind, attack, norm, epsilon, images, tta'],
+    [
+      withTrial({ kind: 'clean', tta: { policy: 'sum', k: 2, ownWeight: 1, repetitions: 4, n: 3 } }),
+      'trials[1] (clean) tta: unknown key "n"; allowed are policy, k, ownWeight, repetitions',
+    ],
+  ])('%#', (json, message) => expect(refusal(json)).toContain(message));
+});
+
+test('whatever else is wrong is named with its place', () => {
+  expect(refusal(withTrial({ kind: 'cleen' }))).toContain('trials[1] (cleen) kind: wanted one of clean, mixed, perturbation, attack; found "cleen"');
+  expect(refusal(withTrial({ kind: 'attack', attack: 'bim', norm: 'linf', epsilon: 0.1, steps: 3 }))).toContain('trials[1] (attack bim) stepSize: expected number, received undefined');
+  expect(refusal(withTrial({ kind: 'perturbation', perturbation: 'rotat', severity: 3 }))).toContain('trials[1]: no perturbation "rotat"; there are rot90, flip, rotate,');
+  expect(refusal(withTrial({ kind: 'perturbation', perturbation: 'rotate', severity: 6 }))).toContain('trials[1] (perturbation rotate) severity: Too big');
+  expect(refusal(withTrial({ kind: 'mixed', images: { split: 'test' } }))).toContain('trials[1] (mixed) images: wanted {"split"');
+  expect(refusal(withTrial({ kind: 'mixed', images: { split: 'test', first: 10_001 } }))).toContain('trials[1]: 10001 images asked of the test split, which has 10000');
+  expect(refusal(withTrial({ kind: 'clean' }))).toContain('trials[1] repeats trials[0] (clean)');
+  expect(refusal('nonsense')).toContain('expected object, received string');
+  expect(refusal({ name: 'x', trials: [] })).toContain('trials: Too small');
+});
