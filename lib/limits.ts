@@ -16,6 +16,9 @@ export const limits = {
   sessionSeconds: 60,
   silenceSeconds: 60,
   shardSeconds: 20,
+  /** Wall time of one shard, many times its estimate. */
+  shardWallSeconds: 600,
+  childLifeSeconds: 3 * 3600,
   heartbeatSeconds: 5,
   workerSilenceSeconds: 20,
   pendingSubmissionsPerStudent: 20,

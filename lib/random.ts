@@ -37,20 +37,6 @@ export function keysFromSeed(seedHex: string): KeySource {
   };
 }
 
-/** A key with the address it serves: what a worker is given in place of the seed. */
-export type DerivedKey = { purpose: Purpose; trialId: string; role: Role; key: Key };
-
-/** Keys from those handed out. Throws on any other, naming it. */
-export function keysFromList(keys: readonly DerivedKey[]): KeySource {
-  const name = (purpose: Purpose, trialId: string, role: Role) => `${purpose}|${trialId}|${role}`;
-  const held = new Map(keys.map(({ purpose, trialId, role, key }) => [name(purpose, trialId, role), key]));
-  return (purpose, trialId, role) => {
-    const key = held.get(name(purpose, trialId, role));
-    if (!key) throw new Error(`The key of ${name(purpose, trialId, role)} was not handed out; held are ${[...held.keys()].join(', ') || 'none'}.`);
-    return key;
-  };
-}
-
 /** High 32 bits of the exact 64-bit product of two u32. */
 export function mulhi(a: number, b: number): number {
   const aLow = a & 0xffff;

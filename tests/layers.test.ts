@@ -35,7 +35,7 @@ const mayImport: Record<string, string[]> = {
   cli: [...science, 'evaluation', 'baselines', ...storage, ...verbs],
   bootstrap: [...science, 'evaluation', 'baselines', ...storage, ...verbs],
   app: ['foundation', ...verbs, 'auth', 'evaluation'],
-  workers: ['foundation', 'queue', ...verbs, 'baselines'],
+  workers: ['foundation', 'db', 'artifacts', 'queue', ...verbs, 'baselines', 'datasets', 'types:evaluation'],
   'workers/child': [...science, 'evaluation'],
 };
 

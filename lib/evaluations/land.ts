@@ -3,6 +3,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { database, type Transaction } from '../db/client.ts';
 import { cells, challenges, evaluations, parts, shards, submissions } from '../db/schema.ts';
 import { assemble, type Cell, type Part } from '../evaluation/cell.ts';
+import type { Report } from '../evaluation/report.ts';
 import { score, type Metric, type Score } from '../evaluation/score.ts';
 import type { Protocol } from '../evaluation/trial.ts';
 import { enqueueRank } from '../queue/jobs.ts';
@@ -64,7 +65,8 @@ async function completeCell(tx: Transaction, { evaluationId, trialId, total }: A
 async function scoreAgain(tx: Transaction, evaluation: typeof evaluations.$inferSelect): Promise<boolean> {
   const rows = await tx.select().from(cells).where(eq(cells.evaluationId, evaluation.id));
   const landed = new Map<string, Cell>(rows.map((row) => [row.trialId, row]));
-  const now: Score = score(evaluation.protocol as Protocol, landed);
+  const { metric, report } = await subject(tx, evaluation.submissionId);
+  const now: Score = score(evaluation.protocol as Protocol, landed, whyNotAttacked(report));
   const [{ trials }] = await tx
     .select({ trials: sql<number>`count(distinct ${shards.trialId})::int` })
     .from(shards)
@@ -72,11 +74,23 @@ async function scoreAgain(tx: Transaction, evaluation: typeof evaluations.$infer
   const finished = landed.size === trials;
   const end = finished ? { status: 'finished' as const, finishedAt: sql`now()` } : {};
   await tx.update(evaluations).set({ score: now, ...end }).where(eq(evaluations.id, evaluation.id));
-
-  const metric = await primaryMetric(tx, evaluation.submissionId);
   const ranked = now[metric] !== null && (evaluation.score?.[metric] ?? null) === null;
   if (ranked || finished) await enqueueRank(tx, evaluation.phaseId);
   return finished;
+}
+
+async function subject(tx: Transaction, submissionId: string): Promise<{ metric: Metric; report: Report }> {
+  const [row] = await tx
+    .select({ metric: challenges.primaryMetric, report: submissions.report })
+    .from(submissions)
+    .innerJoin(challenges, eq(challenges.id, submissions.challengeId))
+    .where(eq(submissions.id, submissionId));
+  return row as { metric: Metric; report: Report };
+}
+
+function whyNotAttacked({ operatorsWithoutGradient }: Report): string | undefined {
+  if (operatorsWithoutGradient.length === 0) return undefined;
+  return `No gradient is known for ${operatorsWithoutGradient.join(', ')}, so gradient attacks were not run.`;
 }
 
 /** The cells hold everything now: the parts go, and no shard has anything left to do. */
@@ -84,13 +98,4 @@ async function tidy(tx: Transaction, evaluationId: string): Promise<void> {
   await tx.delete(parts).where(eq(parts.evaluationId, evaluationId));
   await tx.update(shards).set({ status: 'done', finishedAt: sql`coalesce(${shards.finishedAt}, now())` })
     .where(eq(shards.evaluationId, evaluationId));
-}
-
-async function primaryMetric(tx: Transaction, submissionId: string): Promise<Metric> {
-  const [row] = await tx
-    .select({ metric: challenges.primaryMetric })
-    .from(submissions)
-    .innerJoin(challenges, eq(challenges.id, submissions.challengeId))
-    .where(eq(submissions.id, submissionId));
-  return row.metric as Metric;
 }

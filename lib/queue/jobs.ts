@@ -2,19 +2,12 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
-import { purposes } from '../random.ts';
+import { derivedKeySchema } from '../derived-keys.ts';
 
 export const taskNames = { evaluateShard: 'evaluate-shard', rankPhase: 'rank-phase', expireDrafts: 'expire-drafts' } as const;
 
-const u32 = z.int().min(0).max(0xffffffff);
-
 /** One shard, with the derived keys of its trial. Never the seed: a worker needs none. */
-export const shardJobSchema = z.object({
-  shardId: z.uuid(),
-  keys: z.array(
-    z.object({ purpose: z.enum(purposes), trialId: z.string(), role: z.enum(['evaluate', 'attack']), key: z.tuple([u32, u32]) }),
-  ),
-});
+export const shardJobSchema = z.object({ shardId: z.uuid(), keys: z.array(derivedKeySchema) });
 export type ShardJob = z.infer<typeof shardJobSchema>;
 
 export const rankJobSchema = z.object({ phaseId: z.uuid() });

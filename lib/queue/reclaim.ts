@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { database } from '../db/client.ts';
 import { limits } from '../limits.ts';
+import { handBack } from './jobs.ts';
 
 export type Reclaimed = { workers: string[]; jobs: number };
 
@@ -34,12 +35,13 @@ export async function reclaim(silenceSeconds: number = limits.workerSilenceSecon
   });
 }
 
-/** Says that a worker is leaving: what it still holds is available at once. */
-export async function retire(workerId: string): Promise<void> {
+/** Says that a worker is leaving: what it still holds, and the jobs it gave up half-way, are available at once. */
+export async function retire(workerId: string, givenUpJobs: readonly string[] = []): Promise<void> {
   await database().transaction(async (tx) => {
     await tx.execute(sql`
       select graphile_worker.force_unlock_workers(array(select jsonb_array_elements_text(queue_worker_ids)))
       from workers where id = ${workerId}`);
+    await handBack(tx, givenUpJobs);
     await tx.execute(sql`update workers set stopped_at = now() where id = ${workerId}`);
     await tx.execute(sql`update shards set status = 'queued', worker_id = null where status = 'running' and worker_id = ${workerId}`);
   });

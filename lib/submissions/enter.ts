@@ -7,7 +7,8 @@ import { keysNeeded, shardsOf, type Shard } from '../evaluation/shards.ts';
 import { trialId } from '../evaluation/trial-id.ts';
 import type { Protocol } from '../evaluation/trial.ts';
 import { enqueue, priorities, taskNames } from '../queue/jobs.ts';
-import { deriveKey, type DerivedKey } from '../random.ts';
+import type { DerivedKey } from '../derived-keys.ts';
+import { deriveKey } from '../random.ts';
 
 export type Entry = {
   challenge: { id: string; protocol: unknown };

@@ -6,9 +6,9 @@ import { readUpload } from '../formats/read.ts';
 import { encodeModel } from '../onnx/codec.ts';
 import type { InspectReply, InspectRequest } from './inspect.ts';
 
-function reply({ files, options }: InspectRequest): InspectReply {
+async function reply({ files, options }: InspectRequest): Promise<InspectReply> {
   try {
-    const model = readUpload(files, options);
+    const model = await readUpload(files, options);
     return { report: reportOf(model), model: encodeModel(model) };
   } catch (error) {
     if (error instanceof SubmissionError) return { problem: error.problem };
@@ -16,4 +16,4 @@ function reply({ files, options }: InspectRequest): InspectReply {
   }
 }
 
-parentPort!.postMessage(reply(workerData as InspectRequest));
+parentPort!.postMessage(await reply(workerData as InspectRequest));

@@ -1,0 +1,147 @@
+// Parts land once, whoever sends them and how often; what follows lands with them.
+import { and, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { database, rawSql } from '../../lib/db/client.ts';
+import { cells, parts, shards } from '../../lib/db/schema.ts';
+import type { Part } from '../../lib/evaluation/cell.ts';
+import type { Protocol } from '../../lib/evaluation/trial.ts';
+import { failEvaluation } from '../../lib/evaluations/fail.ts';
+import { landPart } from '../../lib/evaluations/land.ts';
+import { progressEvents } from '../../lib/evaluations/progress.ts';
+import { resultsOf } from '../../lib/evaluations/results.ts';
+import { shardDone, takeShard, type Work } from '../../lib/evaluations/work.ts';
+import { freshDatabase, type FreshDatabase } from '../database.ts';
+import { challengeOf, evaluationRow, partOf, person, submit } from './stage.ts';
+
+const protocol: Protocol = {
+  name: 'two-trials',
+  images: { split: 'test', size: 5000 },
+  trials: [{ kind: 'clean' }, { kind: 'mixed', images: { split: 'test', size: 1000 } }],
+};
+const workerId = '00000000-0000-4000-8000-000000000001';
+
+let fresh: FreshDatabase;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+});
+afterAll(() => fresh.drop());
+
+async function begun() {
+  const student = await person();
+  const challenge = await challengeOf(protocol);
+  const entered = await submit(student, challenge.id);
+  const rows = await database().select().from(shards).where(eq(shards.evaluationId, entered.evaluationId));
+  const work = async (kind: string): Promise<Work> => (await takeShard(rows.find((row) => row.trialId.startsWith(kind))!.id, workerId))!;
+  return { student, challenge, ...entered, clean: await work('clean'), mixed: await work('mixed') };
+}
+
+test('the last part makes the cell, the score and the end, and asks for ranks', async () => {
+  const { student, submissionId, evaluationId, clean, mixed } = await begun();
+  expect((await evaluationRow(evaluationId)).status).toBe('running');
+  expect(await landPart(clean, partOf('clean', 0, 2000), workerId)).toEqual({ fresh: true, cell: false, finished: false });
+  expect(await landPart(clean, partOf('clean', 4000, 5000, 3), workerId)).toMatchObject({ cell: false });
+  expect(await landPart(clean, partOf('clean', 2000, 4000), workerId)).toEqual({ fresh: true, cell: true, finished: false });
+  expect((await evaluationRow(evaluationId)).score).toMatchObject({ clean: { value: 0.82, images: 5000 }, mixed: null });
+
+  expect(await landPart(mixed, partOf(mixed.trialId, 0, 1000, 7), workerId)).toEqual({ fresh: true, cell: true, finished: true });
+  const results = await resultsOf(student, submissionId);
+  expect(results.status).toBe('finished');
+  expect(results.progress).toMatchObject({ doneImages: 6000, totalImages: 6000, doneShards: 2, shards: 2, etaSeconds: null });
+  expect(results.cells.map(({ trialId, correct, total }) => [trialId, correct, total])).toEqual([[mixed.trialId, 100, 1000], ['clean', 4100, 5000]]);
+  expect(JSON.stringify(results)).not.toContain('correctBits');
+  const [{ jobs }] = await rawSql()`select count(*)::int as jobs from graphile_worker.jobs where task_identifier = 'rank-phase'`;
+  expect(jobs).toBeGreaterThan(0);
+});
+
+test('the same part from eight connections at once lands once', async () => {
+  const { evaluationId, mixed, clean } = await begun();
+  const all = await Promise.all(Array.from({ length: 8 }, () => landPart(mixed, partOf(mixed.trialId, 0, 1000), workerId)));
+  expect(all.filter((landed) => landed.fresh)).toEqual([{ fresh: true, cell: true, finished: false }]);
+  const pieces = [[0, 2000], [2000, 4000], [4000, 5000]].flatMap(([from, to]) => [1, 2, 3].map(() => partOf('clean', from, to)));
+  const landed = await Promise.all(pieces.map((part) => landPart(clean, part, workerId)));
+  expect(landed.filter((one) => one.fresh)).toHaveLength(3);
+  expect(landed.filter((one) => one.finished)).toHaveLength(1);
+  expect(await database().select().from(cells).where(eq(cells.evaluationId, evaluationId))).toHaveLength(2);
+});
+
+test('a part that comes after the end changes nothing', async () => {
+  const { evaluationId, clean } = await begun();
+  await failEvaluation(evaluationId, { blame: 'platform', message: 'a test' });
+  expect(await landPart(clean, partOf('clean', 0, 2000), workerId)).toEqual({ fresh: false, cell: false, finished: false });
+  expect(await database().select().from(parts).where(eq(parts.evaluationId, evaluationId))).toHaveLength(0);
+  expect(await takeShard(clean.shardId, workerId)).toBeNull();
+  expect(await failEvaluation(evaluationId, { blame: 'platform', message: 'again' })).toBe(false);
+});
+
+test('a shard taken again goes on after what has landed, and is done only when all has', async () => {
+  const { clean } = await begun();
+  await landPart(clean, partOf('clean', 0, 2000), workerId);
+  await expect(shardDone(clean.shardId)).rejects.toThrow(/nothing landed from image 2000 on/);
+  const again = (await takeShard(clean.shardId, workerId))!;
+  expect([again.start, again.end]).toEqual([2000, 5000]);
+  await landPart(again, partOf('clean', 2000, 4000), workerId);
+  await landPart(again, partOf('clean', 4000, 5000), workerId);
+  await shardDone(clean.shardId);
+  expect(await takeShard(clean.shardId, workerId)).toBeNull();
+});
+
+const damaged: [string, (part: Part) => Partial<Part>, RegExp][] = [
+  ['another trial', () => ({ trialId: 'mixed' }), /It is of trial mixed/],
+  ['images not asked for', () => ({ start: 5000, end: 7000 }), /It covers images 5000 to 7000/],
+  ['a piece of a part', (part) => ({ ...partOf('clean', 0, 1000), trialId: part.trialId }), /parts of this trial have 2000/],
+  ['too few predictions', (part) => ({ predictions: part.predictions.slice(1) }), /1999 predictions for 2000/],
+  ['too many bits', () => ({ correctBits: new Uint8Array(251) }), /251 bytes of outcomes/],
+  ['an eleventh class', (part) => ({ predictions: part.predictions.with(3, 10) }), /predicts class 10/],
+  ['a confusion matrix of its own', (part) => ({ confusion: part.confusion.with(0, 0).with(1, part.confusion[0]) }), /does not count its predictions/],
+  ['more right than predicted right', (part) => ({ ...partOf('clean', 0, 2000, 1), correctBits: part.correctBits }), /only 200 right predictions/],
+  ['more near ties than images', () => ({ diagnostics: { nearTies: 2001 } }), /nearTies is 2001 of 2000/],
+];
+
+test.each(damaged)('a part with %s is refused', async (_, change, message) => {
+  const { evaluationId, clean } = await begun();
+  const part = partOf('clean', 0, 2000);
+  await expect(landPart(clean, { ...part, ...change(part) }, workerId)).rejects.toThrow(message);
+  expect(await database().select().from(parts).where(eq(parts.evaluationId, evaluationId))).toHaveLength(0);
+});
+
+test('a model near chance gets a note with its likely cause', async () => {
+  const { student, submissionId, clean } = await begun();
+  await landPart(clean, partOf('clean', 0, 2000, 8), workerId);
+  const { notes } = await resultsOf(student, submissionId);
+  expect(notes).toHaveLength(1);
+  expect(notes[0]).toMatch(/Only 200 of the first 2000.*called class 8.*0–255/);
+});
+
+test('watchers hear of their submission only, and stop when told', async () => {
+  const [mine, other] = [await begun(), await begun()];
+  const control = new AbortController();
+  let heard = 0;
+  const watching = (async () => {
+    for await (const _ of progressEvents(mine.submissionId, control.signal)) heard++;
+  })();
+  await rawSql()`select 1`;
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await landPart(other.clean, partOf('clean', 0, 2000), workerId);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(heard).toBe(0);
+  await landPart(mine.clean, partOf('clean', 0, 2000), workerId);
+  await expect.poll(() => heard).toBe(1);
+  control.abort();
+  await watching;
+});
+
+test('only the owner and instructors see results', async () => {
+  const { submissionId } = await begun();
+  await expect(resultsOf(await person(), submissionId)).rejects.toMatchObject({ status: 404 });
+  await expect(resultsOf(null, submissionId)).rejects.toMatchObject({ status: 404 });
+  await expect(resultsOf(await person('instructor'), 'not-an-id')).rejects.toMatchObject({ status: 404 });
+  expect((await resultsOf(await person('instructor'), submissionId)).status).toBe('running');
+});
+
+test('shards of a finished evaluation are done', async () => {
+  const { evaluationId, clean, mixed } = await begun();
+  await landPart(mixed, partOf(mixed.trialId, 0, 1000), workerId);
+  for (const start of [0, 2000, 4000]) await landPart(clean, partOf('clean', start, Math.min(start + 2000, 5000)), workerId);
+  const open = and(eq(shards.evaluationId, evaluationId), eq(shards.status, 'done'));
+  expect(await database().select().from(shards).where(open)).toHaveLength(2);
+});

@@ -1,0 +1,61 @@
+// A challenge, people and submissions for tests of evaluations, workers and the queue, without going through an upload.
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { storeBytes } from '../../lib/artifacts/store.ts';
+import type { Viewer } from '../../lib/auth/viewer.ts';
+import { createChallenge } from '../../lib/challenges/challenges.ts';
+import { database } from '../../lib/db/client.ts';
+import { challenges, evaluations, users } from '../../lib/db/schema.ts';
+import type { Part } from '../../lib/evaluation/cell.ts';
+import { reportOf } from '../../lib/evaluation/report.ts';
+import type { Protocol } from '../../lib/evaluation/trial.ts';
+import { encodeModel } from '../../lib/onnx/codec.ts';
+import type { Model } from '../../lib/onnx/graph.ts';
+import { enter, type Entered } from '../../lib/submissions/enter.ts';
+import { graphOf, linear, modelOf } from '../models.ts';
+
+export async function person(role: Viewer['role'] = 'student'): Promise<Viewer> {
+  const name = `${role} ${randomUUID().slice(0, 8)}`;
+  const [row] = await database().insert(users).values({ email: `${randomUUID()}@gauntlet.test`, name, role }).returning();
+  return { id: row.id, name, role };
+}
+
+export async function challengeOf(protocol: Protocol): Promise<{ id: string; slug: string }> {
+  const slug = `c-${randomUUID().slice(0, 8)}`;
+  const { id } = await createChallenge({ slug, title: 'A challenge', protocol });
+  return { id, slug };
+}
+
+/** A linear classifier with seeded random weights. */
+export function linearModel(seed = 1): Model {
+  const constants = {};
+  return modelOf(graphOf({ nodes: [linear(constants, seed, 'x', 'logits', [784, 10])], constants }));
+}
+
+export async function submit(viewer: Viewer, challengeId: string, model: Model = linearModel()): Promise<Entered> {
+  const { sha256 } = await storeBytes(encodeModel(model));
+  return database().transaction(async (tx) => {
+    const [challenge] = await tx.select().from(challenges).where(eq(challenges.id, challengeId));
+    const files = [{ name: 'model.onnx', sha256, bytes: 1 }];
+    return enter(tx, { challenge, userId: viewer.id, name: 'a model', files, modelSha256: sha256, report: reportOf(model) });
+  });
+}
+
+export async function evaluationRow(id: string): Promise<typeof evaluations.$inferSelect> {
+  const [row] = await database().select().from(evaluations).where(eq(evaluations.id, id));
+  return row;
+}
+
+/** A part that says the same of every image: labels go round the classes, every prediction is `predicted`. */
+export function partOf(trialId: string, start: number, end: number, predicted: number | null = null): Part {
+  const images = end - start;
+  const predictions = Uint8Array.from({ length: images }, (_, i) => predicted ?? (start + i) % 10);
+  const correctBits = new Uint8Array(Math.ceil(images / 8));
+  const confusion = new Array<number>(100).fill(0);
+  predictions.forEach((label, i) => {
+    const truth = (start + i) % 10;
+    confusion[truth * 10 + label]++;
+    if (label === truth) correctBits[i >> 3] |= 1 << (i & 7);
+  });
+  return { trialId, start, end, correctBits, predictions, confusion, seconds: 0.5, engine: 'test', device: 'cpu', diagnostics: {} };
+}

@@ -1,0 +1,88 @@
+// The sandboxed evaluator: numerics only. Everything it knows (model, data path, derived keys) came in a message; it has
+// no environment, no network, no database and no seed, and whatever it answers is checked.
+import { writeSync } from 'node:fs';
+import { loadFashionMnist, type Dataset } from '../lib/datasets/load.ts';
+import { keysFromList } from '../lib/derived-keys.ts';
+import type { Engine } from '../lib/engines/engine.ts';
+import { openEngine } from '../lib/engines/open.ts';
+import { messageOf, SubmissionError } from '../lib/errors.ts';
+import { evaluateTrial } from '../lib/evaluation/evaluate.ts';
+import { decodeModel } from '../lib/onnx/codec.ts';
+import { tensor } from '../lib/tensor.ts';
+import { frame, frames, maximumOrderBytes, orderSchema, type ReportMessage } from './protocol.ts';
+
+const reportsTo = 3;
+/** Seconds between signs of life; the supervisor waits sixty times longer before it acts. */
+const pulseSeconds = 1;
+
+class ModelFailure extends Error {}
+
+let dataset: Dataset | undefined;
+let engine: Engine | undefined;
+let lastPulse = 0;
+
+/** Blocks until the supervisor's pipe has taken it all, so that nothing said is lost in a crash. Dies with the supervisor. */
+function report(message: ReportMessage): void {
+  const bytes = frame(message);
+  for (let at = 0; at < bytes.length; ) at += writeSync(reportsTo, bytes, at);
+}
+
+function pulse(): void {
+  if (performance.now() - lastPulse < pulseSeconds * 1000) return;
+  lastPulse = performance.now();
+  report({ type: 'alive' });
+}
+
+/** Errors of the engine are the model's; all others are ours. */
+function watched(bare: Engine): Engine {
+  const blamed = Object.entries(bare).map(([name, member]) => {
+    if (typeof member !== 'function') return [name, member];
+    const method = member as (...all: unknown[]) => Promise<unknown>;
+    return [name, (...all: unknown[]) => method.apply(bare, all).catch(blameModel)];
+  });
+  return Object.fromEntries(blamed) as Engine;
+}
+
+function blameModel(error: unknown): never {
+  throw error instanceof SubmissionError ? error : new ModelFailure(messageOf(error), { cause: error });
+}
+
+async function obey(message: unknown): Promise<void> {
+  const order = orderSchema.parse(message);
+  switch (order.type) {
+    case 'prepare': {
+      dataset = await loadFashionMnist(order.dataDirectory);
+      return report({ type: 'prepared' });
+    }
+    case 'open': {
+      if (engine) throw new Error('This child has a model already.');
+      const model = decodeModel(order.model);
+      engine = watched(await openEngine(model, { engine: order.engine, device: order.device, threads: order.threads }).catch(blameModel));
+      // Runtimes compile a model when it first runs: here, where the time for opening it counts.
+      await engine.logits({ x: tensor(new Float32Array(784), [1, 784]), image: new Uint32Array(1), draw: { role: 'evaluate', restart: 0, step: 0 } });
+      return report({ type: 'opened', engine: engine.info.engine, device: engine.info.device });
+    }
+    case 'run': {
+      if (!dataset || !engine) throw new Error('There is no data or no model yet.');
+      const { protocol, trial, start, end } = order;
+      const context = { dataset, protocol, keys: keysFromList(order.keys), ran: pulse };
+      for await (const part of evaluateTrial(engine, trial, { start, end }, context)) {
+        const text = { correctBits: base64(part.correctBits), predictions: base64(part.predictions) };
+        report({ type: 'part', part: { ...part, ...text } });
+      }
+      return report({ type: 'done' });
+    }
+  }
+}
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+
+for await (const message of frames(process.stdin, maximumOrderBytes)) {
+  try {
+    await obey(message);
+  } catch (error) {
+    const problem = error instanceof SubmissionError ? error.problem : undefined;
+    const by = error instanceof SubmissionError || error instanceof ModelFailure ? 'model' : 'harness';
+    report({ type: 'failed', by, message: messageOf(error).slice(0, 4000), problem });
+  }
+}

@@ -1,0 +1,55 @@
+// The worker's command: npm run worker -- --concurrency N --engine onnxruntime --device cpu --name NAME
+import { availableParallelism, hostname } from 'node:os';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { findFashionMnist } from '../lib/datasets/find.ts';
+import { connect, disconnect } from '../lib/db/client.ts';
+import { migrate } from '../lib/db/migrate.ts';
+import { env } from '../lib/env.ts';
+import { messageOf } from '../lib/errors.ts';
+import { limits } from '../lib/limits.ts';
+import { log } from '../lib/log.ts';
+import { startWorker } from './supervisor.ts';
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!(number > 0)) throw new InvalidArgumentError('It must be a number above 0.');
+  return number;
+}
+
+const options = new Command('worker')
+  .description('Evaluates submissions. Needs DATABASE_URL; any number of workers on any machines may share one database.')
+  .option('--concurrency <n>', 'shards run at once, each in a process of one thread', positive, availableParallelism())
+  .addOption(new Option('--engine <engine>', 'what runs the models').choices(['onnxruntime']).default('onnxruntime'))
+  .addOption(new Option('--device <device>', 'where').choices(['cpu', 'auto']).default('cpu'))
+  .option('--name <name>', 'how this worker is called on the monitoring page', hostname())
+  .option('--heartbeat <seconds>', 'how often to say that it lives', positive, limits.heartbeatSeconds)
+  .option('--reclaim-after <seconds>', 'silence after which another worker is taken for dead', positive, limits.workerSilenceSeconds)
+  .option('--silence <seconds>', 'silence after which a child is killed', positive, limits.silenceSeconds)
+  .option('--drain <seconds>', 'how long running shards may go on after SIGTERM or SIGINT', positive, 10)
+  .parse()
+  .opts<{ concurrency: number; name: string; heartbeat: number; reclaimAfter: number; silence: number; drain: number }>();
+
+try {
+  const url = env().DATABASE_URL;
+  if (!url) throw new Error('DATABASE_URL is not set: it names the Postgres that the site and all workers share.');
+  connect(url);
+  await migrate(url);
+  const worker = await startWorker({
+    name: options.name,
+    concurrency: Math.ceil(options.concurrency),
+    dataDirectory: await findFashionMnist(),
+    heartbeatSeconds: options.heartbeat,
+    workerSilenceSeconds: options.reclaimAfter,
+    drainSeconds: options.drain,
+    childLimits: { silenceSeconds: options.silence },
+  });
+  for (const layer of worker.facts.missingLayers) log.warn(`The sandbox lacks a layer. ${layer}`);
+  log.info({ worker: worker.id, ...worker.facts }, 'the worker is ready');
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void worker.stop());
+  const code = await worker.left;
+  await disconnect();
+  process.exit(code);
+} catch (error) {
+  log.fatal({ error }, messageOf(error));
+  process.exit(1);
+}

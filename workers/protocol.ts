@@ -1,0 +1,80 @@
+// What supervisor and child say to each other, checked on both sides, and how a message travels over a pipe.
+// The supervisor believes nothing it hears: sizes are bounded before a message is read, shapes before it is used.
+import { z } from 'zod';
+import { derivedKeySchema } from '../lib/derived-keys.ts';
+import { protocolSchema, trialSchema } from '../lib/evaluation/trial.ts';
+
+const base64 = z.string().transform((text) => new Uint8Array(Buffer.from(text, 'base64')));
+const count = z.int().min(0).max(1_000_000);
+const words = z.string().max(4000);
+
+/** Supervisor to child. `open` comes once in a child's life: another model gets another child. */
+export const orderSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('prepare'), dataDirectory: z.string() }),
+  z.object({ type: z.literal('open'), model: base64, engine: z.literal('onnxruntime'), device: z.literal('cpu'), threads: z.int().min(1) }),
+  z.object({ type: z.literal('run'), protocol: protocolSchema, trial: trialSchema, start: count, end: count, keys: z.array(derivedKeySchema) }),
+]);
+export type Order = z.input<typeof orderSchema>;
+
+const partSchema = z.strictObject({
+  trialId: z.string().max(300),
+  start: count,
+  end: count,
+  correctBits: base64,
+  predictions: base64,
+  confusion: z.array(count).length(100),
+  seconds: z.number().min(0).max(1e6),
+  engine: z.string().max(200),
+  device: z.string().max(200),
+  diagnostics: z.strictObject({ zeroGradients: count.optional(), nearTies: count.optional(), notFinite: count.optional() }),
+});
+
+const problemSchema = z.strictObject({ code: z.string().max(100), found: words, wanted: words, fix: words, snippet: words.optional() });
+
+/** Child to supervisor. */
+export const reportSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('prepared') }),
+  z.strictObject({ type: z.literal('opened'), engine: z.string().max(200), device: z.string().max(200) }),
+  z.strictObject({ type: z.literal('alive') }),
+  z.strictObject({ type: z.literal('part'), part: partSchema }),
+  z.strictObject({ type: z.literal('done') }),
+  /** `model`: the model or the runtime under it failed; `harness`: something of ours did. */
+  z.strictObject({ type: z.literal('failed'), by: z.enum(['model', 'harness']), message: words, problem: problemSchema.optional() }),
+]);
+export type Report = z.infer<typeof reportSchema>;
+export type ReportMessage = z.input<typeof reportSchema>;
+
+export const maximumOrderBytes = 512 * 1024 * 1024;
+export const maximumReportBytes = 1024 * 1024;
+
+/** A message as bytes: length (u32, little endian), then JSON. */
+export function frame(message: unknown): Uint8Array {
+  const body = Buffer.from(JSON.stringify(message));
+  const whole = Buffer.alloc(4 + body.length);
+  whole.writeUInt32LE(body.length);
+  body.copy(whole, 4);
+  return whole;
+}
+
+/** The messages of a stream. Throws on one that announces more than `maximumBytes`, before holding it. */
+export async function* frames(stream: AsyncIterable<Uint8Array>, maximumBytes: number): AsyncGenerator<unknown> {
+  let pieces: Uint8Array[] = [];
+  let held = 0;
+  let wanted = 4;
+  let inBody = false;
+  for await (const piece of stream) {
+    pieces.push(piece);
+    held += piece.length;
+    while (held >= wanted) {
+      const all = pieces.length === 1 ? Buffer.from(pieces[0].buffer, pieces[0].byteOffset, pieces[0].length) : Buffer.concat(pieces);
+      const taken = all.subarray(0, wanted);
+      const rest = all.subarray(wanted);
+      pieces = [rest];
+      held = rest.length;
+      if (inBody) yield JSON.parse(taken.toString('utf8'));
+      else if (taken.readUInt32LE() > maximumBytes) throw new Error(`A message of ${taken.readUInt32LE()} bytes; at most ${maximumBytes} are taken.`);
+      wanted = inBody ? 4 : taken.readUInt32LE();
+      inBody = !inBody;
+    }
+  }
+}

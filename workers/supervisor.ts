@@ -1,0 +1,153 @@
+// A worker: claims shards, has its children run them, lands what they find, and answers for their ends.
+import { randomUUID } from 'node:crypto';
+import { readArtifact } from '../lib/artifacts/read.ts';
+import { messageOf } from '../lib/errors.ts';
+import type { DerivedKey } from '../lib/derived-keys.ts';
+import { landPart } from '../lib/evaluations/land.ts';
+import { shardDone, shardWaits, takeShard, type Work } from '../lib/evaluations/work.ts';
+import { rankPhase } from '../lib/leaderboard/rank.ts';
+import { limits } from '../lib/limits.ts';
+import { log } from '../lib/log.ts';
+import { beat, countWork, type WorkerFacts } from '../lib/queue/heartbeat.ts';
+import { rankJobSchema, shardJobSchema, taskNames } from '../lib/queue/jobs.ts';
+import { reclaim, retire } from '../lib/queue/reclaim.ts';
+import { startRunner, type QueueRunner } from '../lib/queue/runner.ts';
+import { expireDrafts } from '../lib/submissions/expire.ts';
+import { canaryOf } from './canary.ts';
+import { crewOf } from './crew.ts';
+import { ChildFailure, evaluatorOf, type ChildLimits } from './evaluator.ts';
+import { modelCache } from './models.ts';
+import { findSandbox, startChild } from './sandbox.ts';
+import { judge } from './verdict.ts';
+
+export type WorkerOptions = {
+  name: string;
+  concurrency: number;
+  dataDirectory: string;
+  engine?: 'onnxruntime';
+  device?: 'cpu';
+  heartbeatSeconds?: number;
+  /** A worker not heard of for this long is taken for dead. */
+  workerSilenceSeconds?: number;
+  /** How long running shards may go on when the worker is asked to stop. */
+  drainSeconds?: number;
+  childLimits?: Partial<ChildLimits>;
+};
+
+export type RunningWorker = {
+  id: string;
+  facts: WorkerFacts;
+  /** Claims no more, lets running shards end, hands back the rest. Safe to call again: the second call does not wait for shards. */
+  stop(): Promise<void>;
+  /** Resolves with the exit code when the worker has left, by itself or not. */
+  left: Promise<number>;
+};
+
+/** Starts a worker; resolves when its canary did well and it claims work. Throws when the canary did not. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { name, concurrency, dataDirectory, engine = 'onnxruntime', device = 'cpu' } = options;
+  const { heartbeatSeconds = limits.heartbeatSeconds, workerSilenceSeconds = limits.workerSilenceSeconds, drainSeconds = 10 } = options;
+  const bounds: ChildLimits = { ...limits, ...options.childLimits };
+  const id = randomUUID();
+  const sandbox = findSandbox(dataDirectory);
+  const crew = crewOf(concurrency, async () => {
+    const child = evaluatorOf(startChild(sandbox), bounds, { engine, device });
+    await child.prepare(dataDirectory);
+    return child;
+  });
+  const canary = await canaryOf();
+  const info = await canary.sing(crew).catch((error) => {
+    crew.kill();
+    throw new Error(`The worker does not start, because its canary failed: ${messageOf(error)}`, { cause: error });
+  });
+
+  const models = modelCache(readArtifact);
+  const givenUp: string[] = [];
+  let stopping = false;
+  let leave: (code: number) => void = () => {};
+
+  async function evaluate(work: Work, keys: DerivedKey[]): Promise<void> {
+    const { shardId, protocol, trial, start, end, modelSha256 } = work;
+    if (start < end) {
+      await crew.borrow(modelSha256, () => models(modelSha256), (child) =>
+        child.run({ protocol, trial, start, end, keys }, async (part) => {
+          await landPart(work, part, id).catch((error) => {
+            throw /was refused/.test(messageOf(error)) ? new ChildFailure('crash', messageOf(error)) : error;
+          });
+        }),
+      );
+    }
+    await shardDone(shardId);
+    await countWork(id, { shards: 1 });
+  }
+
+  /** One job of the queue. Throwing gives it back to the queue, which tries it again a little later. */
+  async function evaluateShard(payload: unknown, { job }: { job: { id: string } }): Promise<void> {
+    const { shardId, keys } = shardJobSchema.parse(payload);
+    for (;;) {
+      const work = await takeShard(shardId, id);
+      if (!work) return;
+      try {
+        return await evaluate(work, keys);
+      } catch (error) {
+        const verdict = stopping ? 'stopped' : await judge(error, work, bounds, () => canary.sing(crew));
+        if (!stopping) await countWork(id, { childFailures: 1 });
+        if (verdict === 'over') return;
+        if (verdict === 'again') continue;
+        await shardWaits(shardId);
+        if (verdict !== 'later') givenUp.push(job.id);
+        if (verdict === 'leave') void stop(1);
+        throw error;
+      }
+    }
+  }
+
+  const runners: QueueRunner[] = [
+    await startRunner({ [taskNames.evaluateShard]: evaluateShard }, { concurrency }),
+    // Small tasks have a slot of their own: a rank must not wait behind twenty seconds of attack.
+    await startRunner(
+      {
+        [taskNames.rankPhase]: async (payload) => rankPhase(rankJobSchema.parse(payload).phaseId),
+        [taskNames.expireDrafts]: async () => void (await expireDrafts()),
+      },
+      { concurrency: 1, cron: [{ task: taskNames.expireDrafts, match: '17 * * * *' }] },
+    ),
+  ];
+  const facts: WorkerFacts = {
+    id, name, concurrency, ...info, missingLayers: sandbox.missing, queueWorkerIds: runners.map((runner) => runner.id),
+  };
+  const tick = async () => {
+    await beat(facts);
+    const found = await reclaim(workerSilenceSeconds);
+    if (found.jobs > 0 || found.workers.length > 0) log.warn(found, 'took back the work of silent workers');
+  };
+  await tick();
+  const heart = setInterval(() => void tick().catch((error) => log.warn({ error: messageOf(error) }, 'a heartbeat failed')), heartbeatSeconds * 1000);
+
+  const left = new Promise<number>((resolve) => { leave = resolve; });
+  let stopped: Promise<void> | undefined;
+  async function stop(code: number): Promise<void> {
+    if (stopped) {
+      crew.kill();
+      return stopped;
+    }
+    stopped = (async () => {
+      stopping = code === 0;
+      const patience = setTimeout(() => crew.kill(), drainSeconds * 1000);
+      await Promise.allSettled(runners.map((runner) => runner.stop()));
+      clearTimeout(patience);
+      clearInterval(heart);
+      crew.kill();
+      await retire(id, givenUp);
+      leave(code);
+    })();
+    return stopped;
+  }
+  for (const runner of runners) {
+    void runner.ended.catch((error) => {
+      log.error({ error: messageOf(error) }, 'the queue gave up');
+      void stop(1);
+    });
+  }
+  return { id, facts, left, stop: () => stop(0) };
+}
