@@ -1,0 +1,59 @@
+// One figure of the board with its interval, drawn and written; or why there is none yet.
+import { interval, percent, points, pointsInterval } from '@/app/ui/format';
+import { Whisker, type Range } from '@/app/ui/whisker';
+import type { BoardRow } from '@/lib/leaderboard/board';
+import type { Column } from './columns';
+
+type Props = { column: Column; row: BoardRow; range: Range | null; primary: boolean };
+
+export function Figure({ column, row, range, primary }: Props) {
+  const estimate = column.estimate(row);
+  if (!estimate || !range) return <Missing column={column} row={row} primary={primary} />;
+  const gain = column.key === 'tta';
+  return (
+    <>
+      <span className="flex items-center justify-end gap-2">
+        <span className={`min-w-10 flex-1 ${primary ? 'text-accent' : 'text-muted'}`}>
+          <Whisker estimate={estimate} range={range} />
+        </span>
+        <span className={primary ? 'font-semibold' : ''}>{gain ? points(estimate.value) : percent(estimate.value)}</span>
+      </span>
+      <small className="block text-micro whitespace-nowrap text-muted">
+        {gain ? pointsInterval(estimate) : interval(estimate)}
+        {gain && <span className="sr-only"> with {row.bestTta!.policy}</span>}
+      </small>
+      {primary && <Running row={row} />}
+    </>
+  );
+}
+
+function Missing({ column, row, primary }: Omit<Props, 'range'>) {
+  const unfinished = row.status === 'queued' || row.status === 'running';
+  if (primary && unfinished) return <Running row={row} />;
+  if (column.key === 'robust' && row.score?.notAttacked) {
+    return (
+      <span className="text-small text-muted" title={row.score.notAttacked}>
+        no gradient
+      </span>
+    );
+  }
+  return (
+    <span className="text-muted">
+      <span aria-hidden>–</span>
+      <span className="sr-only">{unfinished ? 'not yet' : 'none'}</span>
+    </span>
+  );
+}
+
+function Running({ row: { status, progress } }: { row: BoardRow }) {
+  if (status !== 'queued' && status !== 'running') return null;
+  const share = Math.floor(progress * 100);
+  return (
+    <span className="block text-small whitespace-nowrap text-muted">
+      {status === 'queued' ? 'queued' : `running ${share} %`}
+      <span aria-hidden className="mt-0.5 block h-0.5 bg-line">
+        <span className="block h-full bg-accent" style={{ width: `${share}%` }} />
+      </span>
+    </span>
+  );
+}

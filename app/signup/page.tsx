@@ -1,0 +1,24 @@
+// Making a local account.
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { redirect } from 'next/navigation';
+import { currentViewer } from '@/lib/auth/session';
+import { ownPath } from '../ui/own-path';
+import { SignupForm } from './form';
+
+export const metadata: Metadata = { title: 'Make an account' };
+
+export default async function SignupPage({ searchParams }: { searchParams: Promise<{ to?: string }> }) {
+  const to = ownPath((await searchParams).to);
+  if (await currentViewer()) redirect(to);
+  return (
+    <div className="mx-auto max-w-[22rem] py-10">
+      <h1 className="text-display font-semibold">Make an account</h1>
+      <p className="mt-1 mb-6 text-muted">
+        Have one already?{' '}
+        <Link href={`/login?to=${encodeURIComponent(to)}`} className="link">Sign in</Link>
+      </p>
+      <SignupForm to={to} />
+    </div>
+  );
+}

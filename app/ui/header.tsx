@@ -1,0 +1,45 @@
+// The bar on top: where one can go, and who one is.
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { currentViewer } from '@/lib/auth/session';
+import { mayTeach } from '@/lib/auth/viewer';
+import { Logo } from './logo';
+import { NavLink } from './nav-link';
+import type { Theme } from './theme';
+import { ThemeToggle } from './theme-toggle';
+
+export async function Header({ theme }: { theme: Theme }) {
+  const viewer = await currentViewer();
+  return (
+    <header className="sticky top-0 z-30 border-b border-line bg-page/92 backdrop-blur-sm">
+      <div className="mx-auto flex h-12 max-w-[84rem] items-center gap-x-1 px-4 sm:px-6 lg:px-8">
+        <Link href="/" className="mr-2 flex items-center gap-2 rounded-small font-[650] tracking-tight sm:mr-4">
+          <Logo />
+          <span className="max-[26rem]:sr-only">Gauntlet</span>
+        </Link>
+        <nav aria-label="Main" className="flex flex-1 items-center gap-x-0.5 overflow-x-auto">
+          <NavLink href="/" under="/challenges">Leaderboard</NavLink>
+          {viewer && <NavLink href="/submissions">{mayTeach(viewer) ? 'Submissions' : 'My submissions'}</NavLink>}
+          {mayTeach(viewer) && <NavLink href="/workers">Workers</NavLink>}
+        </nav>
+        <ThemeToggle initial={theme} />
+        {viewer ? (
+          <NavLink href="/account">
+            <span className="sm:hidden">Account</span>
+            <span className="max-sm:hidden">{viewer.name}</span>
+          </NavLink>
+        ) : (
+          <HeaderButton href="/login">Sign in</HeaderButton>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function HeaderButton({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link href={href} className="ml-1 rounded-base border border-line-strong px-3 py-1 text-small font-medium hover:bg-sunken">
+      {children}
+    </Link>
+  );
+}

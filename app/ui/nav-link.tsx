@@ -1,0 +1,19 @@
+'use client';
+// A link of the header that knows whether one is there already.
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
+
+export function NavLink({ href, under = href, children }: { href: string; under?: string; children: ReactNode }) {
+  const path = usePathname();
+  const here = path === href || path === under || path.startsWith(`${under}/`);
+  return (
+    <Link
+      href={href}
+      aria-current={here ? 'page' : undefined}
+      className="rounded-base px-2 py-1 text-small font-medium whitespace-nowrap text-muted hover:bg-sunken hover:text-ink aria-[current=page]:text-ink sm:px-2.5"
+    >
+      {children}
+    </Link>
+  );
+}
