@@ -66,12 +66,19 @@ export class Builder {
     return this.nodeWith(op, inputs, [dims], attributes)[0];
   }
 
+  /** Takes the nodes appended since the last call, the last one's output under its final name: what a rewrite puts in a node's place. */
+  taken(output: string, name: string): Node[] {
+    this.rename(output, name);
+    return this.nodes.splice(0);
+  }
+
   /** Gives a tensor made here its final name. */
   rename(from: string, to: string): void {
     const swap = (names: readonly string[]) => names.map((name) => (name === from ? to : name));
     this.nodes.forEach((node, i) => {
       if (node.inputs.includes(from) || node.outputs.includes(from)) {
-        this.nodes[i] = { ...node, inputs: swap(node.inputs), outputs: swap(node.outputs) };
+        const outputs = swap(node.outputs);
+        this.nodes[i] = { ...node, name: `${node.op}_${outputs[0]}`, inputs: swap(node.inputs), outputs };
       }
     });
     this.shapes.set(to, this.dims(from));

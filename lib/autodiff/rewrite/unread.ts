@@ -1,0 +1,14 @@
+// Removes nodes and constants that nothing on the way to an output reads.
+import { readsOf } from '../../onnx/order.ts';
+import type { Pass } from './pass.ts';
+
+export const removeUnread: Pass = (graph) => {
+  const read = new Set(graph.outputs.map(({ name }) => name));
+  const nodes = graph.nodes.toReversed().filter((node) => {
+    if (!node.outputs.some((output) => read.has(output))) return false;
+    for (const name of readsOf(node)) read.add(name);
+    return true;
+  });
+  const constants = new Map([...graph.constants].filter(([name]) => read.has(name)));
+  return { ...graph, nodes: nodes.toReversed(), constants };
+};
