@@ -7,6 +7,9 @@ import { choiceOf, imageCount, trialId, ttaLabel } from './trial-id.ts';
 /** A figure in [0, 1] with its 95 % interval and the number of base images behind it. */
 export type Estimate = { value: number; low: number; high: number; images: number };
 
+/** One step of the epsilon ladder: accuracy under the worst case per image over the attacks there. */
+export type Rung = { norm: AttackTrial['norm']; epsilon: number; worst: Estimate };
+
 /** Columns of a board; null until the cells behind a column have all landed. */
 export type Score = {
   clean: Estimate | null;
@@ -16,6 +19,8 @@ export type Score = {
   meanPerturbation: Estimate | null;
   /** Mean over the epsilon ladder of the per-image worst case over all attacks at that epsilon. */
   robust: Estimate | null;
+  /** What robust is the mean of, step by step; the steps whose attacks have all landed, in the protocol's order. */
+  ladder: Rung[];
   /** Why robust will stay null (no gradient), absent otherwise. */
   notAttacked?: string;
   /** Mixed accuracy under each TTA policy minus without, by the policy's label. */
@@ -94,6 +99,16 @@ export function imageOutcomes(protocol: Protocol, cells: Cells, metric: Metric):
   }
 }
 
+function ladder(protocol: Protocol, cells: Cells): Rung[] {
+  return [...grouped(bare(protocol, 'attack'), ({ norm, epsilon }) => `${norm} ${epsilon}`).values()].flatMap((trials) => {
+    const columns = paired(protocol, trials, cells);
+    if (!columns) return [];
+    const { norm, epsilon } = trials[0];
+    const outcomes = worst(columns);
+    return [{ norm, epsilon, worst: wilson(outcomes.reduce((sum, right) => sum + right, 0), outcomes.length) }];
+  });
+}
+
 function single(protocol: Protocol, cells: Cells, metric: 'clean' | 'mixed'): Estimate | null {
   const cell = cells.get(bare(protocol, metric).slice(0, 1).map(trialId)[0]);
   return cell ? wilson(cell.correct, cell.total) : null;
@@ -133,6 +148,7 @@ export function score(protocol: Protocol, cells: Cells, notAttacked?: string): S
     mixed: single(protocol, cells, 'mixed'),
     meanPerturbation: estimate(protocol, cells, 'meanPerturbation'),
     robust: estimate(protocol, cells, 'robust'),
+    ladder: ladder(protocol, cells),
     ...(notAttacked !== undefined && { notAttacked }),
     ttaGain: gains(protocol, cells),
     worstPerturbation: worstOf(protocol, cells),

@@ -65,6 +65,15 @@ test('robust is the mean over the ladder of the worst case per image', () => {
   expect(score(protocol, cells).robust).toMatchObject({ value: 0.375, images: 4 });
 });
 
+test('each step of the ladder is the worst case at one epsilon, as soon as its own attacks have landed', () => {
+  expect(score(protocol, cells).ladder).toEqual([
+    { norm: 'linf', epsilon: 0.1, worst: wilson(2, 4) },
+    { norm: 'linf', epsilon: 0.2, worst: wilson(1, 4) },
+  ]);
+  const early = new Map([...cells].filter(([id]) => !id.startsWith('bim')));
+  expect(score(protocol, early).ladder.map(({ epsilon }) => epsilon)).toEqual([0.2]);
+});
+
 test('the TTA gain is paired', () => {
   const gain = score(protocol, cells).ttaGain.shift;
   expect(gain).toMatchObject({ value: 1 / 8, images: 8 });
@@ -88,7 +97,7 @@ describe('a column is null until all its cells have landed', () => {
   ])('%s', (id, columns) => expect(columnsWithout(id)).toEqual(columns));
 
   test('and before any has', () => {
-    expect(score(protocol, new Map())).toEqual({ clean: null, mixed: null, meanPerturbation: null, robust: null, ttaGain: {}, worstPerturbation: null });
+    expect(score(protocol, new Map())).toEqual({ clean: null, mixed: null, meanPerturbation: null, robust: null, ladder: [], ttaGain: {}, worstPerturbation: null });
     for (const metric of metrics) expect(imageOutcomes(protocol, new Map(), metric)).toBeNull();
   });
 });
