@@ -14,6 +14,10 @@ const schema = z.object({
   GAUNTLET_HOME: z.string().min(1).optional(),
   /** Port of the site on this machine; the demo takes the next free one. */
   PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  /** Address of the site that `gauntlet submit` uploads to. */
+  GAUNTLET_URL: z.url().optional(),
+  /** API token of the person who submits, made on the site's account page. */
+  GAUNTLET_TOKEN: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
 
