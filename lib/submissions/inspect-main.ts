@@ -1,5 +1,5 @@
 // What runs in the inspecting thread: upload -> canonical model and report, in plain JavaScript, without any runtime.
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { messageOf, SubmissionError } from '../errors.ts';
 import { reportOf } from '../evaluation/report.ts';
 import { readUpload } from '../formats/read.ts';
@@ -16,4 +16,5 @@ async function reply({ files, options }: InspectRequest): Promise<InspectReply> 
   }
 }
 
-parentPort!.postMessage(await reply(workerData as InspectRequest));
+// One request a thread: whatever an upload leaves behind is gone with it.
+parentPort!.once('message', async (request: InspectRequest) => parentPort!.postMessage(await reply(request)));

@@ -20,6 +20,8 @@ type InspectLimits = { seconds: number; heapMegabytes: number };
 const entry = () => join(process.cwd(), 'lib', 'submissions', 'inspect-thread.mjs');
 
 const simultaneous = 2;
+/** A thread that has loaded its code and waits: starting one takes longer than inspecting most models. */
+let spare: { thread: Worker; heapMegabytes: number } | undefined;
 let running = 0;
 const waiting: (() => void)[] = [];
 
@@ -39,17 +41,38 @@ export async function inspect(
   } finally {
     running--;
     waiting.shift()?.();
+    keepSpare(bounds.heapMegabytes);
   }
+}
+
+function startThread(heapMegabytes: number): Worker {
+  return new Worker(entry(), { env: {}, resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } });
+}
+
+function takeThread(heapMegabytes: number): Worker {
+  if (spare?.heapMegabytes !== heapMegabytes) return startThread(heapMegabytes);
+  const { thread } = spare;
+  spare = undefined;
+  thread.removeAllListeners();
+  thread.ref();
+  return thread;
+}
+
+function keepSpare(heapMegabytes: number): void {
+  if (spare) return;
+  const thread = startThread(heapMegabytes);
+  // It must keep no process alive, and should it die, the next upload starts its own and hears why.
+  thread.unref();
+  const lost = () => {
+    if (spare?.thread === thread) spare = undefined;
+  };
+  thread.on('error', lost).on('exit', lost);
+  spare = { thread, heapMegabytes };
 }
 
 function inThread(request: InspectRequest, { seconds, heapMegabytes }: InspectLimits): Promise<Inspection> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(entry(), {
-      env: {},
-      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
-      workerData: request,
-      transferList: [...new Set(request.files.map((file) => file.bytes.buffer))],
-    });
+    const thread = takeThread(heapMegabytes);
     const end = () => {
       clearTimeout(patience);
       void thread.terminate();
@@ -70,6 +93,7 @@ function inThread(request: InspectRequest, { seconds, heapMegabytes }: InspectLi
       end();
     });
     thread.on('exit', (code) => reject(new Error(`The inspecting thread left with exit code ${code} and no answer.`)));
+    thread.postMessage(request, [...new Set(request.files.map((file) => file.bytes.buffer))]);
   });
 }
 

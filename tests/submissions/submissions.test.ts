@@ -1,0 +1,183 @@
+// From upload to queue: drafts, confirming them, who may see what, and how many may wait.
+import { readFile } from 'node:fs/promises';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Viewer } from '../../lib/auth/viewer.ts';
+import { database, rawSql } from '../../lib/db/client.ts';
+import { drafts, evaluations, shards, submissions } from '../../lib/db/schema.ts';
+import { protocols } from '../../lib/evaluation/protocols.ts';
+import { limits } from '../../lib/limits.ts';
+import { encodeModel } from '../../lib/onnx/codec.ts';
+import { shardJobSchema } from '../../lib/queue/jobs.ts';
+import { submitBaseline } from '../../lib/submissions/baseline.ts';
+import { confirmDraft } from '../../lib/submissions/confirm.ts';
+import { createDraft, getDraft, type Upload } from '../../lib/submissions/drafts.ts';
+import { expireDrafts } from '../../lib/submissions/expire.ts';
+import { getSubmission, listSubmissions, openFile } from '../../lib/submissions/read.ts';
+import { freshDatabase, type FreshDatabase } from '../database.ts';
+import { challengeOf, linearModel, person, submit } from '../evaluations/stage.ts';
+
+let fresh: FreshDatabase;
+let challenge: { id: string; slug: string };
+let student: Viewer;
+let model: Uint8Array;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  challenge = await challengeOf(protocols.quick);
+  student = await person();
+  model = await readFile('lib/baselines/linear.onnx');
+});
+afterAll(() => fresh.drop());
+
+async function* upload(...files: [string, Uint8Array][]): Upload {
+  for (const [name, bytes] of files) yield { name, content: (async function* () { yield bytes; })() };
+}
+const draftOf = (viewer: Viewer | null, bytes: Uint8Array = model) => createDraft(viewer, challenge.slug, upload(['C:\\work\\model.onnx', bytes]));
+
+describe('drafts', () => {
+  test('a good model becomes a draft with its report', async () => {
+    const draft = await draftOf(student);
+    expect(draft).toMatchObject({ problem: null, files: [{ name: 'model.onnx', bytes: model.length }], report: { parameters: 7850 } });
+    expect(await getDraft(student, draft.id)).toEqual(draft);
+  });
+
+  test('a bad one becomes a draft with its problem, and cannot be confirmed', async () => {
+    const draft = await draftOf(student, Buffer.from('this is no model'));
+    expect(draft.report).toBeNull();
+    expect(draft.problem).toMatchObject({ found: expect.any(String), wanted: expect.any(String), fix: expect.any(String) });
+    await expect(confirmDraft(student, draft.id, { name: 'x' })).rejects.toMatchObject({ status: 409 });
+  });
+
+  test('nobody else sees it, and it is gone after its time', async () => {
+    const draft = await draftOf(student);
+    await expect(getDraft(await person(), draft.id)).rejects.toMatchObject({ status: 404 });
+    await expect(getDraft(null, draft.id)).rejects.toMatchObject({ status: 404 });
+    await database().update(drafts).set({ expiresAt: new Date(Date.now() - 1000) }).where(eq(drafts.id, draft.id));
+    await expect(getDraft(student, draft.id)).rejects.toMatchObject({ status: 404 });
+    await expect(confirmDraft(student, draft.id, { name: 'x' })).rejects.toMatchObject({ status: 404, message: expect.stringMatching(/24 hours/) });
+    expect((await expireDrafts()).drafts).toBe(1);
+  });
+
+  test.each([
+    ['signed out', () => draftOf(null), 401],
+    ['in no challenge', () => createDraft(student, 'nowhere', upload(['m.onnx', model])), 404],
+    ['without a file', () => createDraft(student, challenge.slug, upload()), 400],
+    ['of too many files', () => createDraft(student, challenge.slug, upload(...Array.from({ length: 17 }, (): [string, Uint8Array] => ['m', model]))), 400],
+  ])('an upload %s is refused', async (_, attempt, status) => {
+    await expect(attempt()).rejects.toMatchObject({ status });
+  });
+
+  test('a person keeps so many drafts and no more', async () => {
+    const hoarder = await person();
+    const [{ id }] = await database().insert(drafts).values(
+      Array.from({ length: limits.draftsPerStudent }, (_, i) => ({
+        userId: hoarder.id, challengeId: challenge.id, files: [], problem: { code: 'x', found: 'x', wanted: 'x', fix: 'x' },
+        createdAt: new Date(Date.now() - 100_000 + i), expiresAt: new Date(Date.now() + 100_000),
+      })),
+    ).returning({ id: drafts.id });
+    await draftOf(hoarder);
+    expect(await database().$count(drafts, eq(drafts.userId, hoarder.id))).toBe(limits.draftsPerStudent);
+    await expect(getDraft(hoarder, id)).rejects.toMatchObject({ status: 404 });
+  });
+});
+
+describe('confirming', () => {
+  test('makes submission, evaluation, shards and jobs, without a seed in any job', async () => {
+    const draft = await draftOf(student);
+    const { submissionId, evaluationId } = await confirmDraft(student, draft.id, { name: '  my first  ' });
+    expect(await getSubmission(student, submissionId)).toMatchObject({ name: 'my first', evaluation: { id: evaluationId, status: 'queued' } });
+    const rows = await database().select().from(shards).where(eq(shards.evaluationId, evaluationId));
+    expect(new Set(rows.map((row) => row.trialId)).size).toBe(protocols.quick.trials.length);
+
+    const jobs = await rawSql()`
+      select j.payload, j.priority, j.max_attempts from graphile_worker._private_jobs j
+      join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'evaluate-shard' order by j.priority, j.run_at`;
+    const [{ seed }] = await rawSql()`select encode(seed, 'hex') as seed from phases where challenge_id = ${challenge.id} and kind = 'public'`;
+    expect(JSON.stringify(jobs)).not.toContain(seed);
+    const ordinals = jobs.map(({ payload }) => rows.find((row) => row.id === shardJobSchema.parse(payload).shardId)?.ordinal);
+    expect(ordinals).toEqual(rows.map((_, i) => i));
+    expect(jobs[0].max_attempts).toBeGreaterThan(10_000);
+  });
+
+  test('twice, at once and later, gives one submission', async () => {
+    const draft = await draftOf(student);
+    const both = await Promise.all([1, 2, 3].map(() => confirmDraft(student, draft.id, { name: 'double click' })));
+    both.push(await confirmDraft(student, draft.id, { name: 'later' }));
+    expect(new Set(both.map((one) => one.submissionId)).size).toBe(1);
+    expect(await database().$count(submissions, eq(submissions.draftId, draft.id))).toBe(1);
+  });
+
+  test.each([['', 400], [' '.repeat(5), 400], ['x'.repeat(101), 400]])('under the name "%s" is refused', async (name, status) => {
+    const draft = await draftOf(student);
+    await expect(confirmDraft(student, draft.id, { name })).rejects.toMatchObject({ status });
+  });
+
+  test("of another's draft, or of no draft, is refused", async () => {
+    const draft = await draftOf(student);
+    await expect(confirmDraft(await person(), draft.id, { name: 'x' })).rejects.toMatchObject({ status: 404 });
+    await expect(confirmDraft(await person('instructor'), draft.id, { name: 'x' })).rejects.toMatchObject({ status: 404 });
+    await expect(confirmDraft(student, 'undefined', { name: 'x' })).rejects.toMatchObject({ status: 404 });
+    await expect(confirmDraft(null, draft.id, { name: 'x' })).rejects.toMatchObject({ status: 401 });
+  });
+
+  test('outside the open time is refused, with the times', async () => {
+    const closed = await challengeOf(protocols.quick);
+    const draft = await createDraft(student, closed.slug, upload(['m.onnx', model]));
+    await rawSql()`update challenges set closes_at = '2020-01-02T03:04:05Z' where id = ${closed.id}`;
+    await expect(confirmDraft(student, draft.id, { name: 'x' })).rejects.toMatchObject({ status: 403, message: expect.stringContaining('2020-01-02T03:04:05') });
+  });
+
+  test('beyond the pending limit is refused with numbers, and a headline never waits behind the rest', async () => {
+    const eager = await person();
+    const seen: { headline: number; rest: number }[] = [];
+    for (let i = 0; i < limits.pendingSubmissionsPerStudent; i++) {
+      const { evaluationId } = await submit(eager, challenge.id);
+      const rows = await database().select().from(shards).where(eq(shards.evaluationId, evaluationId));
+      const of = (headline: boolean) => rows.filter((row) => row.headline === headline).map((row) => row.priority);
+      expect(new Set(of(false)).size).toBe(1);
+      seen.push({ headline: Math.max(...of(true)), rest: of(false)[0] });
+    }
+    expect(Math.max(...seen.map((one) => one.headline))).toBeLessThan(Math.min(...seen.map((one) => one.rest)));
+    expect(seen.map((one) => one.rest)).toEqual(seen.map((one) => one.rest).toSorted((a, b) => a - b));
+    expect(new Set(seen.map((one) => one.rest)).size).toBe(seen.length);
+
+    const draft = await draftOf(eager);
+    await expect(confirmDraft(eager, draft.id, { name: 'one more' })).rejects.toMatchObject({ status: 429, message: expect.stringContaining('20') });
+    // Another student's first submission stands before this one's second.
+    const { evaluationId } = await submit(await person(), challenge.id);
+    const [first] = await database().select().from(shards).where(eq(shards.evaluationId, evaluationId)).orderBy(shards.ordinal).limit(1);
+    expect(first.priority).toBeLessThan(seen[1].headline);
+  });
+});
+
+describe('reading', () => {
+  test('owners and instructors only; files to the owner alone', async () => {
+    const owner = await person();
+    const { submissionId } = await confirmDraft(owner, (await draftOf(owner)).id, { name: 'mine' });
+    const [other, teacher] = [await person(), await person('instructor')];
+    expect((await getSubmission(teacher, submissionId)).userName).toBe(owner.name);
+    for (const viewer of [other, null]) await expect(getSubmission(viewer, submissionId)).rejects.toMatchObject({ status: 404 });
+    await expect(getSubmission(owner, 'null')).rejects.toMatchObject({ status: 404 });
+
+    const { content } = await openFile(owner, submissionId, 'model.onnx');
+    const pieces: Uint8Array[] = [];
+    for await (const piece of content) pieces.push(piece);
+    expect(Buffer.compare(Buffer.concat(pieces), model)).toBe(0);
+    for (const viewer of [other, teacher, null]) await expect(openFile(viewer, submissionId, 'model.onnx')).rejects.toMatchObject({ status: 404 });
+
+    expect((await listSubmissions(owner, challenge.slug)).map((one) => one.id)).toEqual([submissionId]);
+    expect(await listSubmissions(other, challenge.slug)).toEqual([]);
+    await expect(listSubmissions(other, challenge.slug, { all: true })).rejects.toMatchObject({ status: 403 });
+    expect((await listSubmissions(teacher, challenge.slug, { all: true })).map((one) => one.id)).toContain(submissionId);
+  });
+});
+
+test('a baseline is entered once', async () => {
+  const teacher = await person('instructor');
+  const baseline = { challengeId: challenge.id, ownerId: teacher.id, name: 'Linear', file: 'linear.onnx', bytes: encodeModel(linearModel()) };
+  const first = await submitBaseline(baseline);
+  expect(await submitBaseline(baseline)).toEqual(first);
+  expect((await getSubmission(teacher, first.submissionId)).baseline).toBe(true);
+  expect(await database().$count(evaluations, eq(evaluations.submissionId, first.submissionId))).toBe(1);
+});
