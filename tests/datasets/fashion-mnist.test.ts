@@ -53,7 +53,8 @@ describe('verifying', () => {
     expect(Buffer.compare(verified('t10k-labels-idx1-ubyte', gzipSync(plain)), plain)).toBe(0);
     const changed = plain.slice();
     changed[100] ^= 1;
-    expect(() => verified('t10k-labels-idx1-ubyte', changed)).toThrow(/t10k-labels-idx1-ubyte is not FashionMNIST's: SHA-256 .* wanted 0402a96d/);
+    const notTheirs = /t10k-labels-idx1-ubyte is not FashionMNIST's: SHA-256 .* wanted 0402a96d/;
+    expect(() => verified('t10k-labels-idx1-ubyte', changed)).toThrow(notTheirs);
     expect(() => verified('t10k-labels-idx1-ubyte', gzipSync(plain).subarray(0, 500))).toThrow(/damaged gzip/);
   });
 });
@@ -91,9 +92,12 @@ describe('finding', () => {
     await mkdir(directory);
     const home = join(scratch, 'hopeless');
     const attempt = findFashionMnist({ directory, home, packageFolders: ['/no/such/folder'], sources: [failing, wrong] });
-    await expect(attempt).rejects.toThrow(
-      /empty: has no train-images[^]*such\/folder: has no[^]*hopeless[^]*a dead server: connection refused[^]*a wrong server: .*not FashionMNIST's[^]*FASHION_MNIST_DIR/,
-    );
+    const message = await attempt.then(() => 'found', (error: Error) => error.message);
+    const parts = [
+      'empty: has no train-images', 'such/folder: has no', 'hopeless', 'a dead server: connection refused',
+      "a wrong server: train-images-idx3-ubyte is not FashionMNIST's", 'FASHION_MNIST_DIR',
+    ];
+    expect(parts.filter((part) => !message.includes(part)), message).toEqual([]);
     expect(await readdir(join(home, 'data'))).toEqual([]);
   });
 });

@@ -176,7 +176,8 @@ describe('the table', () => {
   it('knows its names, and lists them to whoever asks for another', () => {
     expect(isPerturbation('rotate')).toBe(true);
     expect(isPerturbation('toString')).toBe(false);
-    const call = (kind: string, severity: number) => () => perturbImage(kind, severity, new Uint8Array(784), 0, 'x', keys, new Uint8Array(784));
+    const black = new Uint8Array(784);
+    const call = (kind: string, severity: number) => () => perturbImage(kind, severity, black, 0, 'x', keys, black.slice());
     expect(call('wobble', 1)).toThrow(/no perturbation "wobble"\. There are: rot90, flip, .*collage/);
     expect(call('rotate', 6)).toThrow(/Severities are 1 to 5; got 6/);
     expect(call('mixup', 1)).toThrow(/needs a pool/);

@@ -89,7 +89,7 @@ literals = {
     "1 / sqrt 2.": ("halfRoot", repr(float(1 / sqrt(2)))),
 }
 
-lines = ["// Made by tests/reference/make_perturbation_tables.py: constants correctly rounded to float64, so that no machine computes them."]
+lines = ["// Made by tests/reference/make_perturbation_tables.py: constants rounded to float64, so that no machine computes them."]
 for comment, (name, value) in literals.items():
     lines += ["", f"/** {comment} */", f"export const {name} = {value};"]
 

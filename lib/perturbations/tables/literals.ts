@@ -1,4 +1,4 @@
-// Made by tests/reference/make_perturbation_tables.py: constants correctly rounded to float64, so that no machine computes them.
+// Made by tests/reference/make_perturbation_tables.py: constants rounded to float64, so that no machine computes them.
 
 /** Cosines of the angles 0.1, 0.2, 0.3, 0.4, 0.6 rad. */
 export const angleCosines = [
