@@ -50,5 +50,9 @@ function findModel(files: readonly UploadedFile[]): { model: UploadedFile; other
   if (kind === 'zip' || kind === 'onnx') {
     throw wrongFile('nested-zip', `The upload holds a zip, "${baseName(files[telling].name)}", among other files.`, 'Upload the files themselves, or one zip.');
   }
-  throw refusalOf(baseName(files[telling].name), kind);
+  const name = baseName(files[telling].name);
+  if (kind === 'unknown' && name.endsWith('.data')) {
+    throw wrongFile('data-file-alone', `The file "${name}" looks like the weights of an ONNX model, without the model.`, 'Upload it together with its .onnx file.');
+  }
+  throw refusalOf(name, kind);
 }
