@@ -11,8 +11,8 @@ const newest = 26;
 /** What a conversion may use beside its node. */
 type Context = {
   opset: number;
-  /** Number of dimensions of a tensor computed so far. */
-  rank(name: string): number;
+  /** Dimensions of a tensor computed so far. */
+  dims(name: string): readonly number[];
   /** Adds a constant and returns its name. */
   constant(hint: string, value: Constant): string;
   /** A tensor name that nothing else has. */
@@ -42,7 +42,7 @@ export function toCanonicalOpset(graph: Graph, opset: number, batch: number): Gr
   const context: Context = {
     opset,
     fresh,
-    rank: (name) => shapes.dims.get(name)?.length ?? 0,
+    dims: (name) => shapes.dims.get(name) ?? [],
     constant: (hint, value) => {
       const name = fresh(hint);
       constants.set(name, value);
@@ -87,7 +87,7 @@ const rowwise: Conversion = (node, context) => {
   if (context.opset >= 13) return [node];
   const [x] = node.inputs;
   const [y] = node.outputs;
-  const rank = context.rank(x);
+  const rank = context.dims(x).length;
   const axis = int(node, 'axis', 1);
   const last = withAttributes(node, { set: { axis: -1 } });
   if (axis === rank - 1 || axis === -1) return [last];
@@ -102,9 +102,16 @@ const rowwise: Conversion = (node, context) => {
 
 const conversions: Readonly<Record<string, Conversion>> = {
   Softmax: rowwise, LogSoftmax: rowwise, Hardmax: rowwise,
-  Squeeze: toInput('axes', 1), Unsqueeze: toInput('axes', 1),
+  Unsqueeze: toInput('axes', 1),
   ReduceMean: reduceAxes, ReduceSum: reduceAxes, ReduceMax: reduceAxes, ReduceMin: reduceAxes, ReduceProd: reduceAxes,
   ReduceL1: reduceAxes, ReduceL2: reduceAxes, ReduceSumSquare: reduceAxes, ReduceLogSum: reduceAxes, ReduceLogSumExp: reduceAxes,
+
+  /** Without axes it would take the batch away, too, where that happens to be 1: the axes are written down. */
+  Squeeze: (node, context) => {
+    if (node.inputs[1] || node.attributes.axes) return toInput('axes', 1)(node, context);
+    const axes = context.dims(node.inputs[0]).flatMap((size, axis) => (size === 1 ? [axis] : []));
+    return [{ ...node, inputs: [node.inputs[0], context.constant(`${node.outputs[0]}_axes`, int64Constant(axes))] }];
+  },
 
   Split: (node, context) => {
     const [split] = toInput('split', 1)(node, context);

@@ -8,6 +8,7 @@ import { encodeGraph } from '../../lib/onnx/codec.ts';
 import { floatConstant, int64Constant } from '../../lib/onnx/constants.ts';
 import type { Constant, Graph, Model, Node } from '../../lib/onnx/graph.ts';
 import { float, node } from '../../lib/onnx/node.ts';
+import { inferShapes } from '../../lib/onnx/shapes.ts';
 import { cnnModel, graphOf, linear, resnetModel, uniform, weight } from '../models.ts';
 
 type Dims = readonly (number | null)[];
@@ -174,6 +175,16 @@ describe('batch sizes', () => {
       nodes: [node('MatMul', ['image', 'w'], ['z']), node('Squeeze', ['z'], ['s']), node('Unsqueeze', ['s', 'zero'], ['out'])],
     });
     expect(canonicalise(graph, 20).batch).toBe(1);
+  });
+});
+
+describe('a batch of one', () => {
+  test('is not squeezed away by a Squeeze without axes', async () => {
+    const tail = [node('Unsqueeze', ['z', 'two'], ['u']), node('Squeeze', ['u'], ['out'])];
+    const model = canonicalise(classifier(undefined, tail, undefined, { two: int64Constant([2]) }), 20);
+    expect(model.batch).toBeNull();
+    expect(inferShapes(model.graph, 1).dims.get('logits')).toEqual([1, 10]);
+    expect(await logitsOf(model, 1)).toHaveLength(10);
   });
 });
 
