@@ -1,0 +1,44 @@
+// The `gauntlet` command line: subcommands, and the one place where a failure becomes a message and an exit code.
+import { Command, CommanderError } from 'commander';
+import { messageOf, SubmissionError } from '../errors.ts';
+import { evaluateCommand } from './evaluate.ts';
+import { evaluatorCommand } from './evaluator.ts';
+import { gradientCommand } from './gradient.ts';
+import { submitCommand } from './submit.ts';
+
+function program(): Command {
+  return new Command('gauntlet')
+    .description('Measure how a FashionMNIST classifier holds up under perturbations and gradient attacks, on this machine or on the course\'s leaderboard.')
+    .addHelpText('after', `
+Examples:
+  gauntlet evaluate model.onnx --protocol quick          the short measurement, about a minute
+  gauntlet evaluate model.onnx model.onnx.data           the whole one, weights in a file of their own
+  gauntlet evaluate model.onnx --protocol mine.json --json result.json
+  gauntlet gradient model.onnx --images 0:8 --json gradient.json
+  gauntlet submit model.onnx --name "wider, with mixup"  needs GAUNTLET_URL and GAUNTLET_TOKEN`)
+    .showHelpAfterError('(gauntlet --help, or gauntlet help COMMAND, says what there is)')
+    .addCommand(evaluateCommand())
+    .addCommand(gradientCommand())
+    .addCommand(submitCommand())
+    .addCommand(evaluatorCommand(), { hidden: true });
+}
+
+/** What a person reads when a command fails. */
+export function explain(error: unknown): string {
+  if (!(error instanceof SubmissionError)) return messageOf(error);
+  const { found, wanted, fix, snippet } = error.problem;
+  return [found, wanted, fix, ...(snippet ? ['', snippet] : [])].join('\n');
+}
+
+/** Runs the command line `argv` (as process.argv); sets the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const commands = program();
+  for (const command of [commands, ...commands.commands]) command.exitOverride();
+  try {
+    await commands.parseAsync(argv);
+  } catch (error) {
+    // commander has said its own word already.
+    if (!(error instanceof CommanderError)) console.error(explain(error));
+    process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
+  }
+}

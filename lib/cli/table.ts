@@ -1,0 +1,53 @@
+// The outcome of an evaluation as a person reads it: a table of trials, then the score.
+import Table from 'cli-table3';
+import type { Cell } from '../evaluation/cell.ts';
+import type { Estimate, Score } from '../evaluation/score.ts';
+import { wilson } from '../evaluation/statistics.ts';
+import type { Protocol } from '../evaluation/trial.ts';
+import { trialId } from '../evaluation/trial-id.ts';
+
+/** 0.9123 as `91.23 %`. */
+export function percent(value: number): string {
+  return `${(100 * value).toFixed(2)} %`;
+}
+
+function interval({ low, high }: Estimate): string {
+  return `${(100 * low).toFixed(2)} to ${(100 * high).toFixed(2)}`;
+}
+
+// Neither colours nor lines between rows: the table is long, and often written to a file.
+const plain = {
+  style: { head: [], border: [] },
+  chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+};
+
+/** Every trial in the protocol's order with its accuracy and Wilson interval. */
+export function trialTable(protocol: Protocol, cells: ReadonlyMap<string, Cell>): string {
+  const table = new Table({
+    ...plain, head: ['trial', 'right', 'of', 'accuracy', '95 % interval', 'seconds'], colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
+  });
+  for (const trial of protocol.trials) {
+    const id = trialId(trial);
+    const cell = cells.get(id);
+    if (!cell) table.push([id, { colSpan: 5, content: 'not measured: the model has no input gradient', hAlign: 'left' }]);
+    else table.push([id, cell.correct, cell.total, percent(cell.correct / cell.total), interval(wilson(cell.correct, cell.total)), cell.seconds.toFixed(1)]);
+  }
+  return table.toString();
+}
+
+/** The columns of the leaderboard that this protocol has. */
+export function scoreTable(score: Score): string {
+  const table = new Table({ ...plain, head: ['score', 'value', '95 % interval', 'images'], colAligns: ['left', 'right', 'right', 'right'] });
+  const columns: [string, Estimate | null][] = [
+    ['mixed', score.mixed],
+    ['mean perturbation', score.meanPerturbation],
+    ['robust (worst case, mean over epsilon)', score.robust],
+    ['clean', score.clean],
+    ...Object.entries(score.ttaGain).map(([label, gain]): [string, Estimate] => [`gain of TTA ${label} on mixed`, gain]),
+  ];
+  for (const [name, estimate] of columns) if (estimate) table.push([name, percent(estimate.value), interval(estimate), estimate.images]);
+  const lines = [table.toString()];
+  if (score.worstPerturbation) lines.push(`Worst perturbation: ${score.worstPerturbation.perturbation}, ${percent(score.worstPerturbation.value)}.`);
+  if (score.notAttacked) lines.push(`No attack was run. ${score.notAttacked}`);
+  return lines.join('\n');
+}
