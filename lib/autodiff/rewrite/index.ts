@@ -18,5 +18,5 @@ export const passes = {
 
 /** An equal graph for this batch size, whose outputs differ by rounding alone and whose gradient runs fast. */
 export function rewrite(graph: Graph, batch: number): Graph {
-  return Object.values(passes).reduce((current, pass) => pass(current, inferShapes(current, batch)), graph);
+  return Object.values(passes).reduce((current, pass) => pass(current, inferShapes(current, batch)), removeUnread(graph));
 }

@@ -1,8 +1,9 @@
 // Removes nodes and constants that nothing on the way to an output reads.
+import type { Graph } from '../../onnx/graph.ts';
 import { readsOf } from '../../onnx/order.ts';
-import type { Pass } from './pass.ts';
 
-export const removeUnread: Pass = (graph) => {
+/** Needs no shapes, so that what is not read need not be understood. */
+export function removeUnread(graph: Graph): Graph {
   const read = new Set(graph.outputs.map(({ name }) => name));
   const nodes = graph.nodes.toReversed().filter((node) => {
     if (!node.outputs.some((output) => read.has(output))) return false;
@@ -11,4 +12,4 @@ export const removeUnread: Pass = (graph) => {
   });
   const constants = new Map([...graph.constants].filter(([name]) => read.has(name)));
   return { ...graph, nodes: nodes.toReversed(), constants };
-};
+}

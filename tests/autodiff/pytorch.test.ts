@@ -1,0 +1,67 @@
+// Whole networks against PyTorch's gradients (tests/reference/README.md), read from the files PyTorch exported.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { differentiate, differentiatePlain, withoutGradient, type Seed } from '../../lib/autodiff/compile.ts';
+import { findFashionMnist } from '../../lib/datasets/find.ts';
+import { imageOf, loadFashionMnist, type Pool } from '../../lib/datasets/load.ts';
+import { readUpload } from '../../lib/formats/read.ts';
+import type { Graph } from '../../lib/onnx/graph.ts';
+import { relativeError, runnerOf } from './run.ts';
+
+const folder = join(import.meta.dirname, '../reference/gradients');
+const names = readdirSync(folder).filter((file) => file.endsWith('.json')).map((file) => file.replace('.json', ''));
+const tolerance = 1e-5;
+
+type Reference = { graph: Graph; labels: number[]; x: Float32Array; logits: Float32Array; gradient: Float32Array; cotangent: Float32Array; pullback: Float32Array };
+
+let pool: Pool;
+beforeAll(async () => {
+  pool = (await loadFashionMnist(await findFashionMnist())).test;
+});
+
+function floats(base64: string): Float32Array {
+  return new Float32Array(Uint8Array.from(Buffer.from(base64, 'base64')).buffer);
+}
+
+async function referenceOf(name: string): Promise<Reference> {
+  const json = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+  const model = await readUpload([{ name: json.model, bytes: readFileSync(join(folder, json.model)) }]);
+  const x = Float32Array.from(json.images.flatMap((index: number) => [...imageOf(pool, index)]), (value: number) => value / 255);
+  const { logits, gradient, cotangent, pullback } = json;
+  return { graph: model.graph, labels: json.labels, x, logits: floats(logits), gradient: floats(gradient), cotangent: floats(cotangent), pullback: floats(pullback) };
+}
+
+/** Logits and gradient of a seed's graph, its second input being `data`. */
+async function run({ graph, x, labels }: Reference, compile: typeof differentiate, seed: Seed, data: Float32Array) {
+  const compiled = compile(graph, labels.length, seed);
+  return (await runnerOf(compiled))({ x, [compiled.inputs[1].name]: data });
+}
+
+describe.each(names)('%s', (name) => {
+  test('has a gradient', async () => expect(withoutGradient((await referenceOf(name)).graph)).toEqual([]));
+
+  test.each([['plain', differentiatePlain], ['rewritten', differentiate]] as const)('pulls a cotangent back, %s', async (_, compile) => {
+    const reference = await referenceOf(name);
+    const { logits, dx } = await run(reference, compile, 'cotangent', reference.cotangent);
+    expect(relativeError(logits, reference.logits)).toBeLessThan(tolerance);
+    expect(relativeError(dx, reference.pullback)).toBeLessThan(tolerance);
+  });
+
+  test('ascends cross-entropy: the loss seed gives the gradient divided by 1 - p of the true class', async () => {
+    const reference = await referenceOf(name);
+    const onehot = new Float32Array(reference.labels.length * 10);
+    reference.labels.forEach((label, row) => (onehot[row * 10 + label] = 1));
+    const { logits, dx } = await run(reference, differentiate, 'cross-entropy', onehot);
+    const scaled = dx.map((value, i) => {
+      const row = Math.floor(i / 784);
+      const exps = Array.from(logits.subarray(row * 10, row * 10 + 10), (z) => Math.exp(z - Math.max(...logits.subarray(row * 10, row * 10 + 10))));
+      return value * (1 - exps[reference.labels[row]] / exps.reduce((a, b) => a + b));
+    });
+    expect(relativeError(scaled, reference.gradient)).toBeLessThan(tolerance);
+  });
+});
+
+test('the references hold the networks that must be right', () => {
+  expect(names).toEqual(expect.arrayContaining(['linear', 'mlp', 'cnn-batch-norm', 'resnet']));
+});
