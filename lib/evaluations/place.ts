@@ -4,6 +4,8 @@ import { database } from '../db/client.ts';
 import { limits } from '../limits.ts';
 
 export type Progress = {
+  /** How much of the work is done, in [0, 1], by estimated time: an attacked image costs a hundred clean ones. */
+  share: number;
   doneImages: number;
   totalImages: number;
   doneShards: number;
@@ -24,6 +26,8 @@ type Row = {
   shards: number;
   running: number;
   ahead: number;
+  seconds_done: number;
+  seconds_total: number;
   seconds_left: number;
   seconds_ahead: number;
   slots: number;
@@ -50,6 +54,11 @@ export async function progressOf(evaluationId: string): Promise<Progress> {
       count(*) filter (where status = 'done')::int as done_shards,
       count(*) filter (where status = 'running')::int as running,
       coalesce((select images from landed), sum(end_image - first_image) filter (where status = 'done'), 0)::int as done_images,
+      coalesce(sum(estimated_seconds * case when status = 'done' then 1 else coalesce((
+        select sum(p.end_image - p.first_image)::float8 / (mine.end_image - mine.first_image) from parts p
+        where p.evaluation_id = mine.evaluation_id and p.trial_id = mine.trial_id
+          and p.first_image >= mine.first_image and p.end_image <= mine.end_image), 0) end), 0)::float8 as seconds_done,
+      coalesce(sum(estimated_seconds), 0)::float8 as seconds_total,
       coalesce(sum(estimated_seconds) filter (where status in ('queued', 'running')), 0)::float8 as seconds_left,
       (select count(*) from others, next where (others.priority, others.queued_at) < (next.priority, next.queued_at))::int as ahead,
       (select coalesce(sum(others.estimated_seconds), 0) from others, last
@@ -60,6 +69,7 @@ export async function progressOf(evaluationId: string): Promise<Progress> {
     from mine`);
   const left = row.seconds_left + row.seconds_ahead;
   return {
+    share: row.seconds_total > 0 ? Math.min(1, row.seconds_done / row.seconds_total) : 0,
     doneImages: row.done_images,
     totalImages: row.total_images,
     doneShards: row.done_shards,
