@@ -26,7 +26,8 @@ export async function openSession(graph: Graph, batch: number, threads: number):
       interOpNumThreads: 1,
       // Spinning threads collapse when several processes share the cores.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
-      logSeverityLevel: 3,
+      // Failures are thrown, and need not be printed as well.
+      logSeverityLevel: 4,
     }),
   );
 
@@ -63,7 +64,7 @@ function batchFrom(data: Float32Array, width: number, from: number, batch: numbe
 }
 
 /** How ONNX Runtime's messages name the operator at fault. */
-const operatorPatterns = [/implementation for (\w+)/, /while running (\w+) node/, /Op \((\w+)\)/, /([\w.]+)\(-?\d+\) is not a registered/];
+const operatorPatterns = [/implementation for (\w+)/, /while running (\w+) node/, /Op \((\w+)\)/, /In Node, \("[^"]*", (\w+),/];
 
 async function explained<T>(doing: 'open' | 'run', work: Promise<T>): Promise<T> {
   try {
