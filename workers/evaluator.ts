@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { messageOf, type SubmissionProblem } from '../lib/errors.ts';
 import type { Part } from '../lib/evaluation/cell.ts';
+import { killGroup } from './sandbox.ts';
 import { frame, frames, maximumReportBytes, reportSchema, type Order, type Report } from './protocol.ts';
 
 /** Limits a model can meet. In seconds and megabytes. */
@@ -61,11 +62,7 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
   child.stdin!.on('error', () => {});
 
   const kill = () => {
-    try {
-      if (child.pid && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // It was gone already.
-    }
+    if (child.exitCode === null && child.signalCode === null) killGroup(child);
   };
   const end = (failure: ChildFailure) => {
     verdict ??= failure;

@@ -11,6 +11,8 @@ export type Sandbox = {
   missing: string[];
   /** Command words that go before `node`. `uid` is the child's own where that layer is there. */
   wrap(uid: number): string[];
+  /** Ends whatever still runs under a child's own user, even what left its process group. */
+  sweep(uid: number): void;
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -67,7 +69,6 @@ export function findSandbox(dataDirectory: string): Sandbox {
   );
   layer(process.platform === 'linux', 'No memory limit: resident memory is only watched on Linux.');
 
-  const user = (uid: number) => ['--reuid', `${uid}`, '--regid', `${uid}`, '--clear-groups', '--bounding-set=-all', '--inh-caps=-all'];
   return {
     missing,
     wrap: (uid) => [
@@ -76,8 +77,13 @@ export function findSandbox(dataDirectory: string): Sandbox {
       // The kernel counts processes by user, so that limit is for a child with a user of its own.
       ...(bounds ? [prlimit!, ...resourceLimits, ...(own ? [`--nproc=${limits.childProcesses}`] : []), '--'] : []),
     ],
+    sweep(uid) {
+      if (own) spawn(setpriv!, [...user(uid), '/bin/sh', '-c', 'kill -KILL -1'], { stdio: 'ignore', env: emptyEnvironment }).on('error', () => {});
+    },
   };
 }
+
+const user = (uid: number) => ['--reuid', `${uid}`, '--regid', `${uid}`, '--clear-groups', '--bounding-set=-all', '--inh-caps=-all'];
 
 // RLIMIT_AS would count V8's reservations; RLIMIT_DATA counts what is really writable, and past it allocations fail with an
 // error that the runtime survives. No file can be written.
@@ -95,8 +101,7 @@ function files(folder: string): string[] {
 
 /** Whether a user that owns nothing here can read these files. */
 function readable(setpriv: string, paths: string[]): boolean {
-  const as = ['--reuid', `${firstUid}`, '--regid', `${firstUid}`, '--clear-groups'];
-  return works(setpriv, [...as, '/bin/sh', '-c', 'for path; do test -r "$path" || exit 1; done', 'sh', ...paths]);
+  return works(setpriv, [...user(firstUid), '/bin/sh', '-c', 'for path; do test -r "$path" || exit 1; done', 'sh', ...paths]);
 }
 
 /**
@@ -105,12 +110,27 @@ function readable(setpriv: string, paths: string[]): boolean {
  */
 export function startChild(sandbox: Sandbox, program: string = entry): ChildProcess {
   const heap = `--max-old-space-size=${Math.floor(limits.childMegabytes / 2)}`;
-  const [command, ...args] = [...sandbox.wrap(freshUid()), process.execPath, heap, '--import', 'tsx', program];
-  return spawn(command, args, {
+  const uid = freshUid();
+  const [command, ...args] = [...sandbox.wrap(uid), process.execPath, heap, '--import', 'tsx', program];
+  const child = spawn(command, args, {
     cwd: root,
     // Nothing of ours but this: without it the loader would keep a cache that one child could poison for the next.
     env: { ...emptyEnvironment, TSX_DISABLE_CACHE: '1' },
     detached: true,
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
   });
+  child.once('exit', () => {
+    killGroup(child);
+    sandbox.sweep(uid);
+  });
+  return child;
+}
+
+/** Ends a child and all of its process group, now. */
+export function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The group is empty already.
+  }
 }
