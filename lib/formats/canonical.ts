@@ -2,22 +2,18 @@
 import { SubmissionError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { costOf } from '../onnx/cost.ts';
-import { ModelError } from '../onnx/error.ts';
 import { unitScaling, type Graph, type InputLayout, type Model, type PixelScaling } from '../onnx/graph.ts';
-import { isConverted, toCanonicalOpset } from '../onnx/opset.ts';
+import { isConverted } from '../onnx/opset.ts';
 import { freeNames, renameTensors } from '../onnx/rename.ts';
 import { inferShapes } from '../onnx/shapes.ts';
 import { shapeRules } from '../onnx/shapes/index.ts';
-import { simplify } from '../onnx/simplify.ts';
 import { sizeOf } from '../tensor.ts';
-import { feed, feedNames, readInput, withBatch } from './input.ts';
-import { withLogits, withOneOutput } from './output.ts';
-import { pytorchSnippet, wantedModel, wrongModel } from './problem.ts';
+import { settleBatch, typicalBatch } from './batch.ts';
+import { feed, feedNames, readInput } from './input.ts';
+import { withLogits } from './output.ts';
+import { pytorchSnippet, wrongModel } from './problem.ts';
 
 export type UploadOptions = { scaling?: PixelScaling; layout?: InputLayout };
-
-/** Two sizes that no dimension of an image has: what works at both works at any. */
-const anyBatch = [2, 3] as const;
 
 /**
  * The canonical model of a graph at `opset`.
@@ -27,7 +23,7 @@ export function canonicalise(source: Graph, opset: number, { scaling = unitScali
   checkOperators(source);
   const { layout, batch: declared } = readInput(source, asked);
   const { graph, batch } = settleBatch(source, opset, layout, declared);
-  const { graph: bare, output } = withLogits(graph, batch ?? anyBatch[0]);
+  const { graph: bare, output } = withLogits(graph, typicalBatch(batch));
   const model = { graph: withCanonicalEnds(bare, layout, scaling, batch), batch, layout, output, scaling };
   checkLimits(model);
   return model;
@@ -49,33 +45,6 @@ function checkOperators(graph: Graph): void {
   });
 }
 
-/** Works out whether any batch size will do; else the one the graph was exported with. */
-function settleBatch(source: Graph, opset: number, layout: InputLayout, declared: number | null): { graph: Graph; batch: number | null } {
-  try {
-    return { graph: prepared(withBatch(source, layout, null), opset, anyBatch), batch: null };
-  } catch (error) {
-    if (!(error instanceof ModelError || error instanceof SubmissionError)) throw error;
-    const batch = declared ?? 1;
-    try {
-      return { graph: prepared(withBatch(source, layout, batch), opset, [batch]), batch };
-    } catch (second) {
-      throw asSubmissionError(declared === null ? error : second);
-    }
-  }
-}
-
-function asSubmissionError(error: unknown): unknown {
-  if (!(error instanceof ModelError)) return error;
-  const fix = 'Check that the exported model runs in ONNX Runtime on a batch of images, and export it again:';
-  return new SubmissionError({ code: 'bad-graph', found: error.message, wanted: wantedModel, fix, snippet: pytorchSnippet }, { cause: error });
-}
-
-function prepared(graph: Graph, opset: number, batches: readonly number[]): Graph {
-  const converted = toCanonicalOpset(graph, opset, batches[0]);
-  const outputs = batches.map((batch) => withOneOutput(converted, inferShapes(converted, batch), batch));
-  return simplify(outputs[0], batches);
-}
-
 /** Input `x` [batch, 784], output `logits` [batch, 10], with scaling and layout in between. */
 function withCanonicalEnds(source: Graph, layout: InputLayout, scaling: PixelScaling, batch: number | null): Graph {
   const free = freeNames(source, [...feedNames, 'logits']);
@@ -95,7 +64,7 @@ function withCanonicalEnds(source: Graph, layout: InputLayout, scaling: PixelSca
 }
 
 function checkLimits({ graph, batch }: Model): void {
-  const shapes = inferShapes(graph, batch ?? anyBatch[0]);
+  const shapes = inferShapes(graph, typicalBatch(batch));
   for (const [name, dims] of shapes.dims) {
     if (sizeOf(dims) <= limits.tensorElements) continue;
     const found = `The tensor "${name}" [${dims}] has ${sizeOf(dims)} elements; at most ${limits.tensorElements} are allowed.`;

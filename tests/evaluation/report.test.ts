@@ -21,8 +21,8 @@ describe('report', () => {
   });
 
   test('probabilities, scaling and a fixed batch are told to the student', () => {
-    const constants = { shape: int64Constant([1, 784]) };
-    const nodes = [node('Reshape', ['image', 'shape'], ['flat']), linear(constants, 1, 'flat', 'z', [784, 10]), node('Softmax', ['z'], ['p'], { axis: 1 })];
+    const constants = { square: int64Constant([28, 28]), shape: int64Constant([1, 784]) };
+    const nodes = [node('Reshape', ['image', 'square'], ['s']), node('Reshape', ['s', 'shape'], ['flat']), linear(constants, 1, 'flat', 'z', [784, 10]), node('Softmax', ['z'], ['p'], { axis: 1 })];
     const graph = graphOf({ inputs: [['image', [1, 1, 28, 28]]], outputs: [['p', [1, 10]]], constants, nodes });
     const { notes, batch, output } = reportOf(canonicalise(graph, 20, { scaling: { scale: 255, mean: 0, deviation: 1 } }));
     expect({ batch, output }).toEqual({ batch: 1, output: 'probabilities' });
