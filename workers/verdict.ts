@@ -44,7 +44,7 @@ export async function judge(error: unknown, work: Work, bounds: ChildLimits, can
 
 function problemOf(because: Exclude<Cause, 'killed' | 'harness'>, message: string, trialId: string, bounds: ChildLimits): SubmissionProblem {
   const twice = `It happened in ${childrenToBlame} separate processes while evaluating ${trialId}, where a baseline model runs well.`;
-  const said = message.slice(0, 1000);
+  const said = message.trim().slice(0, 1000);
   switch (because) {
     case 'memory':
       return {
