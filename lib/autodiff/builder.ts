@@ -188,6 +188,7 @@ export class Builder {
 
   /** Sum over some axes, which stay with size 1. */
   reduceSum(a: string, axes: readonly number[]): string {
+    if (axes.length === 0) return a;
     const dims = this.dims(a).map((size, axis) => (axes.includes(axis) ? 1 : size));
     return this.node('ReduceSum', [a, this.ints(axes)], dims, { keepdims: 1 });
   }
@@ -197,7 +198,7 @@ export class Builder {
     const from = this.dims(a);
     const lead = from.length - dims.length;
     const axes = from.flatMap((size, axis) => (axis < lead || (dims[axis - lead] === 1 && size !== 1) ? [axis] : []));
-    return this.reshape(axes.length > 0 ? this.reduceSum(a, axes) : a, dims);
+    return this.reshape(this.reduceSum(a, axes), dims);
   }
 
   split(a: string, axis: number, sizes: readonly number[]): string[] {

@@ -5,10 +5,13 @@ import * as elementwise from './elementwise.ts';
 import * as linear from './linear.ts';
 import * as normalisation from './normalisation.ts';
 import * as pooling from './pooling.ts';
+import * as reductions from './reductions.ts';
 import * as shape from './shape.ts';
 import { flat } from './zero.ts';
 
-export const rules = { ...linear, ...elementwise, ...activations, ...normalisation, ...pooling, ...shape, ...flat } satisfies Record<string, Rule>;
+export const rules = {
+  ...linear, ...elementwise, ...activations, ...normalisation, ...pooling, ...reductions, ...shape, ...flat,
+} satisfies Record<string, Rule>;
 
 export type DifferentiableOperator = keyof typeof rules;
 

@@ -1,8 +1,8 @@
-// Rules of pooling and of reductions over axes.
+// Rules of pooling.
 import { windowsOf, type Geometry } from '../../onnx/geometry.ts';
 import { int, ints } from '../../onnx/node.ts';
 import { sizeOf } from '../../tensor.ts';
-import { noGradient, type Rule, type Step } from '../rule.ts';
+import { noGradient, type Rule } from '../rule.ts';
 import { transposed } from '../window.ts';
 
 /**
@@ -66,31 +66,4 @@ export const GlobalMaxPool: Rule = ({ b, dy, node: { inputs: [x] } }) => {
   const winner = b.node('ArgMax', [b.reshape(x, flat)], [dims[0], dims[1], 1], { axis: 2, keepdims: 1, select_last_index: 0 });
   const scattered = b.node('ScatterElements', [b.zeros(flat), winner, b.reshape(dy, [dims[0], dims[1], 1])], flat, { axis: 2 });
   return [b.reshape(scattered, dims)];
-};
-
-/** Axes that a reduction runs over, none below 0: all of them where none are named, unless that means none. */
-function reducedAxes({ b, node }: Step): number[] {
-  const dims = b.dims(node.inputs[0]);
-  const given = node.inputs[1] ? b.integers(node.inputs[1]) : [];
-  if (!given) throw noGradient(node, 'its axes are computed; wanted constant axes');
-  if (given.length === 0) return int(node, 'noop_with_empty_axes', 0) ? [] : dims.map((_, axis) => axis);
-  return given.map((axis) => (axis < 0 ? axis + dims.length : axis));
-}
-
-/** The cotangent of a reduction, with the reduced axes back as ones, repeated along them. */
-function spread(step: Step, axes: readonly number[], a: string): string {
-  const { b, node: { inputs: [x] } } = step;
-  const dims = b.dims(x);
-  return b.expand(b.reshape(a, dims.map((size, axis) => (axes.includes(axis) ? 1 : size))), dims);
-}
-
-/** y = sum over axes: every element gets dy. */
-export const ReduceSum: Rule = (step) => [spread(step, reducedAxes(step), step.dy)];
-
-/** y = mean over axes: every element gets dy / number of elements. */
-export const ReduceMean: Rule = (step) => {
-  const { b, dy, node: { inputs: [x] } } = step;
-  const axes = reducedAxes(step);
-  const count = sizeOf(axes.map((axis) => b.dims(x)[axis]));
-  return [spread(step, axes, b.scale(dy, 1 / count))];
 };

@@ -115,5 +115,14 @@ export const Gather: Rule = (step) => {
 /** y = x repeated by broadcasting: dx = dy summed over the repeats. */
 export const Expand: Rule = ({ b, dy, node: { inputs: [x] } }) => [b.sumTo(dy, b.dims(x))];
 
+/** y = x repeated along its axes: dx = sum of dy over the repeats. */
+export const Tile: Rule = ({ b, dy, node, node: { inputs: [x, repeats] } }) => {
+  const times = b.integers(repeats);
+  if (!times) throw noGradient(node, 'its repeats are computed; wanted constant repeats');
+  const dims = b.dims(x);
+  const apart = b.reshape(dy, dims.flatMap((size, axis) => [times[axis], size]));
+  return [b.reshape(b.reduceSum(apart, dims.map((_, axis) => 2 * axis)), dims)];
+};
+
 /** y = x as float32, which it is already: dx = dy. Casts to and from other types never lie on a path of float32 tensors. */
 export const Cast: Rule = ({ dy }) => [dy];

@@ -1,7 +1,7 @@
-// Cases of the rules in rules/linear.ts and rules/normalisation.ts.
+// Cases of the rules in rules/linear.ts.
 import { floatConstant, int64Constant } from '../../../lib/onnx/constants.ts';
 import { float, node, type AttributeValue } from '../../../lib/onnx/node.ts';
-import { batchNorm, uniform, weight } from '../../models.ts';
+import { uniform, weight } from '../../models.ts';
 import { caseOf, type Case } from './case.ts';
 import type { Constant } from '../../../lib/onnx/graph.ts';
 
@@ -96,12 +96,3 @@ export const MatMul = [
     x: [2, 3, 3], nodes: [node('Transpose', ['x'], ['t'], { perm: [0, 2, 1] }), node('MatMul', ['x', 't'], ['y'])],
   }),
 ];
-
-function normalised(name: string, x: readonly number[]): Case {
-  const constants: Record<string, Constant> = {};
-  const norm = batchNorm(constants, 9, 'x', 'y', x[1]);
-  return caseOf(name, { x, constants, nodes: [norm] });
-}
-
-export const BatchNormalization = [normalised('image', [2, 3, 2, 2]), normalised('vector', [3, 4])];
-

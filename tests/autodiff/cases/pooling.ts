@@ -1,7 +1,6 @@
 // Cases of the rules in rules/pooling.ts.
-import { int64Constant } from '../../../lib/onnx/constants.ts';
-import { node, type AttributeValue } from '../../../lib/onnx/node.ts';
-import { caseOf, unary, type Case } from './case.ts';
+import type { AttributeValue } from '../../../lib/onnx/node.ts';
+import { unary } from './case.ts';
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
 const image = [1, 2, 6, 7];
@@ -36,17 +35,3 @@ export const AveragePool = [
 ];
 export const GlobalAveragePool = [unary('', 'GlobalAveragePool', {}, { x: [2, 2, 3, 4] })];
 export const GlobalMaxPool = [unary('', 'GlobalMaxPool', {}, { x: [2, 2, 3, 4] })];
-
-function reductions(op: string): Case[] {
-  const over = (name: string, axes: number[], attributes: Attributes) =>
-    caseOf(name, { x: [2, 3, 4], constants: { axes: int64Constant(axes) }, nodes: [node(op, ['x', 'axes'], ['y'], attributes)] });
-  return [
-    over('one axis kept', [1], { keepdims: 1 }),
-    over('axes dropped', [-1, 0], { keepdims: 0 }),
-    unary('all axes', op, { keepdims: 0 }, { x: [2, 3] }),
-    unary('no axes', op, { noop_with_empty_axes: 1 }, { x: [2, 3] }),
-  ];
-}
-
-export const ReduceSum = reductions('ReduceSum');
-export const ReduceMean = reductions('ReduceMean');

@@ -61,4 +61,5 @@ export const Gather = [
   gather('columns, some twice, some from the end', [4], [0, -1, 0, 2], 1),
   gather('matrix of rows', [2, 2], [0, 2, 1, 2], 0),
 ];
+export const Tile = [shaped('', 'Tile', [2, 1, 3], [[1, 3, 2]])];
 export const Expand = [shaped('', 'Expand', [3, 1], [[2, 3, 4]])];

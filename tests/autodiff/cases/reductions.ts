@@ -1,0 +1,24 @@
+// Cases of the rules in rules/reductions.ts.
+import { int64Constant } from '../../../lib/onnx/constants.ts';
+import { node } from '../../../lib/onnx/node.ts';
+import { caseOf, unary, type Case } from './case.ts';
+
+function reductions(op: string): Case[] {
+  const over = (name: string, axes: number[], attributes: Readonly<Record<string, number>>) =>
+    caseOf(name, { x: [2, 3, 4], constants: { axes: int64Constant(axes) }, nodes: [node(op, ['x', 'axes'], ['y'], attributes)] });
+  return [
+    over('one axis kept', [1], { keepdims: 1 }),
+    over('axes dropped', [-1, 0], { keepdims: 0 }),
+    unary('all axes', op, { keepdims: 0 }, { x: [2, 3] }),
+    unary('no axes', op, { noop_with_empty_axes: 1 }, { x: [2, 3] }),
+  ];
+}
+
+export const ReduceSum = reductions('ReduceSum');
+export const ReduceMean = reductions('ReduceMean');
+export const ReduceL1 = reductions('ReduceL1');
+export const ReduceL2 = reductions('ReduceL2');
+export const ReduceSumSquare = reductions('ReduceSumSquare');
+export const ReduceLogSumExp = reductions('ReduceLogSumExp');
+export const ReduceMax = reductions('ReduceMax');
+export const ReduceMin = reductions('ReduceMin');
