@@ -24,21 +24,23 @@ Examples:
 }
 
 /** What a person reads when a command fails. */
-export function explain(error: unknown): string {
+function explain(error: unknown): string {
   if (!(error instanceof SubmissionError)) return messageOf(error);
   const { found, wanted, fix, snippet } = error.problem;
   return [found, wanted, fix, ...(snippet ? ['', snippet] : [])].join('\n');
 }
 
-/** Runs the command line `argv` (as process.argv); sets the exit code. */
-export async function main(argv: readonly string[]): Promise<void> {
+/** Runs the command line `argv` (as process.argv) and says what happened on standard error; the exit code. */
+export async function run(argv: readonly string[]): Promise<number> {
   const commands = program();
   for (const command of [commands, ...commands.commands]) command.exitOverride();
   try {
     await commands.parseAsync(argv);
+    return 0;
   } catch (error) {
     // commander has said its own word already.
-    if (!(error instanceof CommanderError)) console.error(explain(error));
-    process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
+    if (error instanceof CommanderError) return error.exitCode;
+    console.error(explain(error));
+    return 1;
   }
 }
