@@ -80,7 +80,7 @@ export async function subjects(): Promise<Subject[]> {
   for (const { file, name } of baselines) {
     if (file === 'reference-cnn-adversarial.onnx') continue;
     const bytes = await readBaseline(file);
-    found.push({ name, model: readUpload([{ name: file, bytes }]), original: parseOnnx(bytes).graph });
+    found.push({ name, model: await readUpload([{ name: file, bytes }]), original: parseOnnx(bytes).graph });
   }
   for (const [name, graph] of [['CNN 32-64', cnn()], ['ResNet 16-32-64', resnet()]] as const) {
     found.push({ name, model: modelOf(graph, { layout: 'N,1,28,28' }), original: graph });
