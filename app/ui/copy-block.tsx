@@ -12,18 +12,21 @@ export function CopyBlock({ text, label }: { text: string; label: string }) {
   }, [copied]);
   const Icon = copied ? Check : Copy;
   return (
-    <div className="relative rounded-base border border-line bg-sunken">
-      <pre tabIndex={0} aria-label={label} className="overflow-x-auto py-3 pr-24 pl-4 text-small">
+    <div className="rounded-base border border-line bg-sunken">
+      <div className="flex items-center justify-between gap-4 border-b border-line py-1 pr-1 pl-4 text-micro text-muted">
+        {label}
+        <button
+          type="button"
+          onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+          className="inline-flex items-center gap-1.5 rounded-small px-2 py-1 font-medium hover:bg-line hover:text-ink"
+        >
+          <Icon size={12} aria-hidden />
+          {copied ? 'Copied' : 'Copy'}
+        </button>
+      </div>
+      <pre tabIndex={0} aria-label={label} className="overflow-x-auto px-4 py-3 text-small">
         <code>{text}</code>
       </pre>
-      <button
-        type="button"
-        onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
-        className="absolute top-1.5 right-1.5 inline-flex items-center gap-1.5 rounded-small border border-line bg-surface px-2 py-1 text-micro font-medium hover:border-line-strong"
-      >
-        <Icon size={12} aria-hidden />
-        {copied ? 'Copied' : 'Copy'}
-      </button>
     </div>
   );
 }

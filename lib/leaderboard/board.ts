@@ -89,16 +89,13 @@ async function ranksOf(phaseId: string): Promise<Map<string, Rank>> {
   return new Map(rows.map(({ submissionId, rank, rankLow, rankHigh }) => [submissionId, { rank, low: rankLow, high: rankHigh }]));
 }
 
-/** Images done of all images, by evaluation, for those that still run. */
+/** How much of the estimated time is behind each evaluation that still runs. */
 async function progressOf(found: Counted[]): Promise<Map<string, number>> {
   const unfinished = found.filter(({ status }) => status === 'queued' || status === 'running').map(({ evaluationId }) => evaluationId);
   if (unfinished.length === 0) return new Map();
-  const images = sql`(${shards.endImage} - ${shards.firstImage})`;
+  const done = sql`coalesce(sum(${shards.estimatedSeconds}) filter (where ${shards.status} = 'done'), 0)`;
   const rows = await database()
-    .select({
-      evaluationId: shards.evaluationId,
-      share: sql<number>`coalesce(sum(${images}) filter (where ${shards.status} = 'done'), 0)::float8 / sum(${images})`,
-    })
+    .select({ evaluationId: shards.evaluationId, share: sql<number>`${done} / sum(${shards.estimatedSeconds})` })
     .from(shards)
     .where(inArray(shards.evaluationId, unfinished))
     .groupBy(shards.evaluationId);

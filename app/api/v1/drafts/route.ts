@@ -1,0 +1,51 @@
+// POST: upload a model. The files are stored as they stream in, then looked into; the answer is a report or a problem.
+import { z } from 'zod';
+import { signedInViewerOf } from '@/lib/auth/session';
+import { listChallenges } from '@/lib/challenges/challenges';
+import { RequestError } from '@/lib/errors';
+import type { Report } from '@/lib/evaluation/report';
+import { createDraft } from '@/lib/submissions/drafts';
+import { json, respond } from '../respond';
+import { readMultipart } from './multipart';
+
+const scalingSchema = z.strictObject({
+  scale: z.union([z.literal(1), z.literal(255)]).default(1),
+  mean: z.number().min(-1000).max(1000).default(0),
+  deviation: z.number().positive().max(1000).default(1),
+});
+
+export async function POST(request: Request): Promise<Response> {
+  return respond(async () => {
+    const viewer = await signedInViewerOf(request);
+    const { fields, files } = await readMultipart(request);
+    const scaling = scalingOf(fields.get('scaling'));
+    const draft = await createDraft(viewer, await challengeOf(fields.get('challenge')), files, { scaling });
+    const { id, report, problem, expiresAt } = draft;
+    const received = draft.files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
+    return problem ? json({ id, problem, files: received }, 422) : json({ id, report, files: received, expiresAt }, 201);
+  });
+}
+
+/** The field, or the only challenge there is: a script need not name it. */
+async function challengeOf(slug: string | undefined): Promise<string> {
+  if (slug) return slug;
+  const challenges = await listChallenges();
+  if (challenges.length === 1) return challenges[0].slug;
+  const names = challenges.map((challenge) => challenge.slug).join(', ');
+  throw new RequestError(400, `Name the challenge in a field "challenge" that stands before the files. There are: ${names || 'none'}.`);
+}
+
+function scalingOf(text: string | undefined): Report['scaling'] | undefined {
+  if (!text) return undefined;
+  const parsed = scalingSchema.safeParse(parse(text));
+  if (parsed.success) return parsed.data;
+  throw new RequestError(400, `The field "scaling" must be like {"scale": 1, "mean": 0.286, "deviation": 0.353}, with scale 1 or 255: ${z.prettifyError(parsed.error)}`);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

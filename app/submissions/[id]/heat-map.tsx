@@ -1,0 +1,142 @@
+// Accuracy under every perturbation and severity: a table whose cells are coloured, with means at its edges.
+import { Fragment, type CSSProperties } from 'react';
+import { interval, percent, whole, words } from '@/app/ui/format';
+import { familyOf } from '@/lib/evaluation/families';
+import { wilson } from '@/lib/evaluation/statistics';
+import type { CellView, Results } from '@/lib/evaluations/results';
+
+type Severities = readonly number[];
+type Row = { perturbation: string; cells: ReadonlyMap<number, CellView> };
+
+const chance = 0.1;
+
+export function HeatMap({ results }: { results: Results }) {
+  const { rows, severities, images } = layOut(results);
+  const families = inFamilies(rows);
+  const measured = rows.flatMap((row) => [...row.cells.values()]);
+  return (
+    <section aria-labelledby="perturbations">
+      <h2 id="perturbations" className="text-title font-semibold">
+        Under perturbation
+      </h2>
+      <p className="mt-1 mb-3 text-small text-muted">
+        Accuracy in percent, each cell on the same {whole(images)} images. Colour runs from chance (10 %) to 100 %.
+      </p>
+      <div role="region" aria-label="Accuracy by perturbation and severity" tabIndex={0} className="relative overflow-x-auto">
+        <table className="w-full min-w-[22rem] border-separate border-spacing-px text-small">
+          <caption className="sr-only">Accuracy by perturbation and severity, in percent</caption>
+          <thead className="text-muted">
+            <tr>
+              <th scope="col" className="pb-1 text-left font-medium">
+                Perturbation
+              </th>
+              {severities.map((severity) => (
+                <th key={severity} scope="col" className="pb-1 text-center font-medium">
+                  <span className="max-sm:sr-only">severity </span>
+                  {severity}
+                </th>
+              ))}
+              <th scope="col" className="w-16 pb-1 pl-3 text-right font-medium">
+                mean
+              </th>
+            </tr>
+          </thead>
+          {families.map(([family, members]) => (
+            <tbody key={family}>
+              <tr>
+                <th scope="rowgroup" colSpan={severities.length + 1} className="pt-2.5 pb-0.5 text-left text-micro font-medium text-muted">
+                  {family}
+                </th>
+                <td className="pt-2.5 pb-0.5 text-right text-micro text-muted">{members.length > 1 && <Mean of={members.flatMap(valuesOf)} />}</td>
+              </tr>
+              {members.map((row) => (
+                <tr key={row.perturbation}>
+                  <th scope="row" className="py-0.5 pr-2 text-left font-normal whitespace-nowrap">
+                    {words(row.perturbation)}
+                  </th>
+                  {severities.map((severity) => (
+                    <HeatCell key={severity} row={row} severity={severity} />
+                  ))}
+                  <td className="pl-3 text-right font-semibold">
+                    <Mean of={valuesOf(row)} complete={severities.length} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          ))}
+          <tfoot>
+            <tr>
+              <th scope="row" className="pt-3 text-left font-medium">
+                mean
+              </th>
+              {severities.map((severity) => (
+                <td key={severity} className="pt-3 text-center font-semibold">
+                  <Mean of={rows.flatMap(({ cells }) => accuracyOf(cells.get(severity)) ?? [])} complete={rows.length} />
+                </td>
+              ))}
+              <td className="pt-3 pl-3 text-right font-semibold">
+                <Mean of={measured.map((cell) => cell.correct / cell.total)} complete={rows.length * severities.length} />
+              </td>
+            </tr>
+          </tfoot>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function layOut({ protocol, cells }: Results): { rows: Row[]; severities: Severities; images: number } {
+  const trials = protocol.trials.flatMap((trial) => (trial.kind === 'perturbation' && !trial.tta ? [trial] : []));
+  const landed = new Map<string, Map<number, CellView>>(trials.map(({ perturbation }) => [perturbation, new Map()]));
+  for (const cell of cells) {
+    if (cell.trial.kind === 'perturbation' && !cell.trial.tta) landed.get(cell.trial.perturbation)?.set(cell.trial.severity, cell);
+  }
+  const choice = trials[0].images ?? protocol.images;
+  return {
+    rows: [...landed].map(([perturbation, its]) => ({ perturbation, cells: its })),
+    severities: [...new Set(trials.map(({ severity }) => severity))].sort(),
+    images: 'first' in choice ? choice.first : choice.size,
+  };
+}
+
+/** Families in the order of their first member. */
+function inFamilies(rows: Row[]): [string, Row[]][] {
+  const families = new Map<string, Row[]>();
+  for (const row of rows) {
+    const family = familyOf(row.perturbation) ?? 'other';
+    families.set(family, [...(families.get(family) ?? []), row]);
+  }
+  return [...families];
+}
+
+const accuracyOf = (cell: CellView | undefined) => (cell ? [cell.correct / cell.total] : null);
+const valuesOf = ({ cells }: Row) => [...cells.values()].map(({ correct, total }) => correct / total);
+
+function HeatCell({ row, severity }: { row: Row; severity: number }) {
+  const cell = row.cells.get(severity);
+  if (!cell) {
+    return (
+      <td className="min-w-9 rounded-[2px] bg-sunken py-0.5 text-center text-muted">
+        <span aria-hidden>·</span>
+        <span className="sr-only">not yet</span>
+      </td>
+    );
+  }
+  const estimate = wilson(cell.correct, cell.total);
+  const shade = Math.max(0, Math.min(1, (estimate.value - chance) / (1 - chance)));
+  return (
+    <td
+      className="heat min-w-9 rounded-[2px] py-0.5 text-center"
+      style={{ '--t': shade.toFixed(3) } as CSSProperties}
+      title={`${words(row.perturbation)}, severity ${severity}: ${percent(estimate.value)} % (${interval(estimate)})`}
+    >
+      {percent(estimate.value, 0)}
+    </td>
+  );
+}
+
+/** A mean once all it is made of is there: a mean of some would move up and down as the rest lands. */
+function Mean({ of, complete = of.length }: { of: readonly number[]; complete?: number }) {
+  if (of.length < complete || of.length === 0) return <Fragment>·</Fragment>;
+  return <Fragment>{percent(of.reduce((sum, value) => sum + value, 0) / of.length)}</Fragment>;
+}

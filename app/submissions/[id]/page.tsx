@@ -1,0 +1,82 @@
+// A submission: its headline first, then everything else as it lands.
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { orNotFound } from '@/app/ui/or-not-found';
+import { Time } from '@/app/ui/time';
+import { currentViewer } from '@/lib/auth/session';
+import { resultsOf, type Results } from '@/lib/evaluations/results';
+import { rankOf } from '@/lib/leaderboard/rank-of';
+import { getSubmission, type Submission } from '@/lib/submissions/read';
+import { Attacks } from './attacks';
+import { Failed } from './failed';
+import { Headline } from './headline';
+import { HeatMap } from './heat-map';
+import { Live } from './live';
+import { ModelCard } from './model-card';
+import { Notes } from './notes';
+import { ProgressBar } from './progress-bar';
+import { Reproduce } from './reproduce';
+import { TtaTable } from './tta-table';
+
+type Props = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { id } = await params;
+  const submission = await currentViewer().then((viewer) => getSubmission(viewer, id)).catch(() => null);
+  return { title: submission?.name };
+}
+
+export default async function SubmissionPage({ params }: Props) {
+  const { id } = await params;
+  const viewer = await currentViewer();
+  const submission = await orNotFound(getSubmission(viewer, id));
+  const [results, place] = await Promise.all([resultsOf(viewer, id), rankOf(id)]);
+  const unfinished = results.status === 'queued' || results.status === 'running';
+  return (
+    <>
+      {unfinished && <Live submissionId={id} />}
+      <Title submission={submission} own={viewer?.id === submission.userId} />
+      <div className="mt-5 space-y-4">
+        <ProgressBar results={results} finishedAt={submission.evaluation.finishedAt} />
+        {results.failure && <Failed failure={results.failure} />}
+        <Notes results={results} report={submission.report} />
+      </div>
+      <Headline results={results} place={place} challenge={submission.challenge.slug} />
+      <Measured results={results} />
+      <div className="mt-12 grid grid-cols-1 gap-x-12 gap-y-10 lg:grid-cols-2">
+        <ModelCard submission={submission} />
+        <Reproduce submission={submission} results={results} />
+      </div>
+    </>
+  );
+}
+
+function Title({ submission, own }: { submission: Submission; own: boolean }) {
+  const { name, challenge, userName, createdAt, baseline } = submission;
+  return (
+    <div>
+      <nav aria-label="Breadcrumb" className="text-small">
+        <Link href={`/challenges/${challenge.slug}`} className="link">
+          {challenge.title}
+        </Link>
+      </nav>
+      <h1 className="mt-1 text-display font-semibold break-words">{name}</h1>
+      <p className="mt-1 text-muted">
+        {baseline ? 'Baseline' : own ? 'Yours' : userName}, submitted <Time at={createdAt} />
+      </p>
+    </div>
+  );
+}
+
+function Measured({ results }: { results: Results }) {
+  const has = (kind: string) => results.protocol.trials.some((trial) => trial.kind === kind);
+  return (
+    <div className="mt-12 grid grid-cols-1 items-start gap-x-14 gap-y-12 xl:grid-cols-[minmax(0,6fr)_minmax(0,5fr)]">
+      {has('perturbation') && <HeatMap results={results} />}
+      <div className="space-y-12">
+        {has('attack') && <Attacks results={results} />}
+        <TtaTable results={results} />
+      </div>
+    </div>
+  );
+}
