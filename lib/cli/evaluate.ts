@@ -45,14 +45,17 @@ export async function readProtocol(nameOrFile: string): Promise<Protocol> {
   }
 }
 
+function duration(seconds: number): string {
+  return seconds < 100 ? `${Math.ceil(seconds / 5) * 5} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+}
+
 /** Runs the protocol; the cells that were measured, by trial id. */
 async function measure(model: Uint8Array, report: Report, protocol: Protocol, seed: string, processes: number): Promise<Map<string, Cell>> {
   const dataDirectory = await findFashionMnist({ log: console.error });
   const shards = shardsOf(protocol, report, secondsPerShard);
   const estimated = shards.reduce((sum, shard) => sum + shard.estimatedSeconds, 0);
   const trials = new Map(protocol.trials.map((trial) => [trialId(trial), trial]));
-  const minutes = Math.ceil(estimated / processes / 60);
-  console.error(`${protocol.name}, ${trials.size} trials, seed "${seed}", ${processes} processes: about ${minutes} minute${minutes === 1 ? '' : 's'}.`);
+  console.error(`${protocol.name}, ${trials.size} trials, seed "${seed}", ${processes} processes: about ${duration(estimated / processes)}.`);
 
   const parts = new Map<string, Part[]>();
   const cells = new Map<string, Cell>();

@@ -21,6 +21,8 @@ function drain(child: ChildProcess, job: Job, next: () => Shard | undefined, lan
     });
     child.once('error', reject);
     child.once('exit', (code, signal) => {
+      // Ctrl-C reaches every process of the terminal, so the children tell of it.
+      if (signal === 'SIGINT') return reject(new Error('Stopped.'));
       const how = signal ? `was killed (${signal})${signal === 'SIGKILL' ? ', perhaps for want of memory' : ''}` : `ended with code ${code}`;
       reject(new Error(`A process that ran the model ${how}. Fewer processes need less memory: --processes 1`));
     });

@@ -12,7 +12,8 @@ export type Progress = {
 
 function bar(totalSeconds: number, stream: NodeJS.WriteStream): Progress {
   const shown = new cliProgress.SingleBar(
-    { format: '{bar} {percentage} % | {eta_formatted} left | {latest}', stream, hideCursor: true, clearOnComplete: true, stopOnComplete: false, etaBuffer: 50 },
+    // gracefulExit gives the cursor back on Ctrl-C.
+    { format: '{bar} {percentage} % | {eta_formatted} left | {latest}', stream, hideCursor: true, clearOnComplete: true, gracefulExit: true, etaBuffer: 50 },
     cliProgress.Presets.shades_classic,
   );
   shown.start(totalSeconds, 0, { latest: 'opening the model' });
