@@ -12,7 +12,7 @@ export type Managed = { name: string; child: ChildProcess; exited: Promise<strin
 export function startNode(name: string, args: string[], environment: Record<string, string>): Managed {
   const child = spawn(process.execPath, ['--import', tether, ...args], {
     cwd: root,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...environment, GAUNTLET_TETHERED_TO: String(process.pid) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const exited = new Promise<string>((done) => {
