@@ -1,4 +1,5 @@
 // Walks a graph for one concrete batch size: the shape and type of every tensor, and the value of those known beforehand.
+import { sizeOf } from '../tensor.ts';
 import { ModelError } from './error.ts';
 import type { Constant, ElementType, Graph, Node } from './graph.ts';
 import { nameOf } from './node.ts';
@@ -9,20 +10,26 @@ import { shapeRules } from './shapes/index.ts';
 /** By tensor name. `values` holds every initializer and every small tensor that does not depend on the graph's inputs. */
 export type Shapes = { dims: Map<string, readonly number[]>; types: Map<string, ElementType>; values: Map<string, Constant> };
 
+/** A walk under way, and how many elements it has computed. */
+export type Walk = Shapes & { folded: number };
+
+/** Elements computed in one walk: hundreds of times what exporters leave, a second's work of a hostile graph. */
+const maxFolded = 250_000;
+
 /**
  * Shapes of all tensors of a graph at the canonical opset.
  * @param batch takes the place of a null leading dimension of the inputs; a fixed one stays as it is.
  * Throws ModelError naming the node, what was found and what is wanted; also for an operator without a rule.
  */
 export function inferShapes(graph: Graph, batch: number): Shapes {
-  const shapes = startShapes(graph, batch);
-  for (const node of graph.nodes) inferNode(node, shapes);
-  return shapes;
+  const walk = startShapes(graph, batch);
+  for (const node of graph.nodes) inferNode(node, walk);
+  return walk;
 }
 
 /** What is known before the first node: the constants, and the inputs at the given batch size. */
-export function startShapes(graph: Graph, batch: number): Shapes {
-  const shapes: Shapes = { dims: new Map(), types: new Map(), values: new Map() };
+export function startShapes(graph: Graph, batch: number): Walk {
+  const shapes: Walk = { dims: new Map(), types: new Map(), values: new Map(), folded: 0 };
   for (const [name, constant] of graph.constants) record(shapes, name, { ...constant, constant });
   for (const { name, type, dims } of graph.inputs) {
     const open = dims.lastIndexOf(null);
@@ -33,13 +40,15 @@ export function startShapes(graph: Graph, batch: number): Shapes {
 }
 
 /** Adds the outputs of one node, whose inputs must be known. */
-export function inferNode(node: Node, shapes: Shapes): void {
+export function inferNode(node: Node, shapes: Walk): void {
   if (node.domain !== '' || !Object.hasOwn(shapeRules, node.op)) {
     throw new ModelError(`${nameOf(node)}: Gauntlet does not know this operator. It knows ${Object.keys(shapeRules).toSorted().join(', ')}.`);
   }
   const rule: ShapeRule = shapeRules[node.op as keyof typeof shapeRules];
   const inputs = node.inputs.map((name) => (name === '' ? undefined : lookUp(shapes, name, node)));
-  const outputs = fold({ node, inputs }, rule({ node, inputs }));
+  const typed = rule({ node, inputs });
+  const outputs = shapes.folded < maxFolded ? fold({ node, inputs }, typed) : typed;
+  if (outputs !== typed) for (const { constant } of outputs) shapes.folded += constant ? sizeOf(constant.dims) : 0;
   node.outputs.forEach((name, index) => {
     if (name === '') return;
     if (!outputs[index]) throw new ModelError(`${nameOf(node)} has ${node.outputs.length} outputs; the operator has ${outputs.length}.`);

@@ -163,6 +163,13 @@ describe('models', () => {
     }
   });
 
+  test('a long chain of constant arithmetic is computed for a while, then left alone', () => {
+    const nodes = Array.from({ length: 1000 }, (_, i) => node('Add', [i ? `f${i - 1}` : 'c', 'c'], [`f${i}`]));
+    const { values } = inferShapes(graphOf({ inputs: [], outputs: [], constants: { c: int64Constant(Array.from({ length: 1000 }, () => 1)) }, nodes }), 1);
+    expect(integersOf(values.get('f9')!)[0]).toBe(11);
+    expect(values.has('f999')).toBe(false);
+  });
+
   test('weights of 40 MB are not copied', () => {
     const model = linearModel().graph;
     const bytes = encodeGraph({ ...model, constants: new Map(model.constants).set('1.w', floatConstant(new Float32Array(1e7), [1e7])) });

@@ -6,14 +6,14 @@ import { int, ints } from '../node.ts';
 import { reducedAxes, sliceRanges, splitSizes } from './arguments.ts';
 import { axisOf, input, misfit, type Call, type Value } from './call.ts';
 
-/** Larger constants are left to the engine. */
-const maxElements = 4096;
+/** Larger constants are left to the engine; shape arithmetic has tens of elements. */
+const maxElements = 1024;
 
 type Numbers = readonly number[];
 /** The elements of every output from those of every input; `outputs` has their shapes. */
 type Evaluator = (call: Call, inputs: readonly Numbers[], outputs: readonly Value[]) => Numbers[];
 
-/** The outputs with their values filled in, where all inputs are known and the operator is simple enough. */
+/** The outputs with their values filled in, where all inputs are known and the operator is simple enough; else `outputs` itself. */
 export function fold(call: Call, outputs: Value[]): Value[] {
   if (outputs.every((output) => output.constant)) return outputs;
   const evaluate = evaluators[call.node.op];
@@ -42,7 +42,8 @@ const pairwise = (compute: (a: number, b: number, integer: boolean) => number): 
   return [expanded[0].map((first, at) => expanded.slice(1).reduce((left, numbers) => compute(left, numbers[at], integer), first))];
 };
 
-function expand(numbers: Numbers, from: Numbers, to: Numbers): number[] {
+function expand(numbers: Numbers, from: Numbers, to: Numbers): Numbers {
+  if (numbers.length === sizeOf(to)) return numbers;
   const lead = to.length - from.length;
   return gathered(numbers, from, to, (index) => index.slice(lead).map((at, axis) => (from[axis] === 1 ? 0 : at)));
 }
