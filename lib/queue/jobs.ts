@@ -13,7 +13,7 @@ export type ShardJob = z.infer<typeof shardJobSchema>;
 export const rankJobSchema = z.object({ phaseId: z.uuid() });
 
 /** Lower runs first. Smallint in the queue's table. */
-export const priorities = { rank: -100, headline: 0, rest: 1000, last: 32_000 } as const;
+export const priorities = { rank: -100, headline: 0, rest: 1000, baselines: 20_000, last: 32_000 } as const;
 
 /**
  * The library's own limit on attempts, high because failures are counted by cause, by us (DESIGN, "Failure"); and the

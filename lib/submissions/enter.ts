@@ -29,7 +29,10 @@ export async function enter(tx: Transaction, { challenge, report, ...entry }: En
   const [phase] = await tx.select().from(phases).where(and(eq(phases.challengeId, challenge.id), eq(phases.kind, 'public')));
   if (!phase) throw new Error(`Challenge ${challenge.id} has no public phase.`);
   const unfinished = await unfinishedShards(tx, entry.userId);
-  const [submission] = await tx.insert(submissions).values({ ...entry, report, challengeId: challenge.id }).returning({ id: submissions.id });
+  const [submission] = await tx
+    .insert(submissions)
+    .values({ ...entry, report, challengeId: challenge.id })
+    .returning({ id: submissions.id });
   const [evaluation] = await tx
     .insert(evaluations)
     .values({ submissionId: submission.id, phaseId: phase.id, protocol })
@@ -43,7 +46,7 @@ export async function enter(tx: Transaction, { challenge, report, ...entry }: En
     endImage: shard.end,
     headline: shard.headline,
     estimatedSeconds: shard.estimatedSeconds,
-    priority: priorityOf(shard, unfinished),
+    priority: priorityOf(shard, unfinished, entry.baseline ?? false),
     ordinal,
   }));
   const inserted = await tx.insert(shards).values(rows).returning({ id: shards.id, ordinal: shards.ordinal, queuedAt: shards.queuedAt });
@@ -63,11 +66,11 @@ export async function enter(tx: Transaction, { challenge, report, ...entry }: En
 
 /**
  * Headlines of everybody first. Then a submission stands behind as many steps as its student has shards waiting already,
- * so that one student's twenty submissions do not delay another's first.
+ * so that one student's twenty submissions do not delay another's first. Baselines wait for every student.
  */
-function priorityOf(shard: Shard, unfinished: { all: number; headline: number }): number {
+function priorityOf(shard: Shard, unfinished: { all: number; headline: number }, baseline: boolean): number {
   if (shard.headline) return Math.min(priorities.headline + unfinished.headline, priorities.rest - 1);
-  return Math.min(priorities.rest + unfinished.all, priorities.last);
+  return Math.min((baseline ? priorities.baselines : priorities.rest) + unfinished.all, priorities.last);
 }
 
 async function unfinishedShards(tx: Transaction, userId: string): Promise<{ all: number; headline: number }> {
@@ -87,7 +90,8 @@ function keysOfTrials(protocol: Protocol, seedHex: string): (id: string) => Deri
   return (id) => {
     let keys = known.get(id);
     if (!keys) {
-      keys = keysNeeded(protocol, trials.get(id)!).map((need) => ({ ...need, key: deriveKey(seedHex, need.purpose, need.trialId, need.role) }));
+      const needed = keysNeeded(protocol, trials.get(id)!);
+      keys = needed.map((one) => ({ ...one, key: deriveKey(seedHex, one.purpose, one.trialId, one.role) }));
       known.set(id, keys);
     }
     return keys;
