@@ -1,5 +1,4 @@
 // One of the processes behind `gauntlet evaluate`: opens the model once and measures the shards its parent names.
-import { Command } from 'commander';
 import { loadFashionMnist } from '../datasets/load.ts';
 import type { Engine } from '../engines/engine.ts';
 import { openEngine } from '../engines/open.ts';
@@ -34,17 +33,10 @@ function answer(message: Answer): void {
   process.send!(message);
 }
 
-async function serve(): Promise<void> {
-  if (!process.send) throw new Error('This command is for `gauntlet evaluate` itself.');
-  process.on('disconnect', () => process.exit());
-  process.on('message', (order: Order) => {
-    obey(order).then(
-      () => answer({ type: 'ready' }),
-      (error: unknown) => answer({ type: 'failed', message: messageOf(error), problem: error instanceof SubmissionError ? error.problem : undefined }),
-    );
-  });
-}
-
-export function evaluatorCommand(): Command {
-  return new Command('evaluator').action(serve);
-}
+process.on('disconnect', () => process.exit());
+process.on('message', (order: Order) => {
+  obey(order).then(
+    () => answer({ type: 'ready' }),
+    (error: unknown) => answer({ type: 'failed', message: messageOf(error), problem: error instanceof SubmissionError ? error.problem : undefined }),
+  );
+});

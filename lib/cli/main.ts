@@ -2,8 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, SubmissionError } from '../errors.ts';
 import { evaluateCommand } from './evaluate.ts';
-import { evaluatorCommand } from './evaluator.ts';
 import { gradientCommand } from './gradient.ts';
+import { setupCommand } from './setup.ts';
 import { submitCommand } from './submit.ts';
 
 function program(): Command {
@@ -20,7 +20,7 @@ Examples:
     .addCommand(evaluateCommand())
     .addCommand(gradientCommand())
     .addCommand(submitCommand())
-    .addCommand(evaluatorCommand(), { hidden: true });
+    .addCommand(setupCommand());
 }
 
 /** What a person reads when a command fails. */

@@ -6,7 +6,7 @@ import type { Part } from '../evaluation/cell.ts';
 import type { Shard } from '../evaluation/shards.ts';
 import type { Answer, Job, Order } from './evaluator.ts';
 
-const command = fileURLToPath(new URL('./gauntlet.mjs', import.meta.url));
+const evaluator = fileURLToPath(new URL('./evaluator.mjs', import.meta.url));
 
 /** Feeds one process until no shard is left. Rejects when it fails or dies. */
 function drain(child: ChildProcess, job: Job, next: () => Shard | undefined, landed: (part: Part) => void): Promise<void> {
@@ -33,7 +33,7 @@ function drain(child: ChildProcess, job: Job, next: () => Shard | undefined, lan
 /** Runs all shards, in order but side by side; every part is told once. Stops everything at the first failure. */
 export async function runShards(job: Job, shards: readonly Shard[], processes: number, landed: (part: Part) => void): Promise<void> {
   const waiting = [...shards];
-  const children = Array.from({ length: Math.min(processes, shards.length) }, () => fork(command, ['evaluator'], { serialization: 'advanced' }));
+  const children = Array.from({ length: Math.min(processes, shards.length) }, () => fork(evaluator, { serialization: 'advanced' }));
   try {
     await Promise.all(children.map((child) => drain(child, job, () => waiting.shift(), landed)));
   } finally {
