@@ -2,4 +2,6 @@
 import pino from 'pino';
 import { env } from './env.ts';
 
-export const log = pino({ level: env().LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true }));
+const settings = { level: env().LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+
+export const log = pino(settings, pino.destination({ fd: 2, sync: true }));

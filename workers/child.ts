@@ -59,7 +59,8 @@ async function obey(message: unknown): Promise<void> {
       const model = decodeModel(order.model);
       engine = watched(await openEngine(model, { engine: order.engine, device: order.device, threads: order.threads }).catch(blameModel));
       // Runtimes compile a model when it first runs: here, where the time for opening it counts.
-      await engine.logits({ x: tensor(new Float32Array(784), [1, 784]), image: new Uint32Array(1), draw: { role: 'evaluate', restart: 0, step: 0 } });
+      const draw = { role: 'evaluate' as const, restart: 0, step: 0 };
+      await engine.logits({ x: tensor(new Float32Array(784), [1, 784]), image: new Uint32Array(1), draw });
       return report({ type: 'opened', engine: engine.info.engine, device: engine.info.device });
     }
     case 'run': {

@@ -21,6 +21,7 @@ export function crewOf(size: number, hire: () => Promise<Evaluator>): Crew {
   const living = new Set<Promise<Evaluator>>();
 
   const start = (): Promise<Evaluator> => {
+    if (dismissed) return Promise.reject(new Error('The crew was dismissed.'));
     const child = hire();
     living.add(child);
     // Whoever borrows the slot hears of the failure; here it is only kept from being unhandled.

@@ -42,6 +42,8 @@ export type Evaluator = {
 
 const memoryWords = /bad_alloc|out of memory|array buffer allocation failed|failed to allocate|cannot allocate/i;
 const lastWordsLength = 4000;
+/** For starting and loading the data; a second or two on an idle machine. */
+const prepareSeconds = 60;
 const memoryPollMilliseconds = 250;
 
 /** Wraps a started child. Every method throws ChildFailure, and after one the child is gone. */
@@ -71,7 +73,8 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
 
   const poll = setInterval(async () => {
     const used = child.pid ? await residentMegabytes(child.pid) : 0;
-    if (used > bounds.childMegabytes) end(new ChildFailure('memory', `It used ${Math.round(used)} MB; ${bounds.childMegabytes} MB are allowed.`));
+    if (used <= bounds.childMegabytes) return;
+    end(new ChildFailure('memory', `It used ${Math.round(used)} MB; ${bounds.childMegabytes} MB are allowed.`));
   }, memoryPollMilliseconds);
   poll.unref();
   void gone.then(() => clearInterval(poll));
@@ -96,6 +99,7 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
     if (verdict) return verdict;
     const words = lastWords.trim().split('\n').slice(-3).join(' ');
     if (memoryWords.test(lastWords)) return new ChildFailure('memory', `It ran out of memory: ${words}`);
+    if (child.signalCode === 'SIGXCPU') return new ChildFailure('time', 'Its processor time was used up.');
     if (child.signalCode === 'SIGKILL') return new ChildFailure('killed', 'It was killed from outside (by the system or by a person).');
     return new ChildFailure('crash', `It ended with ${child.signalCode ?? `exit code ${child.exitCode}`}. ${words}`);
   }
@@ -123,9 +127,9 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
     kill,
     async prepare(dataDirectory) {
       tell({ type: 'prepare', dataDirectory });
-      const late = () => new ChildFailure('harness', `The data were not loaded within ${bounds.sessionSeconds} s.`);
+      const late = () => new ChildFailure('harness', `The data were not loaded within ${prepareSeconds} s.`);
       // No model has come near it yet, so whatever happens here is ours.
-      await expect('prepared', bounds.sessionSeconds, late).catch((error) => {
+      await expect('prepared', prepareSeconds, late).catch((error) => {
         throw new ChildFailure('harness', `A child could not start. ${messageOf(error)}`);
       });
     },
@@ -137,13 +141,12 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
     },
     async run(order, onPart) {
       tell({ type: 'run', ...order });
-      const wall = setTimeout(
-        () => end(new ChildFailure('time', `A piece of work meant to take ${bounds.shardWallSeconds / 30} s took ${bounds.shardWallSeconds} s.`)),
-        bounds.shardWallSeconds * 1000,
-      );
+      const tooLong = () => end(new ChildFailure('time', `One piece of the evaluation took more than ${bounds.shardWallSeconds} s.`));
+      const wall = setTimeout(tooLong, bounds.shardWallSeconds * 1000);
+      const silent = () => new ChildFailure('silence', `Nothing was heard of it for ${bounds.silenceSeconds} s.`);
       try {
         for (;;) {
-          const report = await hear(bounds.silenceSeconds, () => new ChildFailure('silence', `Nothing was heard of it for ${bounds.silenceSeconds} s.`));
+          const report = await hear(bounds.silenceSeconds, silent);
           if (report.type === 'done') return;
           if (report.type === 'part') await onPart(report.part);
           else if (report.type !== 'alive') {

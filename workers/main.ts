@@ -8,7 +8,7 @@ import { env } from '../lib/env.ts';
 import { messageOf } from '../lib/errors.ts';
 import { limits } from '../lib/limits.ts';
 import { log } from '../lib/log.ts';
-import { startWorker } from './supervisor.ts';
+import { startWorker, type WorkerOptions } from './supervisor.ts';
 
 function positive(text: string): number {
   const number = Number(text);
@@ -16,18 +16,20 @@ function positive(text: string): number {
   return number;
 }
 
+type Named = Pick<WorkerOptions, 'concurrency' | 'name' | 'engine' | 'device'>;
+
 const options = new Command('worker')
   .description('Evaluates submissions. Needs DATABASE_URL; any number of workers on any machines may share one database.')
   .option('--concurrency <n>', 'shards run at once, each in a process of one thread', positive, availableParallelism())
   .addOption(new Option('--engine <engine>', 'what runs the models').choices(['onnxruntime']).default('onnxruntime'))
-  .addOption(new Option('--device <device>', 'where').choices(['cpu', 'auto']).default('cpu'))
+  .addOption(new Option('--device <device>', 'where').choices(['cpu']).default('cpu'))
   .option('--name <name>', 'how this worker is called on the monitoring page', hostname())
   .option('--heartbeat <seconds>', 'how often to say that it lives', positive, limits.heartbeatSeconds)
   .option('--reclaim-after <seconds>', 'silence after which another worker is taken for dead', positive, limits.workerSilenceSeconds)
   .option('--silence <seconds>', 'silence after which a child is killed', positive, limits.silenceSeconds)
   .option('--drain <seconds>', 'how long running shards may go on after SIGTERM or SIGINT', positive, 10)
   .parse()
-  .opts<{ concurrency: number; name: string; heartbeat: number; reclaimAfter: number; silence: number; drain: number }>();
+  .opts<Named & Record<'heartbeat' | 'reclaimAfter' | 'silence' | 'drain', number>>();
 
 try {
   const url = env().DATABASE_URL;
@@ -37,6 +39,8 @@ try {
   const worker = await startWorker({
     name: options.name,
     concurrency: Math.ceil(options.concurrency),
+    engine: options.engine,
+    device: options.device,
     dataDirectory: await findFashionMnist(),
     heartbeatSeconds: options.heartbeat,
     workerSilenceSeconds: options.reclaimAfter,

@@ -11,8 +11,10 @@ const words = z.string().max(4000);
 /** Supervisor to child. `open` comes once in a child's life: another model gets another child. */
 export const orderSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('prepare'), dataDirectory: z.string() }),
-  z.object({ type: z.literal('open'), model: base64, engine: z.literal('onnxruntime'), device: z.literal('cpu'), threads: z.int().min(1) }),
-  z.object({ type: z.literal('run'), protocol: protocolSchema, trial: trialSchema, start: count, end: count, keys: z.array(derivedKeySchema) }),
+  z.object({ type: z.literal('open'), model: base64, engine: z.literal('onnxruntime'), device: z.literal('cpu'), threads: count }),
+  z.object({
+    type: z.literal('run'), protocol: protocolSchema, trial: trialSchema, start: count, end: count, keys: z.array(derivedKeySchema),
+  }),
 ]);
 export type Order = z.input<typeof orderSchema>;
 
@@ -72,8 +74,8 @@ export async function* frames(stream: AsyncIterable<Uint8Array>, maximumBytes: n
       pieces = [rest];
       held = rest.length;
       if (inBody) yield JSON.parse(taken.toString('utf8'));
-      else if (taken.readUInt32LE() > maximumBytes) throw new Error(`A message of ${taken.readUInt32LE()} bytes; at most ${maximumBytes} are taken.`);
       wanted = inBody ? 4 : taken.readUInt32LE();
+      if (wanted > maximumBytes) throw new Error(`A message of ${wanted} bytes; at most ${maximumBytes} are taken.`);
       inBody = !inBody;
     }
   }

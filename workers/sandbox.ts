@@ -38,7 +38,8 @@ function works(command: string, args: string[]): boolean {
   }
 }
 
-const tool = (name: string) => ['/usr/bin', '/bin', '/usr/sbin', '/sbin'].map((folder) => join(folder, name)).find((path) => works(path, ['--version']));
+const toolFolders = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
+const tool = (name: string) => toolFolders.map((folder) => join(folder, name)).find((path) => works(path, ['--version']));
 
 /** Tries each layer. `dataDirectory` must be readable for the child's user, as must the code and its libraries. */
 export function findSandbox(dataDirectory: string): Sandbox {
@@ -59,8 +60,9 @@ export function findSandbox(dataDirectory: string): Sandbox {
     setpriv !== undefined && works(setpriv, ['--no-new-privs', '--pdeathsig', 'KILL', '/bin/sh', '-c', ':']),
     'No no-new-privileges and no signal at the death of the supervisor. They need setpriv of util-linux.',
   );
+  const read = [entry, join(root, 'package.json'), join(root, 'node_modules/tsx/package.json'), ...files(dataDirectory)];
   const own = layer(
-    root0 && privileges && readable(setpriv!, [entry, join(root, 'package.json'), join(root, 'node_modules/tsx/package.json'), ...files(dataDirectory)]),
+    root0 && privileges && readable(setpriv!, read),
     'No user of its own for a child. It needs root, setpriv, and a checkout and data folder that other users can read.',
   );
   const bounds = layer(
@@ -78,7 +80,9 @@ export function findSandbox(dataDirectory: string): Sandbox {
       ...(bounds ? [prlimit!, ...resourceLimits, ...(own ? [`--nproc=${limits.childProcesses}`] : []), '--'] : []),
     ],
     sweep(uid) {
-      if (own) spawn(setpriv!, [...user(uid), '/bin/sh', '-c', 'kill -KILL -1'], { stdio: 'ignore', env: emptyEnvironment }).on('error', () => {});
+      if (!own) return;
+      const everything = [...user(uid), '/bin/sh', '-c', 'kill -KILL -1'];
+      spawn(setpriv!, everything, { stdio: 'ignore', env: emptyEnvironment }).on('error', () => {});
     },
   };
 }
@@ -89,7 +93,8 @@ const user = (uid: number) => ['--reuid', `${uid}`, '--regid', `${uid}`, '--clea
 // error that the runtime survives. No file can be written.
 const resourceLimits = [
   `--data=${limits.childMegabytes * 1024 * 1024}`,
-  `--cpu=${limits.childLifeSeconds}`,
+  // A warning before the end, so that the two can be told apart from a kill by someone else.
+  `--cpu=${limits.childLifeSeconds}:${limits.childLifeSeconds + 30}`,
   '--nofile=256',
   '--fsize=0',
   '--core=0',

@@ -122,7 +122,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     if (found.jobs > 0 || found.workers.length > 0) log.warn(found, 'took back the work of silent workers');
   };
   await tick();
-  const heart = setInterval(() => void tick().catch((error) => log.warn({ error: messageOf(error) }, 'a heartbeat failed')), heartbeatSeconds * 1000);
+  const missedBeat = (error: unknown) => log.warn({ error: messageOf(error) }, 'a heartbeat failed');
+  const heart = setInterval(() => void tick().catch(missedBeat), heartbeatSeconds * 1000);
 
   const left = new Promise<number>((resolve) => { leave = resolve; });
   let stopped: Promise<void> | undefined;
@@ -131,14 +132,15 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       crew.kill();
       return stopped;
     }
+    stopping = true;
     stopped = (async () => {
-      stopping = code === 0;
       const patience = setTimeout(() => crew.kill(), drainSeconds * 1000);
       await Promise.allSettled(runners.map((runner) => runner.stop()));
       clearTimeout(patience);
       clearInterval(heart);
       crew.kill();
-      await retire(id, givenUp);
+      // Without a database there is nobody to tell; the others will notice the silence.
+      await retire(id, givenUp).catch((error) => log.error({ error: messageOf(error) }, 'could not say goodbye'));
       leave(code);
     })();
     return stopped;

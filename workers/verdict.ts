@@ -5,7 +5,7 @@ import { limitMet, platformFailed, type Work } from '../lib/evaluations/work.ts'
 import { log } from '../lib/log.ts';
 import { ChildFailure, type Cause, type ChildLimits } from './evaluator.ts';
 
-/** `again`: at once, in a fresh child. `over`: the evaluation has its reason. `later`: the queue tries again. `leave`: this worker is ill. */
+/** Again: at once, in a fresh child. Over: the evaluation has its reason. Later: the queue tries again. Leave: this worker is ill. */
 export type Verdict = 'again' | 'over' | 'later' | 'leave';
 
 /** Children in which a model must meet a limit on the same shard before it is blamed. */
@@ -37,56 +37,47 @@ export async function judge(error: unknown, work: Work, bounds: ChildLimits, can
   const failures = await platformFailed(shardId);
   if (!(await sound())) return 'leave';
   if (failures < mostPlatformFailures) return 'later';
-  const message = `Part of the evaluation (${trialId}) failed ${failures} times for a reason that is not your model's. It costs you nothing.`;
+  const message = `Part of the evaluation (${trialId}) failed ${failures} times for a reason that is not your model's. It costs nothing.`;
   await failEvaluation(evaluationId, { blame: 'platform', message });
   return 'over';
 }
 
-function problemOf(because: Exclude<Cause, 'killed' | 'harness'>, message: string, trialId: string, bounds: ChildLimits): SubmissionProblem {
-  const twice = `It happened in ${childrenToBlame} separate processes while evaluating ${trialId}, where a baseline model runs well.`;
-  const said = message.trim().slice(0, 1000);
-  switch (because) {
-    case 'memory':
-      return {
-        code: 'limit-memory',
-        found: `The model ran out of memory. ${said} ${twice}`,
-        wanted: `At most ${bounds.childMegabytes} MB for the model with its gradients and a batch of 32 images.`,
-        fix: 'Use fewer or smaller layers; a model that enlarges 28x28 images many times is the usual reason.',
-      };
-    case 'session':
-      return {
-        code: 'limit-session',
-        found: `${said} ${twice}`,
-        wanted: `A model that ONNX Runtime opens within ${bounds.sessionSeconds} s.`,
-        fix: 'Export a graph with fewer nodes: unrolled loops and very deep chains are the usual reason.',
-      };
-    case 'silence':
-      return {
-        code: 'limit-silence',
-        found: `${said} ${twice}`,
-        wanted: `Each batch of images done within ${bounds.silenceSeconds} s.`,
-        fix: 'Remove loops from the graph, or make the model smaller.',
-      };
-    case 'time':
-      return {
-        code: 'limit-time',
-        found: `${said} ${twice}`,
-        wanted: 'A model about as fast as its number of operations promises.',
-        fix: 'Replace operators that run element by element (Loop, Scan, large Gather or Resize) by convolutions and matrix products.',
-      };
-    case 'crash':
-      return {
-        code: 'crash',
-        found: `The model brought down the process that ran it. ${said} ${twice}`,
-        wanted: 'A model that ONNX Runtime runs to the end.',
-        fix: 'Run the exported file with onnxruntime on your machine, and export it again with a current version.',
-      };
-    case 'error':
-      return {
-        code: 'run-error',
-        found: `${said} ${twice}`,
-        wanted: 'A model that runs on any batch of 28x28 images.',
-        fix: 'Run the exported file with onnxruntime on 32 random images on your machine; it should show the same message.',
-      };
-  }
+type Blamed = Exclude<Cause, 'killed' | 'harness'>;
+
+const advice: Record<Blamed, (bounds: ChildLimits) => Pick<SubmissionProblem, 'code' | 'wanted' | 'fix'>> = {
+  memory: ({ childMegabytes }) => ({
+    code: 'limit-memory',
+    wanted: `At most ${childMegabytes} MB for the model with its gradients and a batch of 32 images.`,
+    fix: 'Use fewer or smaller layers; a model that enlarges 28x28 images many times is the usual reason.',
+  }),
+  session: ({ sessionSeconds }) => ({
+    code: 'limit-session',
+    wanted: `A model that ONNX Runtime opens, and runs once, within ${sessionSeconds} s.`,
+    fix: 'Export a graph with fewer nodes: unrolled loops and very deep chains are the usual reason.',
+  }),
+  silence: ({ silenceSeconds }) => ({
+    code: 'limit-silence',
+    wanted: `Each batch of images done within ${silenceSeconds} s.`,
+    fix: 'Remove loops from the graph, or make the model smaller.',
+  }),
+  time: () => ({
+    code: 'limit-time',
+    wanted: 'A model about as fast as its number of operations promises.',
+    fix: 'Replace operators that run element by element (Loop, Scan, large Gather or Resize) by convolutions and matrix products.',
+  }),
+  crash: () => ({
+    code: 'crash',
+    wanted: 'A model that ONNX Runtime runs to the end.',
+    fix: 'Run the exported file with onnxruntime on your machine, and export it again with a current version.',
+  }),
+  error: () => ({
+    code: 'run-error',
+    wanted: 'A model that runs on any batch of 28x28 images.',
+    fix: 'Run the exported file with onnxruntime on 32 random images on your machine; it should show the same message.',
+  }),
+};
+
+function problemOf(because: Blamed, message: string, trialId: string, bounds: ChildLimits): SubmissionProblem {
+  const where = `It happened in ${childrenToBlame} separate processes while evaluating ${trialId}, where a baseline model runs well.`;
+  return { ...advice[because](bounds), found: `${message.trim().slice(0, 1000)} ${where}` };
 }

@@ -26,9 +26,8 @@ export async function landPart(asked: Asked, part: Part, workerId: string | null
   return database().transaction(async (tx) => {
     // The lock puts the parts of one evaluation in line, so that exactly one of them is the last.
     const [evaluation] = await tx.select().from(evaluations).where(eq(evaluations.id, asked.evaluationId)).for('update');
-    if (!evaluation || evaluation.status === 'failed' || evaluation.status === 'finished' || !(await insertPart(tx, asked.evaluationId, part, workerId))) {
-      return { fresh: false, cell: false, finished: false };
-    }
+    const open = evaluation && evaluation.status !== 'failed' && evaluation.status !== 'finished';
+    if (!open || !(await insertPart(tx, asked.evaluationId, part, workerId))) return { fresh: false, cell: false, finished: false };
     const note = asked.trial.kind === 'clean' && !asked.trial.tta && part.start === 0 ? preflightNote(part) : null;
     if (note) await tx.update(evaluations).set({ notes: [...evaluation.notes, note] }).where(eq(evaluations.id, evaluation.id));
     const cell = await completeCell(tx, asked);
@@ -52,7 +51,8 @@ async function insertPart(tx: Transaction, evaluationId: string, part: Part, wor
 /** Makes the trial's cell when its parts cover it. */
 async function completeCell(tx: Transaction, { evaluationId, trialId, total }: Asked): Promise<boolean> {
   const here = and(eq(parts.evaluationId, evaluationId), eq(parts.trialId, trialId));
-  const [{ covered }] = await tx.select({ covered: sql<number>`sum(${parts.endImage} - ${parts.firstImage})::int` }).from(parts).where(here);
+  const images = sql<number>`sum(${parts.endImage} - ${parts.firstImage})::int`;
+  const [{ covered }] = await tx.select({ covered: images }).from(parts).where(here);
   if (covered !== total) return false;
   const rows = await tx.select().from(parts).where(here);
   const cell = assemble(rows.map(({ firstImage, endImage, ...outcome }) => ({ ...outcome, start: firstImage, end: endImage })), total);

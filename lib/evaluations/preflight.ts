@@ -7,7 +7,8 @@ const suspicious = 0.2;
 const fewest = 100;
 
 /** A note for the submission page, or null when the model does better than chance. `part` is of unperturbed images. */
-export function preflightNote({ confusion, predictions, diagnostics }: Pick<Part, 'confusion' | 'predictions' | 'diagnostics'>): string | null {
+export function preflightNote(part: Pick<Part, 'confusion' | 'predictions' | 'diagnostics'>): string | null {
+  const { confusion, predictions, diagnostics } = part;
   const images = predictions.length;
   const right = confusion.reduce((sum, n, index) => sum + (index % 11 === 0 ? n : 0), 0);
   if (images < fewest || right / images >= suspicious) return null;
@@ -24,7 +25,7 @@ function likelyCause(confusion: readonly number[], images: number, notFinite: nu
   const consistent = rows.reduce((sum, row) => sum + Math.max(...row), 0) / images;
   if (consistent > 0.6 && new Set(favourite).size >= 9) {
     return (
-      `But the classes are told apart, each under another's number (0 mostly as ${favourite[0]}, 1 as ${favourite[1]}, 2 as ${favourite[2]}): ` +
+      `But the classes are told apart, each under another's number (0 as ${favourite[0]}, 1 as ${favourite[1]}, 2 as ${favourite[2]}): ` +
       'the order of the outputs is not FashionMNIST\'s, 0 = T-shirt/top to 9 = Ankle boot. Reorder the last layer.'
     );
   }
@@ -37,7 +38,7 @@ function likelyCause(confusion: readonly number[], images: number, notFinite: nu
     );
   }
   return (
-    'Likely causes: pixels scaled or normalised otherwise than in training (Gauntlet feeds [0, 1]; the upload form takes 0–255, mean and ' +
-    'deviation), the image transposed or flattened in another order, or the weights of an untrained network exported.'
+    'Likely causes: pixels scaled or normalised otherwise than in training (Gauntlet feeds [0, 1]; the upload form takes 0–255, mean ' +
+    'and deviation), the image transposed or flattened in another order, or the weights of an untrained network exported.'
   );
 }

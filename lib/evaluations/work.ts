@@ -81,7 +81,7 @@ export async function shardDone(shardId: string): Promise<void> {
     if (!shard || shard.status === 'done' || shard.status === 'failed') return;
     const missing = await firstMissing(tx, shard);
     if (missing !== shard.endImage) {
-      throw new Error(`Shard ${shard.trialId} ${shard.firstImage} to ${shard.endImage} ended, but nothing landed from image ${missing} on.`);
+      throw new Error(`Shard ${shard.trialId}, ${shard.firstImage} to ${shard.endImage}, ended; nothing landed from image ${missing} on.`);
     }
     await tx.update(shards).set({ status: 'done', finishedAt: sql`now()` }).where(eq(shards.id, shardId));
   });
@@ -89,7 +89,8 @@ export async function shardDone(shardId: string): Promise<void> {
 
 /** Puts a shard that was given up half-way among the waiting again. */
 export async function shardWaits(shardId: string): Promise<void> {
-  await database().update(shards).set({ status: 'queued', workerId: null }).where(and(eq(shards.id, shardId), eq(shards.status, 'running')));
+  await database().update(shards).set({ status: 'queued', workerId: null })
+    .where(and(eq(shards.id, shardId), eq(shards.status, 'running')));
 }
 
 /** Notes that a child met a named limit on this shard. Returns all limits met on it so far. */

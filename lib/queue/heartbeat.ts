@@ -24,7 +24,8 @@ export async function beat(facts: WorkerFacts): Promise<void> {
 }
 
 /** Adds to what a worker has done; children that had to be ended count as failures whoever is to blame. */
-export async function countWork(workerId: string, { shards = 0, childFailures = 0 }: { shards?: number; childFailures?: number }): Promise<void> {
+export async function countWork(workerId: string, done: { shards?: number; childFailures?: number }): Promise<void> {
+  const { shards = 0, childFailures = 0 } = done;
   await database()
     .update(workers)
     .set({ shardsDone: sql`${workers.shardsDone} + ${shards}`, childFailures: sql`${workers.childFailures} + ${childFailures}` })

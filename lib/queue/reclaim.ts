@@ -30,7 +30,8 @@ export async function reclaim(silenceSeconds: number = limits.workerSilenceSecon
     }
     await tx.execute(sql`
       update shards set status = 'queued', worker_id = null
-      where status = 'running' and worker_id in (select id from workers where stopped_at is not null)`);
+      where status = 'running' and started_at < now() - make_interval(secs => ${silenceSeconds})
+        and worker_id not in (select id from workers where stopped_at is null)`);
     return { workers: silent.map((row) => row.name), jobs: locked.reduce((sum, row) => sum + row.jobs, 0) };
   });
 }

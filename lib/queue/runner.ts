@@ -14,7 +14,8 @@ export type QueueRunner = {
 };
 
 /** Starts claiming at once. Cron items name tasks of the same list. */
-export async function startRunner(tasks: TaskList, { concurrency, cron = [] }: { concurrency: number; cron?: CronItem[] }): Promise<QueueRunner> {
+export async function startRunner(tasks: TaskList, options: { concurrency: number; cron?: CronItem[] }): Promise<QueueRunner> {
+  const { concurrency, cron = [] } = options;
   const events = new EventEmitter() as WorkerEvents;
   const ids: string[] = [];
   events.on('pool:create', ({ workerPool }) => ids.push(workerPool.id));

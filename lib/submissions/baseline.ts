@@ -22,7 +22,8 @@ export async function submitBaseline({ challengeId, ownerId, name, file, bytes }
     return (
       (await find(challengeId, name)) ??
       enter(tx, {
-        challenge, userId: ownerId, name, files: [{ name: file, ...stored }], modelSha256: model.sha256, report: found.report, baseline: true,
+        challenge, name, userId: ownerId, files: [{ name: file, ...stored }],
+        modelSha256: model.sha256, report: found.report, baseline: true,
       })
     );
   });

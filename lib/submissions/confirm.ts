@@ -26,7 +26,7 @@ export async function confirmDraft(viewer: Viewer | null, draftId: string, { nam
     const [found] = await tx.select().from(drafts).innerJoin(challenges, eq(challenges.id, drafts.challengeId))
       .where(and(eq(drafts.id, id), eq(drafts.userId, userId)));
     if (!found || found.drafts.expiresAt <= new Date()) {
-      throw new RequestError(404, `There is no such draft of yours. Drafts expire after ${limits.draftHours} hours: upload the model again.`);
+      throw new RequestError(404, `There is no such draft of yours. Drafts expire after ${limits.draftHours} hours: upload again.`);
     }
     const { drafts: draft, challenges: challenge } = found;
     if (draft.problem) throw new RequestError(409, `This upload cannot be submitted: ${draft.problem.found} ${draft.problem.fix}`);
@@ -73,6 +73,6 @@ async function checkPending(tx: Transaction, userId: string): Promise<void> {
     .where(and(eq(submissions.userId, userId), eq(submissions.baseline, false), inArray(evaluations.status, ['queued', 'running'])));
   const most = limits.pendingSubmissionsPerStudent;
   if (pending >= most) {
-    throw new RequestError(429, `You have ${pending} submissions under evaluation, and at most ${most} may be. Wait until one has finished.`);
+    throw new RequestError(429, `You have ${pending} submissions under evaluation, and at most ${most} may be. Wait until one is done.`);
   }
 }

@@ -28,7 +28,9 @@ export type Upload = AsyncIterable<{ name: string; content: AsyncIterable<Uint8A
  * Stores the files as they arrive and looks into them. A model that cannot be taken makes a draft with its `problem`.
  * Throws RequestError 401, 404 (challenge), 400 (no file, too many) and 413 (too large).
  */
-export async function createDraft(viewer: Viewer | null, challengeSlug: string, files: Upload, options: UploadOptions = {}): Promise<Draft> {
+export async function createDraft(
+  viewer: Viewer | null, challengeSlug: string, files: Upload, options: UploadOptions = {},
+): Promise<Draft> {
   const { id: userId } = signedIn(viewer);
   const [challenge] = await database().select({ id: challenges.id }).from(challenges).where(eq(challenges.slug, challengeSlug));
   if (!challenge) throw new RequestError(404, `There is no challenge "${challengeSlug.slice(0, 100)}".`);
@@ -49,7 +51,9 @@ async function storeFiles(files: Upload): Promise<StoredFile[]> {
   const stored: StoredFile[] = [];
   let bytes = 0;
   for await (const { name, content } of files) {
-    if (stored.length === limits.uploadFiles) throw new RequestError(400, `An upload may have at most ${limits.uploadFiles} files. Send a zip of them.`);
+    if (stored.length === limits.uploadFiles) {
+      throw new RequestError(400, `An upload may have at most ${limits.uploadFiles} files. Send a zip of them.`);
+    }
     const file = await storeStream(content, { before: bytes });
     bytes += file.bytes;
     stored.push({ name: baseName(name), ...file });

@@ -47,7 +47,8 @@ test('the last part makes the cell, the score and the end, and asks for ranks', 
   const results = await resultsOf(student, submissionId);
   expect(results.status).toBe('finished');
   expect(results.progress).toMatchObject({ doneImages: 6000, totalImages: 6000, doneShards: 2, shards: 2, etaSeconds: null });
-  expect(results.cells.map(({ trialId, correct, total }) => [trialId, correct, total])).toEqual([[mixed.trialId, 100, 1000], ['clean', 4100, 5000]]);
+  const counts = results.cells.map(({ trialId, correct, total }) => [trialId, correct, total]);
+  expect(counts).toEqual([[mixed.trialId, 100, 1000], ['clean', 4100, 5000]]);
   expect(JSON.stringify(results)).not.toContain('correctBits');
   const [{ jobs }] = await rawSql()`select count(*)::int as jobs from graphile_worker.jobs where task_identifier = 'rank-phase'`;
   expect(jobs).toBeGreaterThan(0);
@@ -92,8 +93,8 @@ const damaged: [string, (part: Part) => Partial<Part>, RegExp][] = [
   ['too few predictions', (part) => ({ predictions: part.predictions.slice(1) }), /1999 predictions for 2000/],
   ['too many bits', () => ({ correctBits: new Uint8Array(251) }), /251 bytes of outcomes/],
   ['an eleventh class', (part) => ({ predictions: part.predictions.with(3, 10) }), /predicts class 10/],
-  ['a confusion matrix of its own', (part) => ({ confusion: part.confusion.with(0, 0).with(1, part.confusion[0]) }), /does not count its predictions/],
-  ['more right than predicted right', (part) => ({ ...partOf('clean', 0, 2000, 1), correctBits: part.correctBits }), /only 200 right predictions/],
+  ['a confusion matrix of its own', ({ confusion }) => ({ confusion: confusion.with(0, 0).with(1, confusion[0]) }), /does not count/],
+  ['more right than predicted right', ({ correctBits }) => ({ ...partOf('clean', 0, 2000, 1), correctBits }), /only 200 right/],
   ['more near ties than images', () => ({ diagnostics: { nearTies: 2001 } }), /nearTies is 2001 of 2000/],
 ];
 

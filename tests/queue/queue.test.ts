@@ -26,6 +26,8 @@ afterEach(async () => {
 afterAll(() => fresh.drop());
 
 const add = (jobs: Parameters<typeof enqueue>[1]) => database().transaction((tx) => enqueue(tx, jobs));
+const lock = (priority: number, by: string) => rawSql()`
+  update graphile_worker._private_jobs set locked_by = ${by}, locked_at = now() - interval '9 seconds' where priority = ${priority}`;
 const facts = (queueWorkerIds: string[]): WorkerFacts => ({
   id: randomUUID(), name: 'w', engine: 'e', device: 'cpu', concurrency: 1, missingLayers: [], queueWorkerIds,
 });
@@ -82,8 +84,8 @@ test("a silent worker's job runs again at once elsewhere, and costs no attempt t
 test('a job locked by a name that no living worker has comes back too', async () => {
   await beat(facts(['pool-alive']));
   await add([{ task: 't', payload: 1, priority: 0 }, { task: 't', payload: 2, priority: 1 }]);
-  await rawSql()`update graphile_worker._private_jobs set locked_by = 'pool-alive', locked_at = now() - interval '9 seconds' where priority = 0`;
-  await rawSql()`update graphile_worker._private_jobs set locked_by = 'pool-unknown', locked_at = now() - interval '9 seconds' where priority = 1`;
+  await lock(0, 'pool-alive');
+  await lock(1, 'pool-unknown');
   expect(await reclaim(2)).toEqual({ workers: [], jobs: 1 });
   expect(await rawSql()`select priority from graphile_worker.jobs where locked_by is null`).toMatchObject([{ priority: 1 }]);
 });
@@ -92,9 +94,7 @@ test('concurrent reclaims do not trip over each other', async () => {
   const names = Array.from({ length: 5 }, () => `pool-${randomUUID()}`);
   for (const name of names) await beat(facts([name]));
   await add(names.map((_, i) => ({ task: 't', payload: i, priority: i })));
-  for (const [i, name] of names.entries()) {
-    await rawSql()`update graphile_worker._private_jobs set locked_by = ${name}, locked_at = now() - interval '9 seconds' where priority = ${i}`;
-  }
+  for (const [i, name] of names.entries()) await lock(i, name);
   await rawSql()`update workers set heartbeat_at = now() - interval '9 seconds'`;
   const all = await Promise.all(Array.from({ length: 6 }, () => reclaim(2)));
   expect(all.flatMap((one) => one.workers)).toHaveLength(5);

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import { decodeModel, encodeModel } from '../../lib/onnx/codec.ts';
 import { inspect, type UploadedFile } from '../../lib/submissions/inspect.ts';
 
-const linear = async (): Promise<UploadedFile[]> => [{ name: 'linear.onnx', bytes: new Uint8Array(await readFile('lib/baselines/linear.onnx')) }];
+const file = await readFile('lib/baselines/linear.onnx');
+/** A copy each time, because inspecting moves the bytes away. */
+const linear = async (): Promise<UploadedFile[]> => [{ name: 'linear.onnx', bytes: new Uint8Array(file) }];
 
 test('gives the canonical model and its report', async () => {
   const found = await inspect(linear, {});

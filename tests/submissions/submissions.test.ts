@@ -33,7 +33,9 @@ afterAll(() => fresh.drop());
 async function* upload(...files: [string, Uint8Array][]): Upload {
   for (const [name, bytes] of files) yield { name, content: (async function* () { yield bytes; })() };
 }
-const draftOf = (viewer: Viewer | null, bytes: Uint8Array = model) => createDraft(viewer, challenge.slug, upload(['C:\\work\\model.onnx', bytes]));
+const draftOf = (viewer: Viewer | null, bytes: Uint8Array = model) =>
+  createDraft(viewer, challenge.slug, upload(['C:\\work\\model.onnx', bytes]));
+const manyFiles = Array.from({ length: limits.uploadFiles + 1 }, (): [string, Uint8Array] => ['m', new Uint8Array(9)]);
 
 describe('drafts', () => {
   test('a good model becomes a draft with its report', async () => {
@@ -55,7 +57,8 @@ describe('drafts', () => {
     await expect(getDraft(null, draft.id)).rejects.toMatchObject({ status: 404 });
     await database().update(drafts).set({ expiresAt: new Date(Date.now() - 1000) }).where(eq(drafts.id, draft.id));
     await expect(getDraft(student, draft.id)).rejects.toMatchObject({ status: 404 });
-    await expect(confirmDraft(student, draft.id, { name: 'x' })).rejects.toMatchObject({ status: 404, message: expect.stringMatching(/24 hours/) });
+    const late = { status: 404, message: expect.stringMatching(/24 hours/) };
+    await expect(confirmDraft(student, draft.id, { name: 'x' })).rejects.toMatchObject(late);
     expect((await expireDrafts()).drafts).toBe(1);
   });
 
@@ -63,7 +66,7 @@ describe('drafts', () => {
     ['signed out', () => draftOf(null), 401],
     ['in no challenge', () => createDraft(student, 'nowhere', upload(['m.onnx', model])), 404],
     ['without a file', () => createDraft(student, challenge.slug, upload()), 400],
-    ['of too many files', () => createDraft(student, challenge.slug, upload(...Array.from({ length: 17 }, (): [string, Uint8Array] => ['m', model]))), 400],
+    ['of too many files', () => createDraft(student, challenge.slug, upload(...manyFiles)), 400],
   ])('an upload %s is refused', async (_, attempt, status) => {
     await expect(attempt()).rejects.toMatchObject({ status });
   });
@@ -86,14 +89,16 @@ describe('confirming', () => {
   test('makes submission, evaluation, shards and jobs, without a seed in any job', async () => {
     const draft = await draftOf(student);
     const { submissionId, evaluationId } = await confirmDraft(student, draft.id, { name: '  my first  ' });
-    expect(await getSubmission(student, submissionId)).toMatchObject({ name: 'my first', evaluation: { id: evaluationId, status: 'queued' } });
+    const evaluation = { id: evaluationId, status: 'queued' };
+    expect(await getSubmission(student, submissionId)).toMatchObject({ name: 'my first', evaluation });
     const rows = await database().select().from(shards).where(eq(shards.evaluationId, evaluationId));
     expect(new Set(rows.map((row) => row.trialId)).size).toBe(protocols.quick.trials.length);
 
     const jobs = await rawSql()`
       select j.payload, j.priority, j.max_attempts from graphile_worker._private_jobs j
       join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'evaluate-shard' order by j.priority, j.run_at`;
-    const [{ seed }] = await rawSql()`select encode(seed, 'hex') as seed from phases where challenge_id = ${challenge.id} and kind = 'public'`;
+    const [{ seed }] = await rawSql()`
+      select encode(seed, 'hex') as seed from phases where challenge_id = ${challenge.id} and kind = 'public'`;
     expect(JSON.stringify(jobs)).not.toContain(seed);
     const ordinals = jobs.map(({ payload }) => rows.find((row) => row.id === shardJobSchema.parse(payload).shardId)?.ordinal);
     expect(ordinals).toEqual(rows.map((_, i) => i));
@@ -108,9 +113,11 @@ describe('confirming', () => {
     expect(await database().$count(submissions, eq(submissions.draftId, draft.id))).toBe(1);
   });
 
-  test.each([['', 400], [' '.repeat(5), 400], ['x'.repeat(101), 400]])('under the name "%s" is refused', async (name, status) => {
+  test('under a name that is empty, blank or too long is refused', async () => {
     const draft = await draftOf(student);
-    await expect(confirmDraft(student, draft.id, { name })).rejects.toMatchObject({ status });
+    for (const name of ['', ' '.repeat(5), 'x'.repeat(101)]) {
+      await expect(confirmDraft(student, draft.id, { name })).rejects.toMatchObject({ status: 400 });
+    }
   });
 
   test("of another's draft, or of no draft, is refused", async () => {
@@ -125,7 +132,8 @@ describe('confirming', () => {
     const closed = await challengeOf(protocols.quick);
     const draft = await createDraft(student, closed.slug, upload(['m.onnx', model]));
     await rawSql()`update challenges set closes_at = '2020-01-02T03:04:05Z' where id = ${closed.id}`;
-    await expect(confirmDraft(student, draft.id, { name: 'x' })).rejects.toMatchObject({ status: 403, message: expect.stringContaining('2020-01-02T03:04:05') });
+    const refused = { status: 403, message: expect.stringContaining('2020-01-02T03:04:05') };
+    await expect(confirmDraft(student, draft.id, { name: 'x' })).rejects.toMatchObject(refused);
   });
 
   test('beyond the pending limit is refused with numbers, and a headline never waits behind the rest', async () => {
@@ -143,7 +151,8 @@ describe('confirming', () => {
     expect(new Set(seen.map((one) => one.rest)).size).toBe(seen.length);
 
     const draft = await draftOf(eager);
-    await expect(confirmDraft(eager, draft.id, { name: 'one more' })).rejects.toMatchObject({ status: 429, message: expect.stringContaining('20') });
+    const refused = { status: 429, message: expect.stringContaining(`${limits.pendingSubmissionsPerStudent}`) };
+    await expect(confirmDraft(eager, draft.id, { name: 'one more' })).rejects.toMatchObject(refused);
     // Another student's first submission stands before this one's second.
     const { evaluationId } = await submit(await person(), challenge.id);
     const [first] = await database().select().from(shards).where(eq(shards.evaluationId, evaluationId)).orderBy(shards.ordinal).limit(1);
@@ -164,7 +173,9 @@ describe('reading', () => {
     const pieces: Uint8Array[] = [];
     for await (const piece of content) pieces.push(piece);
     expect(Buffer.compare(Buffer.concat(pieces), model)).toBe(0);
-    for (const viewer of [other, teacher, null]) await expect(openFile(viewer, submissionId, 'model.onnx')).rejects.toMatchObject({ status: 404 });
+    for (const viewer of [other, teacher, null]) {
+      await expect(openFile(viewer, submissionId, 'model.onnx')).rejects.toMatchObject({ status: 404 });
+    }
 
     expect((await listSubmissions(owner, challenge.slug)).map((one) => one.id)).toEqual([submissionId]);
     expect(await listSubmissions(other, challenge.slug)).toEqual([]);
@@ -175,7 +186,8 @@ describe('reading', () => {
 
 test('a baseline is entered once', async () => {
   const teacher = await person('instructor');
-  const baseline = { challengeId: challenge.id, ownerId: teacher.id, name: 'Linear', file: 'linear.onnx', bytes: encodeModel(linearModel()) };
+  const bytes = encodeModel(linearModel());
+  const baseline = { challengeId: challenge.id, ownerId: teacher.id, name: 'Linear', file: 'linear.onnx', bytes };
   const first = await submitBaseline(baseline);
   expect(await submitBaseline(baseline)).toEqual(first);
   expect((await getSubmission(teacher, first.submissionId)).baseline).toBe(true);

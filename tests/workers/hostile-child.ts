@@ -1,6 +1,6 @@
 // A child that a hostile model has taken over: it does what the "model" it is given says.
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { connect } from 'node:net';
 import { frame, frames } from '../../workers/protocol.ts';
 
@@ -49,8 +49,8 @@ const deeds: Record<string, () => unknown> = {
       uid: process.getuid!(),
       noNewPrivileges: /NoNewPrivs:\s+1/.test(readFileSync('/proc/self/status', 'utf8')),
       capabilities: /CapEff:\s+(\w+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1],
-      networks: readdirSync('/proc/self/net').includes('dev') ? readFileSync('/proc/self/net/dev', 'utf8').split('\n').slice(2).filter(Boolean).length : 0,
-      connect: await attempt(() => new Promise((resolve, reject) => connect(1, '127.0.0.1', () => resolve('connected')).on('error', reject))),
+      networks: readFileSync('/proc/self/net/dev', 'utf8').split('\n').slice(2).filter(Boolean).length,
+      connect: await attempt(() => new Promise((resolve, reject) => connect(1, '127.0.0.1', () => resolve(1)).on('error', reject))),
       parentsEnvironment: await attempt(() => readFileSync(`/proc/${process.ppid}/environ`).length),
       killParent: await attempt(() => process.kill(process.ppid, 'SIGTERM')),
       write: await attempt(() => writeFileSync(`/tmp/gauntlet-hostile-${process.pid}`, 'x'.repeat(100))),

@@ -18,7 +18,10 @@ const protocol: Protocol = {
     { kind: 'clean' },
     { kind: 'perturbation', perturbation: 'gaussian_blur', severity: 3, images: images(4000) },
     { kind: 'perturbation', perturbation: 'jpeg', severity: 2, images: images(4000) },
-    { kind: 'attack', attack: 'pgd', norm: 'linf', epsilon: 0.05, stepSize: 0.01, steps: 10, randomStart: true, restarts: 1, count: 'last', images: images(500) },
+    {
+      kind: 'attack', attack: 'pgd', norm: 'linf', epsilon: 0.05, stepSize: 0.01, steps: 10, randomStart: true, restarts: 1, count: 'last',
+      images: images(500),
+    },
   ],
 };
 const patient = { timeout: 120_000, interval: 20 };
@@ -87,7 +90,8 @@ test('a worker asked to stop hands its shard over, and another goes on with it',
   const leaving = await startWorkerProcess(fresh.url, 'leaving', ['--drain', '0.1']);
   running.push(leaving);
   const entered = await Promise.all([submit(student, challenge.id), submit(student, challenge.id)]);
-  await expect.poll(async () => (await Promise.all(entered.map((one) => landedParts(one.evaluationId)))).reduce((a, b) => a + b), patient).toBeGreaterThan(0);
+  const landed = async () => (await Promise.all(entered.map((one) => landedParts(one.evaluationId)))).reduce((a, b) => a + b);
+  await expect.poll(landed, patient).toBeGreaterThan(0);
   leaving.process.kill('SIGTERM');
   expect(await leaving.left, leaving.output()).toBe(0);
   for (const { evaluationId } of entered) await finished(evaluationId);

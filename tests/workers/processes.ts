@@ -9,8 +9,11 @@ const ready = { timeout: 60_000, interval: 50 };
 
 /** Starts a worker with fast heartbeats and waits until it claims work. */
 export async function startWorkerProcess(url: string, name: string, extra: string[] = []): Promise<WorkerProcess> {
-  const args = ['--import', 'tsx', 'workers/main.ts', '--name', name, '--concurrency', '1', '--heartbeat', '0.3', '--reclaim-after', '2', ...extra];
-  const child = spawn(process.execPath, args, { env: { ...process.env, DATABASE_URL: url, LOG_LEVEL: 'info' }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const options = ['--name', name, '--concurrency', '1', '--heartbeat', '0.3', '--reclaim-after', '2', ...extra];
+  const child = spawn(process.execPath, ['--import', 'tsx', 'workers/main.ts', ...options], {
+    env: { ...process.env, DATABASE_URL: url, LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let output = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => { output += text; });
   const left = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
