@@ -22,7 +22,7 @@ const mayImport: Record<string, string[]> = {
   attacks: ['foundation', 'types:engines'],
   tta: ['foundation', 'types:engines', 'types:datasets'],
   evaluation: science,
-  baselines: ['foundation'],
+  baselines: ['foundation', 'datasets', 'perturbations'],
   db: ['foundation'],
   artifacts: ['foundation', 'db'],
   queue: ['foundation', 'db', 'artifacts'],

@@ -4,6 +4,7 @@ import type { Engine } from '../../lib/engines/engine.ts';
 import { openEngine } from '../../lib/engines/open.ts';
 import { costOf } from '../../lib/onnx/cost.ts';
 import { uniform } from '../models.ts';
+import { processorClock } from './clock.ts';
 import type { Peer, Setting } from './peer.ts';
 import type { Subject } from './subjects.ts';
 
@@ -11,7 +12,7 @@ export type Pictures = { x: Float32Array; labels: Uint8Array; count: number };
 export type Players = { peers: ReadonlyMap<Setting, Peer>; peak: (seconds: number) => Promise<number>; pictures: Pictures };
 export type Timing = { rounds: number; seconds: number };
 
-/** Rates in images per second of each round; `peak` in floating-point operations per second. */
+/** Rates of each round in images per second of processor time; `peak` in floating-point operations per second of it. */
 export type Round = { ours: number; peak: number; peers: Partial<Record<Setting, number>> };
 export type Measured = {
   name: string;
@@ -39,7 +40,7 @@ function rowsAt({ x }: Pictures, at: number, batch: number) {
 async function rate(engine: Engine, kind: (typeof kinds)[number], pictures: Pictures, batch: number, seconds: number): Promise<number> {
   let done = 0;
   let at = 0;
-  const start = performance.now();
+  const elapsedSince = processorClock();
   for (;;) {
     const rows = rowsAt(pictures, at, batch);
     if (kind === 'inference') {
@@ -51,7 +52,7 @@ async function rate(engine: Engine, kind: (typeof kinds)[number], pictures: Pict
       done += batch * attack.steps;
     }
     at = at + 2 * batch <= pictures.count ? at + batch : 0;
-    const elapsed = (performance.now() - start) / 1000;
+    const elapsed = elapsedSince();
     if (elapsed >= seconds) return done / elapsed;
   }
 }
