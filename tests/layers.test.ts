@@ -23,7 +23,7 @@ const mayImport: Record<string, string[]> = {
   tta: ['foundation', 'types:engines', 'types:datasets'],
   evaluation: science,
   baselines: ['foundation', 'datasets', 'perturbations'],
-  db: ['foundation'],
+  db: ['foundation', 'types:evaluation'],
   artifacts: ['foundation', 'db'],
   queue: ['foundation', 'db', 'artifacts'],
   auth: ['foundation', 'db'],
