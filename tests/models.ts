@@ -43,7 +43,13 @@ export function weight(seed: number, dims: readonly number[], fanIn = sizeOf(dim
 }
 
 /** Gemm with a weight [out, in] and transB, as PyTorch's Linear exports; adds `<output>.w` and `<output>.b` to constants. */
-export function linear(constants: Record<string, Constant>, seed: number, input: string, output: string, sizes: readonly [number, number]): Node {
+export function linear(
+  constants: Record<string, Constant>,
+  seed: number,
+  input: string,
+  output: string,
+  sizes: readonly [number, number],
+): Node {
   const [from, to] = sizes;
   constants[`${output}.w`] = weight(seed, [to, from]);
   constants[`${output}.b`] = weight(seed + 1000, [to], from);
@@ -52,7 +58,10 @@ export function linear(constants: Record<string, Constant>, seed: number, input:
 
 /** Conv with a bias; adds `<output>.w` and `<output>.b` to constants. */
 export function conv(
-  constants: Record<string, Constant>, seed: number, input: string, output: string,
+  constants: Record<string, Constant>,
+  seed: number,
+  input: string,
+  output: string,
   sizes: { from: number; to: number; kernel?: number; stride?: number; pad?: number; group?: number },
 ): Node {
   const { from, to, kernel = 3, stride = 1, pad = 1, group = 1 } = sizes;

@@ -28,14 +28,21 @@ export function reportOf(model: Model): Report {
   for (const op of graph.nodes.map((node) => node.op).toSorted()) operators[op] = (operators[op] ?? 0) + 1;
   const operatorsWithoutGradient = withoutGradient(graph);
   return {
-    layout, output, scaling, batch, ...costOf(graph), operators, operatorsWithoutGradient,
+    layout,
+    output,
+    scaling,
+    batch,
+    ...costOf(graph),
+    operators,
+    operatorsWithoutGradient,
     notes: notesOn(model, operatorsWithoutGradient),
   };
 }
 
 function notesOn({ output, batch, scaling }: Model, withoutGradient: readonly string[]): string[] {
   const notes: string[] = [];
-  if (output === 'probabilities') notes.push('The output is probabilities: the last activation is left out, so that attacks see the logits. No prediction changes.');
+  if (output === 'probabilities')
+    notes.push('The output is probabilities: the last activation is left out, so that attacks see the logits. No prediction changes.');
   if (output === 'log-probabilities') notes.push('The output is log-probabilities, which serve as logits. No prediction changes.');
   if (batch !== null) {
     const size = batch === 1 ? 'one image' : `${batch} images`;

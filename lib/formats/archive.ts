@@ -17,7 +17,10 @@ export async function unpack({ name, bytes }: UploadedFile): Promise<UploadedFil
   try {
     const zip = await fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), { lazyEntries: true });
     const entries = await entriesOf(name, zip);
-    const known = refusalOfArchive(name, entries.map((entry) => entry.fileName));
+    const known = refusalOfArchive(
+      name,
+      entries.map((entry) => entry.fileName),
+    );
     if (known) throw known;
     const files = entries.filter((entry) => !entry.fileName.endsWith('/') && !/(^|\/)(__MACOSX\/|\.DS_Store$)/.test(entry.fileName));
     checkAll(name, files);
@@ -50,7 +53,8 @@ function checkAll(name: string, files: readonly Entry[]): void {
   for (const entry of files) {
     if (entry.isEncrypted()) throw refuse('encrypted-zip', `holds "${entry.fileName}" encrypted`);
     // The upper half of the attributes is the Unix file mode; 0xA000 says it is a symbolic link.
-    if (((entry.externalFileAttributes >>> 16) & 0xf000) === 0xa000) throw refuse('link-in-zip', `holds "${entry.fileName}", a symbolic link`);
+    if (((entry.externalFileAttributes >>> 16) & 0xf000) === 0xa000)
+      throw refuse('link-in-zip', `holds "${entry.fileName}", a symbolic link`);
   }
 }
 

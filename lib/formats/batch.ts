@@ -25,7 +25,12 @@ export function typicalBatch(batch: number | null): number {
  * The graph at the canonical opset, simplified, with its one output; `batch` is null when any size will do.
  * Throws SubmissionError when it runs at no size, or has no output [N, 10].
  */
-export function settleBatch(source: Graph, opset: number, layout: InputLayout, declared: number | null): { graph: Graph; batch: number | null } {
+export function settleBatch(
+  source: Graph,
+  opset: number,
+  layout: InputLayout,
+  declared: number | null,
+): { graph: Graph; batch: number | null } {
   const open = withBatch(source, layout, null);
   const batch = declared ?? 1;
   const ways = [
@@ -49,7 +54,10 @@ export function settleBatch(source: Graph, opset: number, layout: InputLayout, d
 function asSubmissionError(error: unknown): unknown {
   if (!(error instanceof ModelError)) return error;
   const fix = 'Check that the exported model runs in ONNX Runtime on a batch of images, and export it again:';
-  return new SubmissionError({ code: 'bad-graph', found: error.message, wanted: wantedModel, fix, snippet: pytorchSnippet }, { cause: error });
+  return new SubmissionError(
+    { code: 'bad-graph', found: error.message, wanted: wantedModel, fix, snippet: pytorchSnippet },
+    { cause: error },
+  );
 }
 
 function finished(graph: Graph, batches: readonly number[]): Graph {

@@ -31,7 +31,11 @@ export function canonicalise(source: Graph, opset: number, { scaling = unitScali
 
 function checkOperators(graph: Graph): void {
   if (graph.nodes.length > limits.graphNodes) {
-    throw wrongModel('too-many-nodes', `The model has ${graph.nodes.length} nodes; at most ${limits.graphNodes} are allowed.`, 'Export a smaller model.');
+    throw wrongModel(
+      'too-many-nodes',
+      `The model has ${graph.nodes.length} nodes; at most ${limits.graphNodes} are allowed.`,
+      'Export a smaller model.',
+    );
   }
   const unknown = graph.nodes.filter(({ op, domain }) => domain !== '' || !(Object.hasOwn(shapeRules, op) || isConverted(op)));
   if (unknown.length === 0) return;
@@ -50,7 +54,13 @@ function withCanonicalEnds(source: Graph, layout: InputLayout, scaling: PixelSca
   const free = freeNames(source, [...feedNames, 'logits']);
   const before = feed(layout, scaling);
   const [input, output] = [free.inputs[0].name, free.outputs[0].name];
-  const graph = renameTensors(free, new Map([[input, before.output], [output, 'logits']]));
+  const graph = renameTensors(
+    free,
+    new Map([
+      [input, before.output],
+      [output, 'logits'],
+    ]),
+  );
   if (!graph.nodes.some(({ inputs }) => inputs.includes(before.output))) {
     throw wrongModel('constant-output', "The model's output does not depend on the image.", 'Export the trained model itself.');
   }

@@ -6,14 +6,21 @@ import { kerasSnippet, pytorchSnippet, wrongModel } from './problem.ts';
 
 /** Dimensions of a layout after the batch. */
 const layoutDims: Readonly<Record<InputLayout, readonly number[]>> = {
-  'N,1,28,28': [1, 28, 28], 'N,28,28,1': [28, 28, 1], 'N,28,28': [28, 28], 'N,784': [784],
+  'N,1,28,28': [1, 28, 28],
+  'N,28,28,1': [28, 28, 1],
+  'N,28,28': [28, 28],
+  'N,784': [784],
 };
 
 /** The graph's one input, its layout and its batch size (null when open). Throws SubmissionError when it is not what is wanted. */
 export function readInput(graph: Graph, asked?: InputLayout): { input: ValueInfo; layout: InputLayout; batch: number | null } {
   if (graph.inputs.length !== 1) {
     const list = graph.inputs.map(describe).join(', ');
-    throw wrongModel('inputs', `The model has ${graph.inputs.length} inputs${list && `: ${list}`}.`, 'Export the model so that it takes the image and nothing else.');
+    throw wrongModel(
+      'inputs',
+      `The model has ${graph.inputs.length} inputs${list && `: ${list}`}.`,
+      'Export the model so that it takes the image and nothing else.',
+    );
   }
   const [input] = graph.inputs;
   if (input.type !== 'float32') {
@@ -23,7 +30,8 @@ export function readInput(graph: Graph, asked?: InputLayout): { input: ValueInfo
   const fitting = inputLayouts.filter((layout) => fits(input.dims, layoutDims[layout]));
   const layouts = asked ? fitting.filter((layout) => layout === asked) : fitting;
   if (layouts.length > 1) {
-    const fix = `Export with only the batch dimension open, or choose the layout when you upload: ${layouts.map((each) => `[${each}]`).join(' or ')}.`;
+    const choices = layouts.map((each) => `[${each}]`).join(' or ');
+    const fix = `Export with only the batch dimension open, or choose the layout when you upload: ${choices}.`;
     throw wrongModel('input-shape', `The model's input is ${describe(input)}, which leaves its layout open.`, fix);
   }
   if (layouts.length === 0) throw wrongShape(input, fitting, asked);
@@ -42,9 +50,11 @@ function wrongShape(input: ValueInfo, fitting: readonly InputLayout[], asked?: I
 
 function fixFor(dims: readonly (number | null)[]): string {
   const sizes = dims.slice(1);
-  if (dims.length === 2 && dims[0] === 28 && dims[1] === 28) return 'Add the batch dimension: export with an example of shape [1, 28, 28] or [1, 1, 28, 28].';
+  if (dims.length === 2 && dims[0] === 28 && dims[1] === 28)
+    return 'Add the batch dimension: export with an example of shape [1, 28, 28] or [1, 1, 28, 28].';
   if (dims.length === 1) return 'Add the batch dimension: export with an example of shape [1, 784].';
-  if (dims.length === 4 && (sizes[0] === 3 || sizes[2] === 3)) return 'The images have one gray channel: take one channel, or repeat it inside the model (x.expand(-1, 3, -1, -1)), and export again:';
+  if (dims.length === 4 && (sizes[0] === 3 || sizes[2] === 3))
+    return 'The images have one gray channel: take one channel, or repeat it inside the model (x.expand(-1, 3, -1, -1)), and export again:';
   if (dims.length >= 3) return 'The images are 28x28 pixels: resize or pad inside the model, or train on 28x28, and export again:';
   return 'Export the model with an example of one of these shapes:';
 }
@@ -55,7 +65,17 @@ export function describe({ name, dims }: Pick<ValueInfo, 'name' | 'dims'>): stri
 }
 
 /** Names the nodes of `feed` use; they must be free in the graph. */
-export const feedNames = ['x', 'gauntlet.x255', 'gauntlet.255', 'gauntlet.centred', 'gauntlet.mean', 'gauntlet.scaled', 'gauntlet.deviation', 'gauntlet.image', 'gauntlet.shape'] as const;
+export const feedNames = [
+  'x',
+  'gauntlet.x255',
+  'gauntlet.255',
+  'gauntlet.centred',
+  'gauntlet.mean',
+  'gauntlet.scaled',
+  'gauntlet.deviation',
+  'gauntlet.image',
+  'gauntlet.shape',
+] as const;
 
 /**
  * Nodes from `x` [B, 784] in [0, 1] to the student's input: (x * scale - mean) / deviation, then the layout.

@@ -12,12 +12,18 @@ export function readOnnx(model: UploadedFile, others: readonly UploadedFile[]): 
   const folder = folderOf(model.name);
   const files = new Map(others.filter(({ name }) => folderOf(name) === folder).map(({ name, bytes }) => [baseName(name), bytes]));
   const parsed = blamingModel(() => parseNaming(model, files), {
-    code: 'bad-onnx', wanted: wantedFile, fix: 'Export the model again and check that it opens in ONNX Runtime.', snippet: pytorchSnippet,
+    code: 'bad-onnx',
+    wanted: wantedFile,
+    fix: 'Export the model again and check that it opens in ONNX Runtime.',
+    snippet: pytorchSnippet,
   });
   if (parsed.irVersion < oldestIr) {
     throw new SubmissionError({
-      code: 'old-onnx', found: `The model has ONNX IR version ${parsed.irVersion}.`, wanted: `Gauntlet reads version ${oldestIr} and newer.`,
-      fix: 'Export it with a newer exporter:', snippet: pytorchSnippet,
+      code: 'old-onnx',
+      found: `The model has ONNX IR version ${parsed.irVersion}.`,
+      wanted: `Gauntlet reads version ${oldestIr} and newer.`,
+      fix: 'Export it with a newer exporter:',
+      snippet: pytorchSnippet,
     });
   }
   return parsed;
@@ -29,12 +35,15 @@ function parseNaming(model: UploadedFile, files: ReadonlyMap<string, Uint8Array>
   } catch (error) {
     if (!(error instanceof MissingDataFile)) throw error;
     const beside = files.size > 0 ? ` (uploaded beside it: ${[...files.keys()].join(', ')})` : '';
-    throw new SubmissionError({
-      code: 'data-file-missing',
-      found: `The model "${baseName(model.name)}" keeps its weights in the file "${error.location}", which was not uploaded${beside}.`,
-      wanted: 'Gauntlet needs the model and its data file together, named as they were exported.',
-      fix: 'Select both files, or zip them; or export into one file (PyTorch 2.5 and newer) with torch.onnx.export(..., external_data=False).',
-    }, { cause: error });
+    throw new SubmissionError(
+      {
+        code: 'data-file-missing',
+        found: `The model "${baseName(model.name)}" keeps its weights in the file "${error.location}", which was not uploaded${beside}.`,
+        wanted: 'Gauntlet needs the model and its data file together, named as they were exported.',
+        fix: 'Select both files, or zip them; or export into one file (newer PyTorch: torch.onnx.export(..., external_data=False)).',
+      },
+      { cause: error },
+    );
   }
 }
 

@@ -12,16 +12,25 @@ export function withOneOutput(graph: Graph, shapes: Shapes, batch: number): Grap
   const found = graph.outputs.map((output) => ({ output, dims: shapes.dims.get(output.name)!, type: shapes.types.get(output.name) }));
   const fitting = found.filter(({ dims, type }) => type === 'float32' && String(dims) === String([batch, 10]));
   if (fitting.length === 1) return withoutUnread({ ...graph, outputs: [fitting[0].output] });
-  const list = found.map(({ output, dims, type }) => `"${output.name}" ${type} [${dims.map((size, axis) => (axis === 0 && size === batch ? 'N' : size)).join(', ')}]`);
+  const list = found.map(
+    ({ output, dims, type }) =>
+      `"${output.name}" ${type} [${dims.map((size, axis) => (axis === 0 && size === batch ? 'N' : size)).join(', ')}]`,
+  );
   const has = `The model has ${found.length === 1 ? 'the output' : 'the outputs'} ${list.join(', ')}`;
-  if (fitting.length > 1) throw wrongModel('outputs', `${has}; ${fitting.length} of them are [N, 10].`, 'Return only the logits from the model and export again.');
+  if (fitting.length > 1)
+    throw wrongModel(
+      'outputs',
+      `${has}; ${fitting.length} of them are [N, 10].`,
+      'Return only the logits from the model and export again.',
+    );
   throw wrongModel('output-shape', `${has}.`, fixFor(found[0]?.dims ?? []));
 }
 
 function fixFor(dims: readonly number[]): string {
   const rest = sizeOf(dims.slice(1));
   if (rest === 10) return 'Flatten the output inside the model (x.flatten(1)) and export again.';
-  if (dims.length === 2 && dims[1] > 1) return `FashionMNIST has 10 classes: make the last layer's size 10 (it is ${dims[1]}), train and export again.`;
+  if (dims.length === 2 && dims[1] > 1)
+    return `FashionMNIST has 10 classes: make the last layer's size 10 (it is ${dims[1]}), train and export again.`;
   return 'Return the 10 class scores of each image (not the predicted class) and export again.';
 }
 

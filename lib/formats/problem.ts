@@ -13,7 +13,8 @@ signature = (tf.TensorSpec((None, 28, 28, 1), tf.float32, name="image"),)
 tf2onnx.convert.from_keras(model, input_signature=signature, opset=17, output_path="model.onnx")`;
 
 export const wantedFile = 'Gauntlet takes ONNX models: one .onnx file, an .onnx with its .onnx.data, or a zip of them.';
-export const wantedModel = 'Wanted one float32 input of 28x28 images ([N,1,28,28], [N,28,28,1], [N,28,28] or [N,784]) and one output [N,10].';
+export const wantedModel =
+  'Wanted one float32 input of 28x28 images ([N,1,28,28], [N,28,28,1], [N,28,28] or [N,784]) and one output [N,10].';
 
 /** The refusal of a file that is no ONNX model. */
 export function wrongFile(code: string, found: string, fix: string, snippet?: string): SubmissionError {

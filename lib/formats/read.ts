@@ -25,12 +25,20 @@ export async function readUpload(files: readonly UploadedFile[], options: Upload
 function checkUpload(files: readonly UploadedFile[]): void {
   if (files.length === 0) throw wrongFile('no-file', 'No file was uploaded.', 'Choose the model you exported.');
   if (files.length > limits.uploadFiles) {
-    throw wrongFile('too-many-files', `${files.length} files were uploaded; at most ${limits.uploadFiles} are read.`, 'Upload the model and its data file.');
+    throw wrongFile(
+      'too-many-files',
+      `${files.length} files were uploaded; at most ${limits.uploadFiles} are read.`,
+      'Upload the model and its data file.',
+    );
   }
   const size = files.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
   if (size > limits.uploadBytes) {
     const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
-    throw wrongFile('too-big', `The upload has ${megabytes(size)} MB; at most ${megabytes(limits.uploadBytes)} MB are taken.`, 'Use a smaller model.');
+    throw wrongFile(
+      'too-big',
+      `The upload has ${megabytes(size)} MB; at most ${megabytes(limits.uploadBytes)} MB are taken.`,
+      'Use a smaller model.',
+    );
   }
 }
 
@@ -45,14 +53,28 @@ function findModel(files: readonly UploadedFile[]): { model: UploadedFile; other
   if (files.length === 0) throw wrongFile('empty-zip', 'The zip holds no files.', 'Zip the exported model.', pytorchSnippet);
   // What is named as a model is what the student meant; a data file beside it has no kind of its own.
   const meant = files.findIndex(({ name }) => /\.onnx$/i.test(name));
-  const telling = meant >= 0 ? meant : Math.max(0, kinds.findIndex((kind) => kind !== 'unknown'));
+  const telling =
+    meant >= 0
+      ? meant
+      : Math.max(
+          0,
+          kinds.findIndex((kind) => kind !== 'unknown'),
+        );
   const kind = kinds[telling];
   if (kind === 'zip' || kind === 'onnx') {
-    throw wrongFile('nested-zip', `The upload holds a zip, "${baseName(files[telling].name)}", among other files.`, 'Upload the files themselves, or one zip.');
+    throw wrongFile(
+      'nested-zip',
+      `The upload holds a zip, "${baseName(files[telling].name)}", among other files.`,
+      'Upload the files themselves, or one zip.',
+    );
   }
   const name = baseName(files[telling].name);
   if (kind === 'unknown' && name.endsWith('.data')) {
-    throw wrongFile('data-file-alone', `The file "${name}" looks like the weights of an ONNX model, without the model.`, 'Upload it together with its .onnx file.');
+    throw wrongFile(
+      'data-file-alone',
+      `The file "${name}" looks like the weights of an ONNX model, without the model.`,
+      'Upload it together with its .onnx file.',
+    );
   }
   throw refusalOf(name, kind);
 }

@@ -1,8 +1,25 @@
 // What an uploaded file is, by its content. The name decides nothing.
 
 export type Kind =
-  | 'onnx' | 'onnx-cut' | 'empty' | 'zip' | 'pickle' | 'hdf5' | 'tflite' | 'saved-model' | 'safetensors' | 'numpy' | 'gzip' | 'archive'
-  | 'image' | 'pdf' | 'html' | 'lfs-pointer' | 'json' | 'text' | 'unknown';
+  | 'onnx'
+  | 'onnx-cut'
+  | 'empty'
+  | 'zip'
+  | 'pickle'
+  | 'hdf5'
+  | 'tflite'
+  | 'saved-model'
+  | 'safetensors'
+  | 'numpy'
+  | 'gzip'
+  | 'archive'
+  | 'image'
+  | 'pdf'
+  | 'html'
+  | 'lfs-pointer'
+  | 'json'
+  | 'text'
+  | 'unknown';
 
 /** The kind of file the bytes are. */
 export function kindOf(bytes: Uint8Array): Kind {
@@ -20,15 +37,22 @@ export function kindOf(bytes: Uint8Array): Kind {
 const ascii = (text: string) => [...text].map((letter) => letter.charCodeAt(0));
 
 const magics: readonly (readonly [Kind, readonly number[], number?])[] = [
-  ['zip', ascii('PK\x03\x04')], ['zip', ascii('PK\x05\x06')],
+  ['zip', ascii('PK\x03\x04')],
+  ['zip', ascii('PK\x05\x06')],
   ['hdf5', [0x89, ...ascii('HDF\r\n\x1a\n')]],
   ['tflite', ascii('TFL3'), 4],
   // saved_model.pb: schema version 1, then its first graph.
   ['saved-model', [0x08, 0x01, 0x12]],
   ['numpy', [0x93, ...ascii('NUMPY')]],
   ['gzip', [0x1f, 0x8b]],
-  ['archive', ascii('7z\xbc\xaf\x27\x1c')], ['archive', ascii('Rar!')], ['archive', ascii('\xfd7zXZ')], ['archive', ascii('BZh')], ['archive', ascii('ustar'), 257],
-  ['image', [0x89, ...ascii('PNG')]], ['image', [0xff, 0xd8, 0xff]], ['image', ascii('GIF8')],
+  ['archive', ascii('7z\xbc\xaf\x27\x1c')],
+  ['archive', ascii('Rar!')],
+  ['archive', ascii('\xfd7zXZ')],
+  ['archive', ascii('BZh')],
+  ['archive', ascii('ustar'), 257],
+  ['image', [0x89, ...ascii('PNG')]],
+  ['image', [0xff, 0xd8, 0xff]],
+  ['image', ascii('GIF8')],
   ['pdf', ascii('%PDF')],
 ];
 
@@ -81,7 +105,11 @@ function isSafetensors(bytes: Uint8Array): boolean {
 function textKind(bytes: Uint8Array): Kind {
   const head = bytes.subarray(0, 4096);
   if (head.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27))) return 'unknown';
-  const text = new TextDecoder().decode(head).replace(/^\uFEFF/, '').trimStart().toLowerCase();
+  const text = new TextDecoder()
+    .decode(head)
+    .replace(/^\uFEFF/, '')
+    .trimStart()
+    .toLowerCase();
   if (text.startsWith('version https://git-lfs')) return 'lfs-pointer';
   if (text.startsWith('<')) return 'html';
   return text.startsWith('{') || text.startsWith('[') ? 'json' : 'text';

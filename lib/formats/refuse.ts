@@ -10,13 +10,20 @@ const fromKeras = { fix: 'Export the model from Keras:', snippet: kerasSnippet }
 const again = 'Check that this is the file you meant, and export the model again if need be.';
 
 const words: Readonly<Record<Exclude<Kind, 'onnx' | 'zip'>, Words>> = {
-  'onnx-cut': { found: 'is the beginning of an ONNX model, cut off before its end', fix: 'Upload it again; if it is cut off on your disk too, export it again.' },
+  'onnx-cut': {
+    found: 'is the beginning of an ONNX model, cut off before its end',
+    fix: 'Upload it again; if it is cut off on your disk too, export it again.',
+  },
   empty: { found: 'is empty', fix: again },
   pickle: { found: 'is a Python pickle (as torch.save or joblib write); it can run any code when it is opened', ...fromPyTorch },
   hdf5: { found: 'is an HDF5 file (Keras .h5)', ...fromKeras },
   tflite: { found: 'is a TensorFlow Lite model', ...fromKeras },
   'saved-model': { found: 'is the graph of a TensorFlow SavedModel', ...fromKeras },
-  safetensors: { found: 'is a safetensors file: weights without the network', fix: 'Load the weights into the model and export that:', snippet: pytorchSnippet },
+  safetensors: {
+    found: 'is a safetensors file: weights without the network',
+    fix: 'Load the weights into the model and export that:',
+    snippet: pytorchSnippet,
+  },
   numpy: { found: 'is a NumPy array', fix: 'Put the weights into a model and export that:', snippet: pytorchSnippet },
   gzip: { found: 'is gzip-compressed', fix: 'Upload the file itself, or a zip.' },
   archive: { found: 'is an archive of a kind that is not read here', fix: 'Upload the model itself, or a zip.' },

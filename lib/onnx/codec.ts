@@ -6,8 +6,17 @@ import { ModelError } from './error.ts';
 import { canonicalOpset, inputLayouts, outputKinds, type Attribute, type Graph, type Model, type Node, type ValueInfo } from './graph.ts';
 import { nameOf } from './node.ts';
 import {
-  AttributeProto_AttributeType as Kind, AttributeProtoSchema, GraphProtoSchema, ModelProtoSchema, NodeProtoSchema, ValueInfoProtoSchema,
-  type AttributeProto, type GraphProto, type ModelProto, type NodeProto, type ValueInfoProto,
+  AttributeProto_AttributeType as Kind,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  ValueInfoProtoSchema,
+  type AttributeProto,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  type ValueInfoProto,
 } from './onnx_pb.ts';
 import { inOrder } from './order.ts';
 import { constantFromProto, protoFromConstant, typeNumber, typeOfNumber, type ExternalFiles } from './tensors.ts';
@@ -63,7 +72,10 @@ function graphFromProto(proto: GraphProto, files: ExternalFiles, outer: Readonly
   const defined = new Set([...outer, ...constants.keys(), ...inputs.map(({ name }) => name)]);
   const produced = proto.node.flatMap(({ output }) => output);
   const visible = new Set([...defined, ...produced]);
-  const nodes = inOrder(proto.node.map((node) => nodeFromProto(node, files, visible)), defined);
+  const nodes = inOrder(
+    proto.node.map((node) => nodeFromProto(node, files, visible)),
+    defined,
+  );
   const outputs = proto.output.map(valueFromProto);
   const missing = outputs.find(({ name }) => !visible.has(name));
   if (missing) throw new ModelError(`The graph's output "${missing.name}" is defined by nothing in the graph.`);
@@ -74,13 +86,20 @@ function valueFromProto({ name, type }: ValueInfoProto): ValueInfo {
   const tensor = type?.tensorType;
   // A subgraph's values and unused outputs may come without a type; only inputs that are read matter, and those are checked.
   if (!tensor?.elemType) return { name, type: 'float32', dims: [] };
-  const dims = (tensor.shape?.dim ?? []).map(({ value }) => (value.case === 'dimValue' && value.value > 0n ? safeInteger(value.value) : null));
+  const dims = (tensor.shape?.dim ?? []).map(({ value }) =>
+    value.case === 'dimValue' && value.value > 0n ? safeInteger(value.value) : null,
+  );
   return { name, type: typeOfNumber(tensor.elemType, `Value "${name}"`), dims };
 }
 
 function nodeFromProto(proto: NodeProto, files: ExternalFiles, visible: ReadonlySet<string>): Node {
   const node: Node = {
-    op: proto.opType, domain: plainDomain(proto.domain), name: proto.name, inputs: proto.input, outputs: proto.output, attributes: {},
+    op: proto.opType,
+    domain: plainDomain(proto.domain),
+    name: proto.name,
+    inputs: proto.input,
+    outputs: proto.output,
+    attributes: {},
   };
   const attributes = proto.attribute.map((attribute) => [attribute.name, attributeFromProto(attribute, files, visible, node)] as const);
   return { ...node, attributes: Object.fromEntries(attributes) };
@@ -89,12 +108,18 @@ function nodeFromProto(proto: NodeProto, files: ExternalFiles, visible: Readonly
 function attributeFromProto(proto: AttributeProto, files: ExternalFiles, visible: ReadonlySet<string>, node: Node): Attribute {
   const what = `${nameOf(node)}: attribute ${proto.name}`;
   switch (proto.type) {
-    case Kind.INT: return { kind: 'int', value: safeInteger(proto.i) };
-    case Kind.FLOAT: return { kind: 'float', value: proto.f };
-    case Kind.STRING: return { kind: 'string', value: textOf(proto.s) };
-    case Kind.INTS: return { kind: 'ints', value: proto.ints.map(safeInteger) };
-    case Kind.FLOATS: return { kind: 'floats', value: proto.floats };
-    case Kind.STRINGS: return { kind: 'strings', value: proto.strings.map(textOf) };
+    case Kind.INT:
+      return { kind: 'int', value: safeInteger(proto.i) };
+    case Kind.FLOAT:
+      return { kind: 'float', value: proto.f };
+    case Kind.STRING:
+      return { kind: 'string', value: textOf(proto.s) };
+    case Kind.INTS:
+      return { kind: 'ints', value: proto.ints.map(safeInteger) };
+    case Kind.FLOATS:
+      return { kind: 'floats', value: proto.floats };
+    case Kind.STRINGS:
+      return { kind: 'strings', value: proto.strings.map(textOf) };
     case Kind.TENSOR:
       if (proto.t) return { kind: 'tensor', value: constantFromProto(proto.t, files, node.outputs[0]) };
       break;
@@ -132,7 +157,11 @@ function graphToProto(graph: Graph): GraphProto {
     output: graph.outputs.map(valueToProto),
     node: graph.nodes.map((node) =>
       create(NodeProtoSchema, {
-        opType: node.op, domain: node.domain, name: node.name, input: [...node.inputs], output: [...node.outputs],
+        opType: node.op,
+        domain: node.domain,
+        name: node.name,
+        input: [...node.inputs],
+        output: [...node.outputs],
         attribute: Object.entries(node.attributes).map(([name, attribute]) => attributeToProto(name, attribute)),
       }),
     ),
@@ -150,14 +179,22 @@ function valueToProto({ name, type, dims }: ValueInfo): ValueInfoProto {
 function attributeToProto(name: string, attribute: Attribute): AttributeProto {
   const bytes = (text: string) => new TextEncoder().encode(text);
   switch (attribute.kind) {
-    case 'int': return create(AttributeProtoSchema, { name, type: Kind.INT, i: BigInt(attribute.value) });
-    case 'float': return create(AttributeProtoSchema, { name, type: Kind.FLOAT, f: attribute.value });
-    case 'string': return create(AttributeProtoSchema, { name, type: Kind.STRING, s: bytes(attribute.value) });
-    case 'ints': return create(AttributeProtoSchema, { name, type: Kind.INTS, ints: attribute.value.map(BigInt) });
-    case 'floats': return create(AttributeProtoSchema, { name, type: Kind.FLOATS, floats: [...attribute.value] });
-    case 'strings': return create(AttributeProtoSchema, { name, type: Kind.STRINGS, strings: attribute.value.map(bytes) });
-    case 'tensor': return create(AttributeProtoSchema, { name, type: Kind.TENSOR, t: protoFromConstant(name, attribute.value) });
-    case 'graph': return create(AttributeProtoSchema, { name, type: Kind.GRAPH, g: graphToProto(attribute.value) });
+    case 'int':
+      return create(AttributeProtoSchema, { name, type: Kind.INT, i: BigInt(attribute.value) });
+    case 'float':
+      return create(AttributeProtoSchema, { name, type: Kind.FLOAT, f: attribute.value });
+    case 'string':
+      return create(AttributeProtoSchema, { name, type: Kind.STRING, s: bytes(attribute.value) });
+    case 'ints':
+      return create(AttributeProtoSchema, { name, type: Kind.INTS, ints: attribute.value.map(BigInt) });
+    case 'floats':
+      return create(AttributeProtoSchema, { name, type: Kind.FLOATS, floats: [...attribute.value] });
+    case 'strings':
+      return create(AttributeProtoSchema, { name, type: Kind.STRINGS, strings: attribute.value.map(bytes) });
+    case 'tensor':
+      return create(AttributeProtoSchema, { name, type: Kind.TENSOR, t: protoFromConstant(name, attribute.value) });
+    case 'graph':
+      return create(AttributeProtoSchema, { name, type: Kind.GRAPH, g: graphToProto(attribute.value) });
   }
 }
 

@@ -21,8 +21,32 @@ export function costOf(graph: Graph): Cost {
 }
 
 const moves = new Set([
-  'Cast', 'Concat', 'Constant', 'ConstantOfShape', 'DepthToSpace', 'Dropout', 'Expand', 'Flatten', 'Gather', 'GatherElements', 'GatherND', 'Identity',
-  'Pad', 'Range', 'Reshape', 'ScatterElements', 'ScatterND', 'Shape', 'Size', 'Slice', 'SpaceToDepth', 'Split', 'Squeeze', 'Tile', 'Transpose', 'Unsqueeze',
+  'Cast',
+  'Concat',
+  'Constant',
+  'ConstantOfShape',
+  'DepthToSpace',
+  'Dropout',
+  'Expand',
+  'Flatten',
+  'Gather',
+  'GatherElements',
+  'GatherND',
+  'Identity',
+  'Pad',
+  'Range',
+  'Reshape',
+  'ScatterElements',
+  'ScatterND',
+  'Shape',
+  'Size',
+  'Slice',
+  'SpaceToDepth',
+  'Split',
+  'Squeeze',
+  'Tile',
+  'Transpose',
+  'Unsqueeze',
 ]);
 
 function flopsOf(node: Node, shapes: Shapes): number {
@@ -32,12 +56,19 @@ function flopsOf(node: Node, shapes: Shapes): number {
   const weight = shapes.dims.get(node.inputs[1]) ?? [];
   switch (node.op) {
     // Each output element is the product of one weight row [C / group, ...kernel].
-    case 'Conv': return 2 * size(output) * sizeOf(weight.slice(1));
+    case 'Conv':
+      return 2 * size(output) * sizeOf(weight.slice(1));
     // Each input element is spread by one weight slice [M / group, ...kernel].
-    case 'ConvTranspose': return 2 * size(node.inputs[0]) * sizeOf(weight.slice(1));
-    case 'Gemm': return 2 * size(output) * innerSize(node, shapes);
-    case 'MatMul': return 2 * size(output) * (shapes.dims.get(node.inputs[0])?.at(-1) ?? 1);
-    case 'MaxPool': case 'AveragePool': case 'LpPool': return size(output) * windowSize(node);
+    case 'ConvTranspose':
+      return 2 * size(node.inputs[0]) * sizeOf(weight.slice(1));
+    case 'Gemm':
+      return 2 * size(output) * innerSize(node, shapes);
+    case 'MatMul':
+      return 2 * size(output) * (shapes.dims.get(node.inputs[0])?.at(-1) ?? 1);
+    case 'MaxPool':
+    case 'AveragePool':
+    case 'LpPool':
+      return size(output) * windowSize(node);
   }
   return node.op.startsWith('Reduce') || node.op.startsWith('Global') ? size(node.inputs[0]) : size(output);
 }

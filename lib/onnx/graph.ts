@@ -1,6 +1,9 @@
 // The typed graph that formats produce and engines, autodiff and the report read. It knows no protobuf.
 
-export const elementTypes = ['float32', 'uint8', 'int8', 'uint16', 'int16', 'int32', 'int64', 'string', 'bool', 'float16', 'float64', 'uint32', 'uint64'] as const;
+/** In the order of ONNX's own numbers, from 1. */
+export const elementTypes = [
+  'float32', 'uint8', 'int8', 'uint16', 'int16', 'int32', 'int64', 'string', 'bool', 'float16', 'float64', 'uint32', 'uint64',
+] as const;
 export type ElementType = (typeof elementTypes)[number];
 
 /**

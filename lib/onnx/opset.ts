@@ -28,7 +28,9 @@ type Conversion = (node: Node, context: Context) => Node[];
  */
 export function toCanonicalOpset(graph: Graph, opset: number, batch: number): Graph {
   if (opset < oldest || opset > newest) {
-    throw new ModelError(`The model uses opset ${opset}; wanted one in [${oldest}, ${newest}]. Export it with opset_version=${canonicalOpset}.`);
+    throw new ModelError(
+      `The model uses opset ${opset}; wanted one in [${oldest}, ${newest}]. Export it with opset_version=${canonicalOpset}.`,
+    );
   }
   const constants = new Map(graph.constants);
   const taken = new Set([...constants.keys(), ...graph.inputs.map(({ name }) => name), ...graph.nodes.flatMap(({ outputs }) => outputs)]);
@@ -67,12 +69,14 @@ export function isConverted(op: string): boolean {
 }
 
 /** Moves an integer-list attribute to the input at `index`, where newer opsets want it. */
-const toInput = (attribute: string, index: number): Conversion => (node, context) => {
-  const values = ints(node, attribute);
-  if (!values) return [node];
-  const inputs = withInput(node.inputs, index, context.constant(`${node.outputs[0]}_${attribute}`, int64Constant(values)));
-  return [{ ...withAttributes(node, { drop: [attribute] }), inputs }];
-};
+const toInput =
+  (attribute: string, index: number): Conversion =>
+  (node, context) => {
+    const values = ints(node, attribute);
+    if (!values) return [node];
+    const inputs = withInput(node.inputs, index, context.constant(`${node.outputs[0]}_${attribute}`, int64Constant(values)));
+    return [{ ...withAttributes(node, { drop: [attribute] }), inputs }];
+  };
 
 function withInput(inputs: readonly string[], index: number, name: string): string[] {
   const padded = Array.from({ length: Math.max(inputs.length, index + 1) }, (_, i) => inputs[i] ?? '');
@@ -101,10 +105,20 @@ const rowwise: Conversion = (node, context) => {
 };
 
 const conversions: Readonly<Record<string, Conversion>> = {
-  Softmax: rowwise, LogSoftmax: rowwise, Hardmax: rowwise,
+  Softmax: rowwise,
+  LogSoftmax: rowwise,
+  Hardmax: rowwise,
   Unsqueeze: toInput('axes', 1),
-  ReduceMean: reduceAxes, ReduceSum: reduceAxes, ReduceMax: reduceAxes, ReduceMin: reduceAxes, ReduceProd: reduceAxes,
-  ReduceL1: reduceAxes, ReduceL2: reduceAxes, ReduceSumSquare: reduceAxes, ReduceLogSum: reduceAxes, ReduceLogSumExp: reduceAxes,
+  ReduceMean: reduceAxes,
+  ReduceSum: reduceAxes,
+  ReduceMax: reduceAxes,
+  ReduceMin: reduceAxes,
+  ReduceProd: reduceAxes,
+  ReduceL1: reduceAxes,
+  ReduceL2: reduceAxes,
+  ReduceSumSquare: reduceAxes,
+  ReduceLogSum: reduceAxes,
+  ReduceLogSumExp: reduceAxes,
 
   /** Without axes it would take the batch away, too, where that happens to be 1: the axes are written down. */
   Squeeze: (node, context) => {
@@ -126,10 +140,13 @@ const conversions: Readonly<Record<string, Conversion>> = {
 
   Clip: (node, context) => {
     const bounds = (['min', 'max'] as const).filter((bound) => node.attributes[bound]);
-    const inputs = bounds.reduce((list, bound) => {
-      const name = context.constant(`${node.outputs[0]}_${bound}`, floatConstant([number(node, bound, 0)], []));
-      return withInput(list, bound === 'min' ? 1 : 2, name);
-    }, [...node.inputs]);
+    const inputs = bounds.reduce(
+      (list, bound) => {
+        const name = context.constant(`${node.outputs[0]}_${bound}`, floatConstant([number(node, bound, 0)], []));
+        return withInput(list, bound === 'min' ? 1 : 2, name);
+      },
+      [...node.inputs],
+    );
     return [{ ...withAttributes(node, { drop: ['min', 'max'] }), inputs }];
   },
 
@@ -148,10 +165,12 @@ const conversions: Readonly<Record<string, Conversion>> = {
   },
 
   /** Until opset 12 the ratio was an attribute; a Dropout without `training_mode` does nothing. */
-  Dropout: (node, context) => (context.opset < 12 ? [{ ...withAttributes(node, { drop: ['ratio', 'seed'] }), inputs: [node.inputs[0]] }] : [node]),
+  Dropout: (node, context) =>
+    context.opset < 12 ? [{ ...withAttributes(node, { drop: ['ratio', 'seed'] }), inputs: [node.inputs[0]] }] : [node],
 
   BatchNormalization: (node) => {
-    if (int(node, 'spatial', 1) !== 1) throw new ModelError(`${nameOf(node)} has spatial = 0, which opset 9 removed; export with a newer opset.`);
+    if (int(node, 'spatial', 1) !== 1)
+      throw new ModelError(`${nameOf(node)} has spatial = 0, which opset 9 removed; export with a newer opset.`);
     return [withAttributes(node, { drop: ['spatial'] })];
   },
 
@@ -161,11 +180,16 @@ const conversions: Readonly<Record<string, Conversion>> = {
   /** Opset 21 changed the scale and bias from one per group to one per channel. */
   GroupNormalization: (node, context) => {
     if (context.opset <= canonicalOpset) return [node];
-    throw new ModelError(`${nameOf(node)} at opset ${context.opset} means something else than at opset ${canonicalOpset}. Export with opset_version=${canonicalOpset}.`);
+    throw changedMeaning(node, context);
   },
 
   Resize: (node, context) => {
     if (context.opset >= 11) return [node];
-    throw new ModelError(`${nameOf(node)} at opset ${context.opset} means something else than at opset ${canonicalOpset}. Export with opset_version=${canonicalOpset}.`);
+    throw changedMeaning(node, context);
   },
 };
+
+function changedMeaning(node: Node, { opset }: Context): ModelError {
+  const found = `${nameOf(node)} at opset ${opset} means something else than at opset ${canonicalOpset}`;
+  return new ModelError(`${found}. Export with opset_version=${canonicalOpset}.`);
+}

@@ -33,7 +33,10 @@ export function startShapes(graph: Graph, batch: number): Walk {
   for (const [name, constant] of graph.constants) record(shapes, name, { ...constant, constant });
   for (const { name, type, dims } of graph.inputs) {
     const open = dims.lastIndexOf(null);
-    if (open > 0) throw new ModelError(`Input "${name}" has an open dimension ${open} in [${dims.map((size) => size ?? '?')}]; only the first may be open.`);
+    if (open > 0)
+      throw new ModelError(
+        `Input "${name}" has an open dimension ${open} in [${dims.map((size) => size ?? '?')}]; only the first may be open.`,
+      );
     record(shapes, name, { type, dims: dims.map((size) => size ?? batch) });
   }
   return shapes;
@@ -42,7 +45,9 @@ export function startShapes(graph: Graph, batch: number): Walk {
 /** Adds the outputs of one node, whose inputs must be known. */
 export function inferNode(node: Node, shapes: Walk): void {
   if (node.domain !== '' || !Object.hasOwn(shapeRules, node.op)) {
-    throw new ModelError(`${nameOf(node)}: Gauntlet does not know this operator. It knows ${Object.keys(shapeRules).toSorted().join(', ')}.`);
+    throw new ModelError(
+      `${nameOf(node)}: Gauntlet does not know this operator. It knows ${Object.keys(shapeRules).toSorted().join(', ')}.`,
+    );
   }
   const rule: ShapeRule = shapeRules[node.op as keyof typeof shapeRules];
   const inputs = node.inputs.map((name) => (name === '' ? undefined : lookUp(shapes, name, node)));

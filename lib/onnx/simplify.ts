@@ -28,7 +28,8 @@ function withConstants(graph: Graph, batches: readonly number[]): Graph {
 
 function commonValue(values: readonly (Constant | undefined)[]): Constant | undefined {
   const [first, ...rest] = values;
-  const same = first && rest.every((value) => value && String(value.dims) === String(first.dims) && Buffer.compare(value.bytes, first.bytes) === 0);
+  const same =
+    first && rest.every((value) => value && String(value.dims) === String(first.dims) && Buffer.compare(value.bytes, first.bytes) === 0);
   return same ? first : undefined;
 }
 

@@ -46,7 +46,8 @@ function ownBytes(proto: TensorProto, type: Exclude<ElementType, 'string'>, what
     throw new ModelError(`${what} of ${type} [${proto.dims}] has ${values.length} values; wanted ${elements}. The file may be cut off.`);
   }
   if (type === 'float16') return constantOf('uint16', values as number[], [values.length]).bytes;
-  if (type === 'int64' || type === 'uint64') return new Uint8Array(BigInt64Array.from(values as bigint[], (value) => BigInt.asIntN(64, value)).buffer);
+  if (type === 'int64' || type === 'uint64')
+    return new Uint8Array(BigInt64Array.from(values as bigint[], (value) => BigInt.asIntN(64, value)).buffer);
   return constantOf(type, (values as (number | bigint)[]).map(Number), [values.length]).bytes;
 }
 
@@ -67,7 +68,9 @@ function externalBytes(proto: TensorProto, files: ExternalFiles, what: string, w
   const length = entries.has('length') ? wholeNumber(entries.get('length')!, what, 'length') : wanted;
   if (offset + length > file.byteLength) {
     const range = `bytes ${offset} to ${offset + length} of "${location}"`;
-    throw new ModelError(`${what} lies at ${range}, which has ${file.byteLength} bytes. The data file may be cut off or of another export.`);
+    throw new ModelError(
+      `${what} lies at ${range}, which has ${file.byteLength} bytes. The data file may be cut off or of another export.`,
+    );
   }
   return file.subarray(offset, offset + length);
 }

@@ -14,7 +14,12 @@ import { cnnModel, graphOf, linear, resnetModel, uniform, weight } from '../mode
 type Dims = readonly (number | null)[];
 
 /** image -> Flatten -> Gemm -> `tail` nodes -> out. */
-function classifier(input: Dims = [null, 1, 28, 28], tail: Node[] = [node('Identity', ['z'], ['out'])], output: Dims = [null, 10], more: Record<string, Constant> = {}): Graph {
+function classifier(
+  input: Dims = [null, 1, 28, 28],
+  tail: Node[] = [node('Identity', ['z'], ['out'])],
+  output: Dims = [null, 10],
+  more: Record<string, Constant> = {},
+): Graph {
   const constants: Record<string, Constant> = { ...more };
   const nodes = [node('Flatten', ['image'], ['flat']), linear(constants, 3, 'flat', 'z', [784, 10]), ...tail];
   return graphOf({ inputs: [['image', input]], outputs: [['out', output]], constants, nodes });
@@ -32,14 +37,20 @@ function problemOf(graph: Graph, options?: UploadOptions, opset = 20): Submissio
 
 async function logitsOf({ graph }: Pick<Model, 'graph'>, rows: number): Promise<number[]> {
   const session = await ort.InferenceSession.create(encodeGraph(graph));
-  const result = await session.run({ [graph.inputs[0].name]: new ort.Tensor('float32', uniform(9, rows * 784, 0, 1), [rows, ...graph.inputs[0].dims.slice(1) as number[]]) });
+  const result = await session.run({
+    [graph.inputs[0].name]: new ort.Tensor('float32', uniform(9, rows * 784, 0, 1), [rows, ...(graph.inputs[0].dims.slice(1) as number[])]),
+  });
   await session.release();
   return [...(result[graph.outputs[0].name].data as Float32Array)];
 }
 
 describe('inputs', () => {
   test.each([
-    ['N,1,28,28', [null, 1, 28, 28]], ['N,28,28,1', [null, 28, 28, 1]], ['N,28,28', [null, 28, 28]], ['N,784', [null, 784]], ['N,28,28', [1, 28, 28]],
+    ['N,1,28,28', [null, 1, 28, 28]],
+    ['N,28,28,1', [null, 28, 28, 1]],
+    ['N,28,28', [null, 28, 28]],
+    ['N,784', [null, 784]],
+    ['N,28,28', [1, 28, 28]],
     ['N,28,28,1', [null, null, null, 1]],
   ] as const)('layout %s is recognised in [%s]', (layout, dims) => {
     const model = canonicalise(classifier(dims), 20);
@@ -56,8 +67,12 @@ describe('inputs', () => {
   });
 
   test.each<[Dims, RegExp]>([
-    [[null, 3, 28, 28], /one gray channel/], [[null, 28, 28, 3], /one gray channel/], [[null, 1, 32, 32], /28x28 pixels/], [[28, 28], /batch dimension/],
-    [[784], /batch dimension/], [[null, 100], /one of these shapes/],
+    [[null, 3, 28, 28], /one gray channel/],
+    [[null, 28, 28, 3], /one gray channel/],
+    [[null, 1, 32, 32], /28x28 pixels/],
+    [[28, 28], /batch dimension/],
+    [[784], /batch dimension/],
+    [[null, 100], /one of these shapes/],
   ])('[%s] is refused with what to do', (dims, fix) => {
     const problem = problemOf(classifier(dims));
     expect(problem.found).toContain(`"image" [${dims.map((size) => size ?? '?').join(', ')}]`);
@@ -65,10 +80,22 @@ describe('inputs', () => {
   });
 
   test('integer pixels, two inputs and no input are refused', () => {
-    expect(problemOf(graphOf({ inputs: [['image', [null, 784], 'uint8']], nodes: [node('Relu', ['image'], ['logits'])] })).code).toBe('input-type');
-    const two = graphOf({ inputs: [['a', [null, 784]], ['b', [null, 10]]], nodes: [node('Add', ['a', 'b'], ['logits'])] });
+    expect(problemOf(graphOf({ inputs: [['image', [null, 784], 'uint8']], nodes: [node('Relu', ['image'], ['logits'])] })).code).toBe(
+      'input-type',
+    );
+    const two = graphOf({
+      inputs: [
+        ['a', [null, 784]],
+        ['b', [null, 10]],
+      ],
+      nodes: [node('Add', ['a', 'b'], ['logits'])],
+    });
     expect(problemOf(two).found).toBe('The model has 2 inputs: "a" [?, 784], "b" [?, 10].');
-    const none = graphOf({ inputs: [], constants: { c: floatConstant(new Float32Array(10), [1, 10]) }, nodes: [node('Relu', ['c'], ['logits'])] });
+    const none = graphOf({
+      inputs: [],
+      constants: { c: floatConstant(new Float32Array(10), [1, 10]) },
+      nodes: [node('Relu', ['c'], ['logits'])],
+    });
     expect(problemOf(none).found).toBe('The model has 0 inputs.');
   });
 
@@ -125,15 +152,28 @@ describe('outputs', () => {
 
   test('a wrong size is named with what was found', () => {
     const tail = [node('Concat', ['z', 'z'], ['out'], { axis: 1 })];
-    expect(problemOf(classifier(undefined, tail))).toMatchObject({ code: 'output-shape', found: 'The model has the output "out" float32 [N, 20].', fix: expect.stringMatching(/10 classes/) });
-    expect(problemOf(classifier(undefined, [node('ArgMax', ['z'], ['out'], { axis: 1, keepdims: 0 })])).fix).toMatch(/not the predicted class/);
+    expect(problemOf(classifier(undefined, tail))).toMatchObject({
+      code: 'output-shape',
+      found: 'The model has the output "out" float32 [N, 20].',
+      fix: expect.stringMatching(/10 classes/),
+    });
+    expect(problemOf(classifier(undefined, [node('ArgMax', ['z'], ['out'], { axis: 1, keepdims: 0 })])).fix).toMatch(
+      /not the predicted class/,
+    );
   });
 
   test('of several outputs the one that fits is taken; two that fit are refused', () => {
-    const more = classifier(undefined, [node('Relu', ['z'], ['other']), node('ReduceSum', ['z'], ['sum']), node('Identity', ['z'], ['out'])]);
+    const more = classifier(undefined, [
+      node('Relu', ['z'], ['other']),
+      node('ReduceSum', ['z'], ['sum']),
+      node('Identity', ['z'], ['out']),
+    ]);
     const values = (names: string[]) => names.map((name) => ({ name, type: 'float32' as const, dims: [null] }));
     expect(canonicalise({ ...more, outputs: values(['sum', 'out']) }, 20).graph.nodes.map(({ op }) => op)).not.toContain('ReduceSum');
-    expect(problemOf({ ...more, outputs: values(['other', 'out']) })).toMatchObject({ code: 'outputs', found: expect.stringContaining('"other" float32 [N, 10], "out" float32 [N, 10]; 2 of them') });
+    expect(problemOf({ ...more, outputs: values(['other', 'out']) })).toMatchObject({
+      code: 'outputs',
+      found: expect.stringContaining('"other" float32 [N, 10], "out" float32 [N, 10]; 2 of them'),
+    });
   });
 
   test('an output that does not depend on the image is refused', () => {
@@ -144,17 +184,23 @@ describe('outputs', () => {
 });
 
 describe('batch sizes', () => {
-  const baked = (batch: number, declared: number | null) => graphOf({
-    inputs: [['image', [declared, 1, 28, 28]]], outputs: [['out', [declared, 10]]],
-    constants: { shape: int64Constant([batch, 784]), w: weight(1, [784, 10], 784) },
-    nodes: [node('Reshape', ['image', 'shape'], ['flat']), node('MatMul', ['flat', 'w'], ['out'])],
-  });
+  const baked = (batch: number, declared: number | null) =>
+    graphOf({
+      inputs: [['image', [declared, 1, 28, 28]]],
+      outputs: [['out', [declared, 10]]],
+      constants: { shape: int64Constant([batch, 784]), w: weight(1, [784, 10], 784) },
+      nodes: [node('Reshape', ['image', 'shape'], ['flat']), node('MatMul', ['flat', 'w'], ['out'])],
+    });
 
   test('a fixed size that only the input declares is relaxed', () => {
     expect(canonicalise(classifier([1, 1, 28, 28], undefined, [1, 10]), 20).batch).toBeNull();
   });
 
-  test.each([[1, 1], [4, 4], [1, null]] as const)('a size of %d baked into a row-wise Reshape is relaxed (declared: %o)', async (size, declared) => {
+  test.each([
+    [1, 1],
+    [4, 4],
+    [1, null],
+  ] as const)('a size of %d baked into a row-wise Reshape is relaxed (declared: %o)', async (size, declared) => {
     const model = canonicalise(baked(size, declared), 20);
     expect(model.batch).toBeNull();
     expect(await logitsOf(model, 5)).toEqual(await logitsOf(canonicalise(baked(5, 5), 20), 5));
@@ -164,7 +210,9 @@ describe('batch sizes', () => {
     // [4, 784] -> [16, 196] -> [4, 784]: the first crosses rows only in form, which is not worth telling.
     const shapes = { shape: int64Constant([16, 196]), back: int64Constant([4, 784]) };
     const across = graphOf({
-      inputs: [['image', [4, 784]]], outputs: [['out', [4, 10]]], constants: { ...shapes, w: weight(1, [784, 10], 784) },
+      inputs: [['image', [4, 784]]],
+      outputs: [['out', [4, 10]]],
+      constants: { ...shapes, w: weight(1, [784, 10], 784) },
       nodes: [node('Reshape', ['image', 'shape'], ['a']), node('Reshape', ['a', 'back'], ['b']), node('MatMul', ['b', 'w'], ['out'])],
     });
     const model = canonicalise(across, 20);
@@ -179,7 +227,9 @@ describe('batch sizes', () => {
 
   test('a graph with a squeezed batch keeps its size', () => {
     const graph = graphOf({
-      inputs: [['image', [1, 784]]], outputs: [['out', [1, 10]]], constants: { w: weight(1, [784, 10], 784), zero: int64Constant([0]) },
+      inputs: [['image', [1, 784]]],
+      outputs: [['out', [1, 10]]],
+      constants: { w: weight(1, [784, 10], 784), zero: int64Constant([0]) },
       nodes: [node('MatMul', ['image', 'w'], ['z']), node('Squeeze', ['z'], ['s']), node('Unsqueeze', ['s', 'zero'], ['out'])],
     });
     expect(canonicalise(graph, 20).batch).toBe(1);
@@ -215,31 +265,56 @@ describe('limits and operators', () => {
   });
 
   test('too many nodes, too large a tensor, too much arithmetic', () => {
-    const chain = Array.from({ length: limits.graphNodes }, (_, i) => node('Relu', [i ? `t${i - 1}` : 'z'], [i < limits.graphNodes - 1 ? `t${i}` : 'out']));
+    const chain = Array.from({ length: limits.graphNodes }, (_, i) =>
+      node('Relu', [i ? `t${i - 1}` : 'z'], [i < limits.graphNodes - 1 ? `t${i}` : 'out']),
+    );
     expect(problemOf(classifier(undefined, chain)).code).toBe('too-many-nodes');
-    const blown = (...shape: number[]) => classifier(undefined, [
-      node('Unsqueeze', ['z', 'two'], ['u']), node('Expand', ['u', 'shape'], ['e']), node('ReduceMean', ['e', 'two'], ['out'], { keepdims: 0 }),
-    ], undefined, { two: int64Constant([2]), shape: int64Constant(shape) });
-    expect(problemOf(blown(1, 1, 10 ** 12))).toMatchObject({ code: 'big-tensor', found: expect.stringContaining('"e" [2,10,1000000000000]') });
+    const blown = (...shape: number[]) =>
+      classifier(
+        undefined,
+        [
+          node('Unsqueeze', ['z', 'two'], ['u']),
+          node('Expand', ['u', 'shape'], ['e']),
+          node('ReduceMean', ['e', 'two'], ['out'], { keepdims: 0 }),
+        ],
+        undefined,
+        { two: int64Constant([2]), shape: int64Constant(shape) },
+      );
+    expect(problemOf(blown(1, 1, 10 ** 12))).toMatchObject({
+      code: 'big-tensor',
+      found: expect.stringContaining('"e" [2,10,1000000000000]'),
+    });
     const wide = graphOf({
-      inputs: [['image', [null, 1, 28, 28]]], outputs: [['out', [null, 10]]],
+      inputs: [['image', [null, 1, 28, 28]]],
+      outputs: [['out', [null, 10]]],
       constants: { a: weight(1, [512, 1, 3, 3]), b: weight(2, [512, 512, 3, 3]), c: weight(3, [10, 512]) },
       nodes: [
-        node('Conv', ['image', 'a'], ['c1']), node('Conv', ['c1', 'b'], ['c2']), node('GlobalAveragePool', ['c2'], ['g']),
-        node('Flatten', ['g'], ['f']), node('Gemm', ['f', 'c'], ['out'], { transB: 1 }),
+        node('Conv', ['image', 'a'], ['c1']),
+        node('Conv', ['c1', 'b'], ['c2']),
+        node('GlobalAveragePool', ['c2'], ['g']),
+        node('Flatten', ['g'], ['f']),
+        node('Gemm', ['f', 'c'], ['out'], { transB: 1 }),
       ],
     });
     expect(problemOf(wide)).toMatchObject({ code: 'too-expensive', found: expect.stringMatching(/2\.\d\d GFLOP per image; at most 1.00/) });
   });
 
   test('shapes that do not fit name the node', () => {
-    const bad = classifier(undefined, [node('Gemm', ['z', 'w'], ['out'], { alpha: float(1) })], undefined, { w: floatConstant([1, 2], [1, 2]) });
-    expect(problemOf(bad)).toMatchObject({ code: 'bad-graph', found: expect.stringMatching(/Gemm "Gemm_out": found inputs float32 \[2,10\], float32 \[1,2\]; wanted inner sizes/) });
+    const bad = classifier(undefined, [node('Gemm', ['z', 'w'], ['out'], { alpha: float(1) })], undefined, {
+      w: floatConstant([1, 2], [1, 2]),
+    });
+    expect(problemOf(bad)).toMatchObject({
+      code: 'bad-graph',
+      found: expect.stringMatching(/Gemm "Gemm_out": found inputs float32 \[2,10\], float32 \[1,2\]; wanted inner sizes/),
+    });
   });
 });
 
 describe('whole models', () => {
-  test.each([['cnn', cnnModel()], ['resnet', resnetModel()]])('%s is the same after canonicalising', async (_, model) => {
+  test.each([
+    ['cnn', cnnModel()],
+    ['resnet', resnetModel()],
+  ])('%s is the same after canonicalising', async (_, model) => {
     const again = canonicalise(model.graph, 20);
     expect(again.layout).toBe('N,784');
     expect(await logitsOf(again, 3)).toEqual(await logitsOf(model, 3));

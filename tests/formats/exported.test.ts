@@ -6,13 +6,17 @@ import { encodeGraph, decodeModel, encodeModel } from '../../lib/onnx/codec.ts';
 import type { Model } from '../../lib/onnx/graph.ts';
 
 const folder = new URL('fixtures/', import.meta.url);
-const expected: Record<string, { input: number[]; logits: number[][] }> = JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8'));
+const expected: Record<string, { input: number[]; logits: number[][] }> = JSON.parse(
+  readFileSync(new URL('expected.json', folder), 'utf8'),
+);
 
 /** The two images that tests/reference/export_models.py gave PyTorch. */
 const images = Float32Array.from({ length: 2 * 784 }, (_, i) => ((i * 37) % 101) / 101);
 
 function filesOf(name: string) {
-  return [`${name}.onnx`, `${name}.onnx.data`].filter((file) => existsSync(new URL(file, folder))).map((file) => ({ name: file, bytes: readFileSync(new URL(file, folder)) }));
+  return [`${name}.onnx`, `${name}.onnx.data`]
+    .filter((file) => existsSync(new URL(file, folder)))
+    .map((file) => ({ name: file, bytes: readFileSync(new URL(file, folder)) }));
 }
 
 async function run(model: Model): Promise<number[]> {

@@ -35,28 +35,49 @@ describe('taken', () => {
   });
 
   test.each([[''], ['my model/'], ['a/b/']])('a zip of both in the folder "%s"', async (folder) => {
-    const noise: ZipEntry[] = [{ name: '__MACOSX/._model.onnx', bytes: bytesOf('x') }, { name: `${folder}.DS_Store`, bytes: bytesOf('x') }, { name: `${folder}README.md`, bytes: bytesOf('hi') }];
-    const zip = zipOf([...(folder ? [{ name: folder, bytes: new Uint8Array() }] : []), ...noise, ...[model, data].map(({ name, bytes }) => ({ name: folder + name, bytes }))]);
+    const noise: ZipEntry[] = [
+      { name: '__MACOSX/._model.onnx', bytes: bytesOf('x') },
+      { name: `${folder}.DS_Store`, bytes: bytesOf('x') },
+      { name: `${folder}README.md`, bytes: bytesOf('hi') },
+    ];
+    const zip = zipOf([
+      ...(folder ? [{ name: folder, bytes: new Uint8Array() }] : []),
+      ...noise,
+      ...[model, data].map(({ name, bytes }) => ({ name: folder + name, bytes })),
+    ]);
     expect(await readUpload([{ name: 'upload', bytes: zip }])).toEqual(await readUpload([model, data]));
   });
 });
 
 describe('refused by what it is', () => {
   const hdf5 = Uint8Array.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]);
-  const torchZip = (more: string[]) => zipOf(['archive/data.pkl', 'archive/data/0', ...more].map((name) => ({ name, bytes: bytesOf('..') })));
+  const torchZip = (more: string[]) =>
+    zipOf(['archive/data.pkl', 'archive/data/0', ...more].map((name) => ({ name, bytes: bytesOf('..') })));
   test.each<[string, Uint8Array, string, RegExp, RegExp | null]>([
     ['an empty file', new Uint8Array(), 'not-onnx-empty', /is empty/, null],
     ['a state dict', torchZip([]), 'not-onnx-pytorch', /torch.save/, /torch\.onnx\.export/],
     ['a TorchScript model', torchZip(['archive/code/__torch__.py']), 'not-onnx-torchscript', /TorchScript/, /torch\.onnx\.export/],
     ['a pickle', Uint8Array.from([0x80, 4, 0x95, 0, 0]), 'not-onnx-pickle', /pickle.*run any code/, /torch\.onnx\.export/],
-    ['a .keras file', zipOf(['metadata.json', 'config.json', 'model.weights.h5'].map((name) => ({ name, bytes: bytesOf('{}') }))), 'not-onnx-keras', /Keras/, /tf2onnx/],
+    [
+      'a .keras file',
+      zipOf(['metadata.json', 'config.json', 'model.weights.h5'].map((name) => ({ name, bytes: bytesOf('{}') }))),
+      'not-onnx-keras',
+      /Keras/,
+      /tf2onnx/,
+    ],
     ['an .h5 file', hdf5, 'not-onnx-hdf5', /HDF5/, /tf2onnx/],
     ['a SavedModel zip', zipOf([{ name: 'm/saved_model.pb', bytes: bytesOf('x') }]), 'not-onnx-saved-model', /SavedModel/, /tf2onnx/],
     ['a saved_model.pb', Uint8Array.from([8, 1, 0x12, 0]), 'not-onnx-saved-model', /SavedModel/, /tf2onnx/],
     ['a TFLite model', bytesOf('....TFL3....'), 'not-onnx-tflite', /TensorFlow Lite/, /tf2onnx/],
     ['safetensors', Uint8Array.from([2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d]), 'not-onnx-safetensors', /safetensors/, /torch\.onnx\.export/],
     ['an npz', zipOf([{ name: 'w.npy', bytes: bytesOf('x') }]), 'not-onnx-numpy', /NumPy/, /torch\.onnx\.export/],
-    ['a TensorFlow.js zip', zipOf(['model.json', 'w.bin'].map((name) => ({ name, bytes: bytesOf('{}') }))), 'not-onnx-tfjs', /TensorFlow.js/, /tf2onnx/],
+    [
+      'a TensorFlow.js zip',
+      zipOf(['model.json', 'w.bin'].map((name) => ({ name, bytes: bytesOf('{}') }))),
+      'not-onnx-tfjs',
+      /TensorFlow.js/,
+      /tf2onnx/,
+    ],
     ['a web page', bytesOf('\n<!DOCTYPE html><html>404</html>'), 'not-onnx-html', /web page/, null],
     ['an image', Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), 'not-onnx-image', /image/, null],
     ['Python source', bytesOf('import torch\nmodel = 1\n'), 'not-onnx-text', /is text/, /torch\.onnx\.export/],
@@ -86,8 +107,17 @@ describe('refused by what it is', () => {
 describe('refused by how it comes', () => {
   test('nothing, two models, too many files, too much', async () => {
     expect((await problemOf([])).code).toBe('no-file');
-    expect((await problemOf([{ name: 'a.onnx', bytes: onnx }, { name: 'b.onnx', bytes: onnx }])).found).toMatch(/"a.onnx", "b.onnx"/);
-    expect((await problemOf(Array.from({ length: limits.uploadFiles + 1 }, () => ({ name: 'a', bytes: onnx })))).code).toBe('too-many-files');
+    expect(
+      (
+        await problemOf([
+          { name: 'a.onnx', bytes: onnx },
+          { name: 'b.onnx', bytes: onnx },
+        ])
+      ).found,
+    ).toMatch(/"a.onnx", "b.onnx"/);
+    expect((await problemOf(Array.from({ length: limits.uploadFiles + 1 }, () => ({ name: 'a', bytes: onnx })))).code).toBe(
+      'too-many-files',
+    );
     expect((await problemOf([{ name: 'a', bytes: new Uint8Array(limits.uploadBytes + 1) }])).code).toBe('too-big');
   });
 
@@ -97,19 +127,35 @@ describe('refused by how it comes', () => {
   });
 
   test('a model without its data file, which is named', async () => {
-    const problem = await problemOf([{ name: 'm.onnx', bytes: fixture('torch2.15-linear.onnx') }, { name: 'notes.txt', bytes: bytesOf('x') }]);
+    const problem = await problemOf([
+      { name: 'm.onnx', bytes: fixture('torch2.15-linear.onnx') },
+      { name: 'notes.txt', bytes: bytesOf('x') },
+    ]);
     expect(problem.code).toBe('data-file-missing');
-    expect(problem.found).toBe('The model "m.onnx" keeps its weights in the file "torch2.15-linear.onnx.data", which was not uploaded (uploaded beside it: notes.txt).');
+    expect(problem.found).toBe(
+      'The model "m.onnx" keeps its weights in the file "torch2.15-linear.onnx.data", ' +
+        'which was not uploaded (uploaded beside it: notes.txt).',
+    );
   });
 
   test('a data file that is cut off', async () => {
     const data = fixture('torch2.15-linear.onnx.data');
-    const problem = await problemOf([{ name: 'm.onnx', bytes: fixture('torch2.15-linear.onnx') }, { name: 'torch2.15-linear.onnx.data', bytes: data.subarray(0, 1000) }]);
+    const problem = await problemOf([
+      { name: 'm.onnx', bytes: fixture('torch2.15-linear.onnx') },
+      { name: 'torch2.15-linear.onnx.data', bytes: data.subarray(0, 1000) },
+    ]);
     expect(problem.found).toMatch(/which has 1000 bytes/);
   });
 
   test('a zip beside other files', async () => {
-    expect((await problemOf([{ name: 'a.zip', bytes: zipOf([]) }, { name: 'b', bytes: bytesOf('x') }])).code).toBe('nested-zip');
+    expect(
+      (
+        await problemOf([
+          { name: 'a.zip', bytes: zipOf([]) },
+          { name: 'b', bytes: bytesOf('x') },
+        ])
+      ).code,
+    ).toBe('nested-zip');
     expect((await problemOf([{ name: 'a.zip', bytes: zipOf([{ name: 'b.zip', bytes: zipOf([]) }]) }])).code).toBe('nested-zip');
   });
 });

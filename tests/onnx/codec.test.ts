@@ -5,7 +5,11 @@ import { float, node } from '../../lib/onnx/node.ts';
 import { cnnModel, graphOf, linearModel, resnetModel } from '../models.ts';
 
 describe('codec', () => {
-  test.each([['linear', linearModel()], ['cnn', cnnModel()], ['resnet', resnetModel()]])('a %s model survives the round trip', (_, model) => {
+  test.each([
+    ['linear', linearModel()],
+    ['cnn', cnnModel()],
+    ['resnet', resnetModel()],
+  ])('a %s model survives the round trip', (_, model) => {
     const again = decodeModel(encodeModel(model));
     expect(again).toEqual(model);
     expect(encodeModel(again)).toEqual(encodeModel(model));
@@ -14,8 +18,13 @@ describe('codec', () => {
   test('attributes of every kind survive, whole floats as floats', () => {
     const inner = graphOf({ inputs: [], outputs: [['y', []]], nodes: [node('Identity', ['outer'], ['y'])] });
     const attributes = {
-      i: -3, f: float(1), s: 'text', is: [1, -2, 3], t: floatConstant([1, 2], [2]),
-      fs: { kind: 'floats', value: [0.5, 2] } as const, ss: { kind: 'strings', value: ['a', 'b'] } as const,
+      i: -3,
+      f: float(1),
+      s: 'text',
+      is: [1, -2, 3],
+      t: floatConstant([1, 2], [2]),
+      fs: { kind: 'floats', value: [0.5, 2] } as const,
+      ss: { kind: 'strings', value: ['a', 'b'] } as const,
       g: { kind: 'graph', value: inner } as const,
     };
     const graph = graphOf({ nodes: [node('Relu', ['x'], ['outer']), node('Any', ['outer'], ['logits'], attributes)] });

@@ -6,13 +6,26 @@ import { floatConstant, floatsOf, int64Constant, integersOf } from '../../lib/on
 import { ModelError } from '../../lib/onnx/error.ts';
 import { node } from '../../lib/onnx/node.ts';
 import {
-  AttributeProto_AttributeType as Kind, AttributeProtoSchema, ModelProtoSchema, SparseTensorProtoSchema, TensorProtoSchema, type ModelProto, type TensorProto,
+  AttributeProto_AttributeType as Kind,
+  AttributeProtoSchema,
+  ModelProtoSchema,
+  SparseTensorProtoSchema,
+  TensorProtoSchema,
+  type ModelProto,
+  type TensorProto,
 } from '../../lib/onnx/onnx_pb.ts';
 import { inferShapes } from '../../lib/onnx/shapes.ts';
 import { MissingDataFile } from '../../lib/onnx/tensors.ts';
 import { graphOf, linearModel } from '../models.ts';
 
-const base = encodeGraph(graphOf({ inputs: [['x', [2]]], outputs: [['y', [2]]], constants: { w: floatConstant([1, 2], [2]) }, nodes: [node('Add', ['x', 'w'], ['y'])] }));
+const base = encodeGraph(
+  graphOf({
+    inputs: [['x', [2]]],
+    outputs: [['y', [2]]],
+    constants: { w: floatConstant([1, 2], [2]) },
+    nodes: [node('Add', ['x', 'w'], ['y'])],
+  }),
+);
 
 function changed(change: (model: ModelProto) => void, bytes = base): Uint8Array {
   const model = fromBinary(ModelProtoSchema, bytes);
@@ -20,7 +33,10 @@ function changed(change: (model: ModelProto) => void, bytes = base): Uint8Array 
   return toBinary(ModelProtoSchema, model);
 }
 
-const weight = (fields: Partial<TensorProto>) => changed((model) => (model.graph!.initializer[0] = create(TensorProtoSchema, { name: 'w', dataType: 1, dims: [2n], ...fields } as TensorProto)));
+const weight = (fields: Partial<TensorProto>) =>
+  changed(
+    (model) => (model.graph!.initializer[0] = create(TensorProtoSchema, { name: 'w', dataType: 1, dims: [2n], ...fields } as TensorProto)),
+  );
 const external = (entries: Record<string, string>) =>
   weight({ dataLocation: 1, externalData: Object.entries(entries).map(([key, value]) => ({ key, value })) as TensorProto['externalData'] });
 
@@ -37,7 +53,9 @@ describe('graphs', () => {
   });
 
   test('an input that nothing defines is refused', () => {
-    expect(() => parseOnnx(graph([node('Relu', ['ghost'], ['y'])]))).toThrow('Relu "Relu_y" reads "ghost", which nothing in the graph defines.');
+    expect(() => parseOnnx(graph([node('Relu', ['ghost'], ['y'])]))).toThrow(
+      'Relu "Relu_y" reads "ghost", which nothing in the graph defines.',
+    );
   });
 
   test('a name defined twice is refused', () => {
@@ -62,7 +80,8 @@ describe('graphs', () => {
 
   test('subgraphs nested a thousand deep are refused', () => {
     let attribute = new Uint8Array();
-    const field = (number: number, payload: Uint8Array) => Uint8Array.from([...varint(number * 8 + 2), ...varint(payload.length), ...payload]);
+    const field = (number: number, payload: Uint8Array) =>
+      Uint8Array.from([...varint(number * 8 + 2), ...varint(payload.length), ...payload]);
     for (let depth = 0; depth < 1000; depth++) attribute = field(6, field(1, field(5, attribute)));
     const bytes = Uint8Array.from([...base, ...field(7, field(1, field(5, attribute)))]);
     expect(() => parseOnnx(bytes)).toThrow(/recursion/);
@@ -110,14 +129,19 @@ describe('external data', () => {
   const file = new Uint8Array(new Float32Array([9, 8, 7, 6]).buffer);
 
   test('is a view of the uploaded file', () => {
-    const constant = parseOnnx(external({ location: 'w.data', offset: '4', length: '8' }), new Map([['w.data', file]])).graph.constants.get('w')!;
+    const constant = parseOnnx(external({ location: 'w.data', offset: '4', length: '8' }), new Map([['w.data', file]])).graph.constants.get(
+      'w',
+    )!;
     expect([...floatsOf(constant)]).toEqual([8, 7]);
     expect(constant.bytes.buffer).toBe(file.buffer);
   });
 
-  test.each(['../w.data', '/etc/passwd', 'sub/w.data', 'C:\\w.data', '', 'other.data'])('location "%s" reads nothing but uploaded files', (location) => {
-    expect(() => parseOnnx(external({ location }), new Map([['w.data', file]]))).toThrow(MissingDataFile);
-  });
+  test.each(['../w.data', '/etc/passwd', 'sub/w.data', 'C:\\w.data', '', 'other.data'])(
+    'location "%s" reads nothing but uploaded files',
+    (location) => {
+      expect(() => parseOnnx(external({ location }), new Map([['w.data', file]]))).toThrow(MissingDataFile);
+    },
+  );
 
   test.each([
     [{ offset: '12', length: '8' }, /lies at bytes 12 to 20 of "w.data", which has 16 bytes/],
@@ -127,7 +151,9 @@ describe('external data', () => {
     [{ length: '12' }, /has 12 bytes of data; wanted 8/],
     [{ length: '0x8' }, /length "0x8"; wanted a whole number/],
   ])('%o is refused', (entries, message) => {
-    expect(() => parseOnnx(external({ location: 'w.data', ...entries } as Record<string, string>), new Map([['w.data', file]]))).toThrow(message);
+    expect(() => parseOnnx(external({ location: 'w.data', ...entries } as Record<string, string>), new Map([['w.data', file]]))).toThrow(
+      message,
+    );
   });
 });
 
@@ -153,11 +179,13 @@ describe('models', () => {
       }
     };
     for (let length = 0; length < base.length; length++) survives(base.subarray(0, length));
-    for (let at = 0; at < base.length; at++) for (const value of [0, 1, 0x7f, 0x80, 0xff]) survives(Uint8Array.from(base, (byte, i) => (i === at ? value : byte)));
+    for (let at = 0; at < base.length; at++)
+      for (const value of [0, 1, 0x7f, 0x80, 0xff]) survives(Uint8Array.from(base, (byte, i) => (i === at ? value : byte)));
   });
 
   test('shapes read from hostile constants are refused', () => {
-    const reshape = (...shape: number[]) => graphOf({ constants: { s: int64Constant(shape) }, nodes: [node('Reshape', ['x', 's'], ['logits'])] });
+    const reshape = (...shape: number[]) =>
+      graphOf({ constants: { s: int64Constant(shape) }, nodes: [node('Reshape', ['x', 's'], ['logits'])] });
     for (const shape of [[-1, -1], [0, 0, 0], [1_000_000, 1_000_000], [-2, 784], Array.from({ length: 5000 }, () => 1)]) {
       expect(() => inferShapes(reshape(...shape), 2), String(shape.slice(0, 3))).toThrow(ModelError);
     }
@@ -165,7 +193,10 @@ describe('models', () => {
 
   test('a long chain of constant arithmetic is computed for a while, then left alone', () => {
     const nodes = Array.from({ length: 1000 }, (_, i) => node('Add', [i ? `f${i - 1}` : 'c', 'c'], [`f${i}`]));
-    const { values } = inferShapes(graphOf({ inputs: [], outputs: [], constants: { c: int64Constant(Array.from({ length: 1000 }, () => 1)) }, nodes }), 1);
+    const { values } = inferShapes(
+      graphOf({ inputs: [], outputs: [], constants: { c: int64Constant(Array.from({ length: 1000 }, () => 1)) }, nodes }),
+      1,
+    );
     expect(integersOf(values.get('f9')!)[0]).toBe(11);
     expect(values.has('f999')).toBe(false);
   });

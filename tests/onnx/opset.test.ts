@@ -53,9 +53,18 @@ const old: Old[] = [
   [9, [2, 3], node('Dropout', ['x'], ['y'], { ratio: float(0.4) })],
   [13, [2, 3], node('Dropout', ['x', 'ratio'], ['y']), { ratio: floatConstant([0.4], []) }],
   [9, [2, 5], node('TopK', ['x'], ['y', 'z'], { k: 2 })],
-  [7, [2, 2, 3, 3], node('BatchNormalization', ['x', 'a', 'b', 'a', 'v'], ['y'], { spatial: 1 }),
-    { a: floatConstant([1, 2], [2]), b: floatConstant([0.5, -0.5], [2]), v: floatConstant([1, 4], [2]) }],
-  [9, [2, 3], node('Scatter', ['x', 'at', 'to'], ['y'], { axis: 1 }), { at: int64Constant([0, 2], [2, 1]), to: floatConstant([9, 8], [2, 1]) }],
+  [
+    7,
+    [2, 2, 3, 3],
+    node('BatchNormalization', ['x', 'a', 'b', 'a', 'v'], ['y'], { spatial: 1 }),
+    { a: floatConstant([1, 2], [2]), b: floatConstant([0.5, -0.5], [2]), v: floatConstant([1, 4], [2]) },
+  ],
+  [
+    9,
+    [2, 3],
+    node('Scatter', ['x', 'at', 'to'], ['y'], { axis: 1 }),
+    { at: int64Constant([0, 2], [2, 1]), to: floatConstant([9, 8], [2, 1]) },
+  ],
   [23, [2, 3], node('Relu', ['x'], ['y'])],
 ];
 
@@ -63,19 +72,33 @@ describe('conversion to the canonical opset', () => {
   test.each(old)('opset %d, input [%s], %o', async (opset, dims, each, constants) => {
     const graph = graphOf({ inputs: [['x', dims]], outputs: [], constants, nodes: [each] });
     const withOutputs = (source: Graph, typed: Graph) => ({ ...source, outputs: typed.outputs });
-    const types = { ...graph, outputs: each.outputs.map((name) => ({ name, type: name === 'z' && each.op === 'TopK' ? ('int64' as const) : ('float32' as const), dims: [] })) };
+    const types = {
+      ...graph,
+      outputs: each.outputs.map((name) => ({
+        name,
+        type: name === 'z' && each.op === 'TopK' ? ('int64' as const) : ('float32' as const),
+        dims: [],
+      })),
+    };
     const bare = (source: Graph, version: number) => withoutShapes(atOpset(withOutputs(source, types), version));
     expect(await run(bare(toCanonicalOpset(graph, opset, 2), 20), dims)).toEqual(await run(bare(graph, opset), dims));
   });
 
-  test.each([[6, 'opset 6'], [99, 'opset 99']])('opset %d is refused with what to do', (opset, found) => {
+  test.each([
+    [6, 'opset 6'],
+    [99, 'opset 99'],
+  ])('opset %d is refused with what to do', (opset, found) => {
     const graph = graphOf({ nodes: [node('Relu', ['x'], ['logits'])] });
-    expect(() => toCanonicalOpset(graph, opset, 2)).toThrow(new RegExp(`${found}; wanted one in \\[7, 26\\]. Export it with opset_version=20`));
+    expect(() => toCanonicalOpset(graph, opset, 2)).toThrow(
+      new RegExp(`${found}; wanted one in \\[7, 26\\]. Export it with opset_version=20`),
+    );
   });
 
   test('a name that a conversion wants and the model has is left to the model', () => {
     const graph = graphOf({
-      inputs: [['x', [2, 1]]], outputs: [['y', [null]]], constants: { y_axes: floatConstant([1], []) },
+      inputs: [['x', [2, 1]]],
+      outputs: [['y', [null]]],
+      constants: { y_axes: floatConstant([1], []) },
       nodes: [node('Mul', ['x', 'y_axes'], ['m']), node('Squeeze', ['m'], ['y'], { axes: [1] })],
     });
     const converted = toCanonicalOpset(graph, 11, 2);

@@ -47,7 +47,9 @@ describe('cost', () => {
 describe('misfits', () => {
   test('name the node, what was found and what is wanted', () => {
     const graph = graphOf({ constants: { w: floatConstant([1, 2], [1, 2]) }, nodes: [node('MatMul', ['x', 'w'], ['logits'])] });
-    expect(() => inferShapes(graph, 3)).toThrow('MatMul "MatMul_logits": found inputs float32 [3,784], float32 [1,2]; wanted inner sizes that agree');
+    expect(() => inferShapes(graph, 3)).toThrow(
+      'MatMul "MatMul_logits": found inputs float32 [3,784], float32 [1,2]; wanted inner sizes that agree',
+    );
   });
 
   test.each(['Frobnicate', 'constructor', 'toString'])('operator %s is unknown, and the error lists what exists', (op) => {

@@ -48,14 +48,17 @@ export const PRelu: ShapeRule = (call) => {
 
 export const Clip: ShapeRule = (call) => {
   const { dims, type } = input(call);
-  for (const bound of call.inputs.slice(1)) if (bound && bound.dims.length > 0 && String(bound.dims) !== '1') throw misfit(call, 'scalar bounds');
+  const scalars = call.inputs.slice(1).every((bound) => !bound || bound.dims.length === 0 || String(bound.dims) === '1');
+  if (!scalars) throw misfit(call, 'scalar bounds');
   return [{ dims, type }];
 };
 
 export const Where: ShapeRule = (call) => {
   const [condition, a, b] = [input(call, 0), input(call, 1), input(call, 2)];
   const dims = broadcast(condition.dims, a.dims, b.dims);
-  if (!dims || condition.type !== 'bool' || a.type !== b.type) throw misfit(call, 'a bool condition and two tensors of one type that broadcast');
+  if (!dims || condition.type !== 'bool' || a.type !== b.type) {
+    throw misfit(call, 'a bool condition and two tensors of one type that broadcast');
+  }
   return [{ dims, type: a.type }];
 };
 

@@ -118,7 +118,9 @@ const evaluators: Readonly<Record<string, Evaluator>> = {
     const rank = input(call, 1).dims.length;
     return [gathered(x, dims, output.dims, (index) => {
       const asked = indices[index.slice(axis, axis + rank).reduce((offset, at, a) => offset * input(call, 1).dims[a] + at, 0)];
-      if (asked < -dims[axis] || asked >= dims[axis]) throw misfit(call, `indices within [${-dims[axis]}, ${dims[axis] - 1}] (one is ${asked})`);
+      if (asked < -dims[axis] || asked >= dims[axis]) {
+        throw misfit(call, `indices within [${-dims[axis]}, ${dims[axis] - 1}] (one is ${asked})`);
+      }
       return [...index.slice(0, axis), modulo(asked, dims[axis]), ...index.slice(axis + rank)];
     })];
   },
@@ -126,7 +128,8 @@ const evaluators: Readonly<Record<string, Evaluator>> = {
     const axis = axisOf(call, int(call.node, 'axis', 0), output.dims.length);
     const blocks = call.inputs.map((value) => sizeOf(value!.dims.slice(axis)));
     const outer = sizeOf(output.dims.slice(0, axis));
-    return [Array.from({ length: outer }, (_, row) => inputs.map((numbers, i) => numbers.slice(row * blocks[i], (row + 1) * blocks[i]))).flat(2)];
+    const rowOf = (row: number) => inputs.map((numbers, i) => numbers.slice(row * blocks[i], (row + 1) * blocks[i]));
+    return [Array.from({ length: outer }, (_, row) => rowOf(row)).flat(2)];
   },
   ConstantOfShape: (call, _, [output]) => {
     const value = call.node.attributes.value;

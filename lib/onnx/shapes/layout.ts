@@ -28,7 +28,8 @@ export const Flatten: ShapeRule = (call) => {
 export const Transpose: ShapeRule = (call) => {
   const { dims, type } = input(call);
   const order = ints(call.node, 'perm') ?? dims.map((_, axis) => dims.length - 1 - axis);
-  if (String(order.toSorted((a, b) => a - b)) !== String(dims.map((_, axis) => axis))) throw misfit(call, `a perm of its axes (perm is [${order}])`);
+  if (String(order.toSorted((a, b) => a - b)) !== String(dims.map((_, axis) => axis)))
+    throw misfit(call, `a perm of its axes (perm is [${order}])`);
   return [{ dims: order.map((axis) => dims[axis]), type }];
 };
 
@@ -54,7 +55,9 @@ export const Concat: ShapeRule = (call) => {
   const values = call.inputs.map((_, index) => input(call, index));
   const { dims, type } = input(call);
   const axis = axisOf(call, int(call.node, 'axis', 0), dims.length);
-  const fits = values.every((value) => value.type === type && value.dims.length === dims.length && value.dims.every((size, at) => at === axis || size === dims[at]));
+  const fits = values.every(
+    (value) => value.type === type && value.dims.length === dims.length && value.dims.every((size, at) => at === axis || size === dims[at]),
+  );
   if (!fits) throw misfit(call, `inputs that agree but at axis ${axis}`);
   const length = values.reduce((sum, value) => sum + value.dims[axis], 0);
   return [{ dims: dims.map((size, at) => (at === axis ? length : size)), type }];
@@ -75,7 +78,8 @@ export const Pad: ShapeRule = (call) => {
   const least = mode === 'reflect' ? 1 : 0;
   const out = dims.map((size, axis) => size + begin[axis] + end[axis]);
   const reach = dims.every((size, axis) => mode !== 'reflect' || (begin[axis] <= size - least && end[axis] <= size - least));
-  if (out.some((size) => size < 0) || !reach) throw misfit(call, `pads that fit (they are [${begin}] before and [${end}] after, mode ${mode})`);
+  if (out.some((size) => size < 0) || !reach)
+    throw misfit(call, `pads that fit (they are [${begin}] before and [${end}] after, mode ${mode})`);
   return [{ dims: out, type }];
 };
 
@@ -90,7 +94,8 @@ export const Expand: ShapeRule = (call) => {
 export const Tile: ShapeRule = (call) => {
   const { dims, type } = input(call);
   const repeats = integersAt(call, 1) ?? [];
-  if (repeats.length !== dims.length || repeats.some((count) => count < 0)) throw misfit(call, `${dims.length} repeats (they are [${repeats}])`);
+  if (repeats.length !== dims.length || repeats.some((count) => count < 0))
+    throw misfit(call, `${dims.length} repeats (they are [${repeats}])`);
   return [{ dims: dims.map((size, axis) => size * repeats[axis]), type }];
 };
 

@@ -21,7 +21,8 @@ export const MatMul: ShapeRule = (call) => {
   const right = b.dims.length === 1 ? [b.dims[0], 1] : b.dims;
   const outer = broadcast(left.slice(0, -2), right.slice(0, -2));
   const [inner, innerB] = [left.at(-1), right.at(-2)];
-  if (!outer || inner !== innerB) throw misfit(call, `inner sizes that agree (they are ${inner} and ${innerB}) and outer ones that broadcast`);
+  if (!outer || inner !== innerB)
+    throw misfit(call, `inner sizes that agree (they are ${inner} and ${innerB}) and outer ones that broadcast`);
   const rows = a.dims.length === 1 ? [] : [left.at(-2)!];
   const columns = b.dims.length === 1 ? [] : [right.at(-1)!];
   return [{ dims: [...outer, ...rows, ...columns], type: a.type }];

@@ -41,7 +41,8 @@ const pool: ShapeRule = (call) => {
   return [{ dims: [...x.dims.slice(0, 2), ...windowsOf(call.node, x.dims.slice(2), kernel).output], type: x.type }];
 };
 
-export const AveragePool = pool, LpPool = pool;
+export const AveragePool = pool,
+  LpPool = pool;
 
 export const MaxPool: ShapeRule = (call) => {
   const [pooled] = pool(call);
@@ -65,7 +66,9 @@ const globalPool: ShapeRule = (call) => {
   return [{ dims: dims.map((size, axis) => (axis < 2 ? size : 1)), type }];
 };
 
-export const GlobalAveragePool = globalPool, GlobalMaxPool = globalPool, GlobalLpPool = globalPool;
+export const GlobalAveragePool = globalPool,
+  GlobalMaxPool = globalPool,
+  GlobalLpPool = globalPool;
 
 export const DepthToSpace: ShapeRule = (call) => {
   const [batch, channels, height, width] = image(call);
@@ -87,13 +90,16 @@ function image(call: Call): readonly number[] {
   return dims;
 }
 
-const perChannel = (parameters: number): ShapeRule => (call) => {
-  const { dims, type } = input(call);
-  for (let i = 1; i <= parameters; i++) {
-    if (dims.length < 2 || String(input(call, i).dims) !== String([dims[1]])) throw misfit(call, `parameters of the channel count [${dims[1]}]`);
-  }
-  return [{ dims, type }];
-};
+const perChannel =
+  (parameters: number): ShapeRule =>
+  (call) => {
+    const { dims, type } = input(call);
+    for (let i = 1; i <= parameters; i++) {
+      if (dims.length < 2 || String(input(call, i).dims) !== String([dims[1]]))
+        throw misfit(call, `parameters of the channel count [${dims[1]}]`);
+    }
+    return [{ dims, type }];
+  };
 
 const normalised = perChannel(4);
 export const InstanceNormalization = perChannel(2);
@@ -116,7 +122,11 @@ export const LayerNormalization: ShapeRule = (call) => {
   const { dims, type } = input(call);
   const axis = int(call.node, 'axis', -1);
   const kept = dims.map((size, at) => (at < (axis < 0 ? axis + dims.length : axis) ? size : 1));
-  return [{ dims, type }, { dims: kept, type }, { dims: kept, type }];
+  return [
+    { dims, type },
+    { dims: kept, type },
+    { dims: kept, type },
+  ];
 };
 
 /** In inference a Dropout passes its input on. */
@@ -124,7 +134,10 @@ export const Dropout: ShapeRule = (call) => {
   const { dims, type } = input(call);
   const training = integersAt(call, 2);
   if (training?.[0]) throw misfit(call, 'inference mode (the model was exported in training mode: call model.eval() before the export)');
-  return [{ dims, type }, { dims, type: 'bool' }];
+  return [
+    { dims, type },
+    { dims, type: 'bool' },
+  ];
 };
 
 export const Resize: ShapeRule = (call) => {
