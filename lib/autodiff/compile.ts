@@ -67,7 +67,8 @@ function backwards(b: Builder, path: ReturnType<typeof pathOf>, output: string, 
     node.inputs.forEach((tensor, i) => {
       const cotangent = given[i];
       if (!cotangent || !wants(i)) return;
-      parts.set(tensor, [...(parts.get(tensor) ?? []), cotangent]);
+      if (!parts.has(tensor)) parts.set(tensor, []);
+      parts.get(tensor)!.push(cotangent);
     });
   }
   return cotangentOf(input) ?? b.zeros(b.dims(input));
@@ -78,7 +79,8 @@ export function withoutGradient(graph: Graph): string[] {
   const missing = missingRules(graph);
   if (missing.length > 0) return missing;
   try {
-    differentiate(graph, graph.inputs[0].dims[0] ?? 1, 'cotangent');
+    // Not one row: Squeeze would take its batch axis for one to drop.
+    differentiate(graph, graph.inputs[0].dims[0] ?? 2, 'cotangent');
     return [];
   } catch (error) {
     if (error instanceof NoGradientError) return [...error.operators];

@@ -8,7 +8,10 @@ export function withFreeNames(graph: Graph, wanted: readonly string[]): Graph {
   const clashes = wanted.filter((name) => taken.has(name));
   if (clashes.length === 0) return graph;
   const subgraph = graph.nodes.find((node) => Object.values(node.attributes).some((attribute) => attribute.kind === 'graph'));
-  if (subgraph) throw new NoGradientError([subgraph.op], `Tensors ${clashes} bear reserved names, and ${subgraph.op} may read them; rename them.`);
+  if (subgraph) {
+    const message = `The names ${clashes.join(', ')} are reserved, and a subgraph of ${subgraph.op} may read them; rename those tensors.`;
+    throw new NoGradientError([subgraph.op], message);
+  }
   const fresh = new Map(clashes.map((name) => [name, freeName(name, taken)]));
   const renamed = (name: string) => fresh.get(name) ?? name;
   const nodes: Node[] = graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(renamed), outputs: node.outputs.map(renamed) }));

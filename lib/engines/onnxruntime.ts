@@ -21,7 +21,8 @@ export function openOnnxRuntime(model: Model, { threads = 1, batchSize = default
   const { graph } = model;
   const size = model.batch ?? batchSize;
   const noGradient = whyNoGradient(graph, size);
-  const info: EngineInfo = { engine: `onnxruntime-node ${env.versions.node}`, device: 'cpu', batchSize: size, ...(noGradient && { noGradient }) };
+  const engine = `onnxruntime-node ${env.versions.node}`;
+  const info: EngineInfo = { engine, device: 'cpu', batchSize: size, ...(noGradient && { noGradient }) };
   const sessions = new Map<string, Promise<Session>>();
   let closed = false;
 

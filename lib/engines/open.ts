@@ -13,7 +13,8 @@ export type EngineOptions = {
 };
 
 /** Opens a canonical model. Throws an Error for an engine or device that this build does not have. */
-export async function openEngine(model: Model, { engine = 'onnxruntime', device = 'cpu', ...options }: EngineOptions = {}): Promise<Engine> {
+export async function openEngine(model: Model, settings: EngineOptions = {}): Promise<Engine> {
+  const { engine = 'onnxruntime', device = 'cpu', ...options } = settings;
   if (engine !== 'onnxruntime') throw new Error(`There is no engine "${engine}"; there is onnxruntime.`);
   if (device !== 'cpu') throw new Error(`The engine onnxruntime has no device "${device}"; it has cpu.`);
   return openOnnxRuntime(model, options);

@@ -34,16 +34,21 @@ export async function openSession(graph: Graph, batch: number, threads: number):
   return {
     async run(rows, feeds, fetches) {
       for (const [name, data, width] of feeds) {
-        if (data.length !== rows * width) throw new RangeError(`${name} for ${rows} rows needs ${rows * width} numbers; got ${data.length}.`);
+        if (data.length === rows * width) continue;
+        throw new RangeError(`${name} for ${rows} rows needs ${rows * width} numbers; got ${data.length}.`);
       }
       const results = fetches.map(([, width]) => new Float32Array(rows * width));
       const names = fetches.map(([name]) => name);
       for (let from = 0; from < rows; from += batch) {
-        const inputs = feeds.map(([name, data, width]) => [name, new Tensor('float32', batchFrom(data, width, from, batch), [batch, width])]);
+        const inputs = feeds.map(([name, data, width]) => {
+          return [name, new Tensor('float32', batchFrom(data, width, from, batch), [batch, width])];
+        });
         const outputs = await explained('run', session.run(Object.fromEntries(inputs), names));
         fetches.forEach(([name, width], i) => {
           const data = outputs[name].data as Float32Array;
-          if (data.length !== batch * width) throw new Error(`The model returned ${name} [${outputs[name].dims}]; wanted [${batch},${width}].`);
+          if (data.length !== batch * width) {
+            throw new Error(`The model returned ${name} [${outputs[name].dims}]; wanted [${batch},${width}].`);
+          }
           results[i].set(data.subarray(0, (Math.min(rows, from + batch) - from) * width), from * width);
         });
       }

@@ -46,7 +46,7 @@ describe('a form without a derivative', () => {
   test.each([
     ['a computed exponent', 'Pow', [node('Pow', ['c', 'x'], ['logits'])]],
     ['computed weights', 'PRelu', [node('PRelu', ['x', 'x'], ['logits'])]],
-    ['float64 on the way', 'Cast', [node('Cast', ['x'], ['wide'], { to: 11 }), node('Cast', ['wide'], ['logits'], { to: 1 })]],
+    ['float64 on the way', 'Cast', [node('Cast', ['x'], ['w'], { to: 11 }), node('Cast', ['w'], ['logits'], { to: 1 })]],
   ])('%s is refused', (_, operator, nodes) => {
     const graph = graphOf({ inputs, outputs, constants: { c: floatConstant([2], []) }, nodes });
     expect(refusal(() => differentiate(graph, 2, 'cotangent')).operators).toEqual([operator]);
@@ -55,16 +55,20 @@ describe('a form without a derivative', () => {
 });
 
 describe('the gradient graph', () => {
-  test.each([['cotangent', 'dLogits'], ['cross-entropy', 'onehot']] as const)('with the seed %s has the agreed inputs and outputs', (seed, feed) => {
+  const seeds = [['cotangent', 'dLogits'], ['cross-entropy', 'onehot']] as const;
+  test.each(seeds)('with the seed %s has the agreed inputs and outputs', (seed, feed) => {
     const graph = differentiate(cnnModel().graph, 5, seed);
-    expect(graph.inputs).toEqual([{ name: 'x', type: 'float32', dims: [5, 784] }, { name: feed, type: 'float32', dims: [5, 10] }]);
-    expect(graph.outputs).toEqual([{ name: 'logits', type: 'float32', dims: [5, 10] }, { name: 'dx', type: 'float32', dims: [5, 784] }]);
+    const value = (name: string, width: number) => ({ name, type: 'float32', dims: [5, width] });
+    expect(graph.inputs).toEqual([value('x', 784), value(feed, 10)]);
+    expect(graph.outputs).toEqual([value('logits', 10), value('dx', 784)]);
     expect(graph.nodes.every(({ domain }) => domain === '')).toBe(true);
   });
 
   test('has names of its own for tensors that bear its names', async () => {
-    const clashing = (a: string, b: string) =>
-      caseOf('', { x: [2, 3], constants: { [b]: floatConstant([3, 4, 5], [3]) }, nodes: [node('Sin', ['x'], [a]), node('Mul', [a, b], ['y'])] }).graph;
+    const clashing = (a: string, b: string) => {
+      const nodes = [node('Sin', ['x'], [a]), node('Mul', [a, b], ['y'])];
+      return caseOf('', { x: [2, 3], constants: { [b]: floatConstant([3, 4, 5], [3]) }, nodes }).graph;
+    };
     const x = uniform(1, 6);
     const u = uniform(2, 6);
     const run = async (graph: ReturnType<typeof clashing>) => (await runnerOf(differentiate(graph, 2, 'cotangent')))({ x, dLogits: u });
@@ -79,17 +83,20 @@ describe('the gradient graph', () => {
         node('Exp', ['x'], ['unused']), node('Add', ['difference', 'sum'], ['y']),
       ],
     });
-    const { dx } = await (await runnerOf(differentiatePlain(graph, 1, 'cotangent')))({ x: Float32Array.of(1, -2, 3), dLogits: Float32Array.of(1, 1, 2) });
+    const gradient = await runnerOf(differentiatePlain(graph, 1, 'cotangent'));
+    const { dx } = await gradient({ x: Float32Array.of(1, -2, 3), dLogits: Float32Array.of(1, 1, 2) });
     expect([...dx]).toEqual([5, -7, 26]);
   });
 
   test('is zero where the output does not depend on x', async () => {
     const { graph } = caseOf('', { x: [3], nodes: [node('Sign', ['x'], ['y'])] });
-    const { dx } = await (await runnerOf(differentiate(graph, 1, 'cotangent')))({ x: Float32Array.of(1, -2, 3), dLogits: Float32Array.of(1, 1, 1) });
+    const gradient = await runnerOf(differentiate(graph, 1, 'cotangent'));
+    const { dx } = await gradient({ x: Float32Array.of(1, -2, 3), dLogits: Float32Array.of(1, 1, 1) });
     expect([...dx]).toEqual([0, 0, 0]);
   });
 
-  test.each([['mlp', mlpModel()], ['cnn', cnnModel()], ['resnet', resnetModel()]])('of the %s is the same rewritten', async (_, { graph }) => {
+  const models = [['mlp', mlpModel()], ['cnn', cnnModel()], ['resnet', resnetModel()]] as const;
+  test.each(models)('of the %s is the same rewritten', async (_, { graph }) => {
     const feeds = { x: uniform(1, 4 * 784, 0, 1), dLogits: uniform(2, 40) };
     const [plain, fast] = [differentiatePlain(graph, 4, 'cotangent'), differentiate(graph, 4, 'cotangent')];
     const [wanted, found] = [await (await runnerOf(plain))(feeds), await (await runnerOf(fast))(feeds)];

@@ -29,7 +29,9 @@ function flatImages(count: number): Float32Array {
 describe.each(Object.entries(passes))('%s', (name, pass) => {
   const graphs = table[name as keyof typeof passes] ?? [];
 
-  test('has a case', () => expect(graphs.length, `Add a graph that ${name} changes to tests/autodiff/cases/rewrites.ts.`).toBeGreaterThan(0));
+  test('has a case', () => {
+    expect(graphs.length, `Add a graph that ${name} changes to tests/autodiff/cases/rewrites.ts.`).toBeGreaterThan(0);
+  });
 
   test.each(graphs.map((graph, i) => [i, graph] as const))('leaves graph %i equal', async (_, graph) => {
     const rewritten = pass(graph, inferShapes(graph, batch));

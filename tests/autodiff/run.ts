@@ -6,8 +6,9 @@ import type { Graph } from '../../lib/onnx/graph.ts';
 export type Runner = (feeds: Record<string, Float32Array>) => Promise<Record<string, Float32Array>>;
 
 /** A function from the inputs' values to the outputs' values, float32; the graph's input shapes must be concrete. */
-export async function runnerOf(graph: Graph, optimisation: 'all' | 'disabled' = 'all'): Promise<Runner> {
-  const session = await InferenceSession.create(encodeGraph(graph), { graphOptimizationLevel: optimisation, intraOpNumThreads: 1, logSeverityLevel: 3 });
+export async function runnerOf(graph: Graph): Promise<Runner> {
+  const options = { graphOptimizationLevel: 'all', intraOpNumThreads: 1, logSeverityLevel: 3 } as const;
+  const session = await InferenceSession.create(encodeGraph(graph), options);
   return async (feeds) => {
     const inputs = graph.inputs.map(({ name, dims }) => [name, new Tensor('float32', feeds[name], dims as number[])]);
     const outputs = await session.run(Object.fromEntries(inputs));

@@ -10,9 +10,11 @@ import type { Constant } from '../../lib/onnx/graph.ts';
 const compilers = [['plain', differentiatePlain], ['rewritten', differentiate]] as const;
 
 describe.each(compilers)('%s', (_, compile) => {
-  const pulledBack = async (attributes: Record<string, readonly number[]>, rows: readonly (readonly number[])[], cotangent: readonly number[]) => {
+  type Matrix = readonly (readonly number[])[];
+  const pulledBack = async (attributes: Record<string, readonly number[]>, rows: Matrix, cotangent: readonly number[]) => {
     const { graph } = unary('', 'MaxPool', attributes, { x: [1, 1, rows.length, rows[0].length] });
-    const { dx } = await (await runnerOf(compile(graph, 1, 'cotangent')))({ x: Float32Array.from(rows.flat()), dLogits: Float32Array.from(cotangent) });
+    const gradient = await runnerOf(compile(graph, 1, 'cotangent'));
+    const { dx } = await gradient({ x: Float32Array.from(rows.flat()), dLogits: Float32Array.from(cotangent) });
     return rows.map((row, i) => [...dx.subarray(i * row.length, (i + 1) * row.length)]);
   };
   const two = { kernel_shape: [2, 2], strides: [2, 2] };

@@ -33,14 +33,16 @@ describe('a model of probabilities', () => {
   const { graph, ...facts } = mlpModel(3);
   const renamed = graph.nodes.map((old) => (old.outputs[0] === 'logits' ? { ...old, outputs: ['z'] } : old));
   const softmax: Model = { ...facts, graph: { ...graph, nodes: [...renamed, node('Softmax', ['z'], ['logits'], { axis: 1 })] } };
-  const x = { x: tensor(uniform(5, 3 * 784, 0, 1), [3, 784]), image: new Uint32Array(3), draw: { role: 'evaluate', restart: 0, step: 0 } as const };
+  const draw = { role: 'evaluate', restart: 0, step: 0 } as const;
+  const x = { x: tensor(uniform(5, 3 * 784, 0, 1), [3, 784]), image: new Uint32Array(3), draw };
 
   test('gives their logarithms, and the same gradient as its logits', async () => {
     const [plain, probable, logged] = [await openEngine(mlpModel(3)), await openEngine(softmax), await openEngine(withLogOutput(softmax))];
     expect(outputKindOf(await probable.logits(x))).toBe('probabilities');
     expect(outputKindOf(await logged.logits(x))).toBe('log-probabilities');
     const labels = Uint8Array.of(1, 2, 3);
-    const [wanted, found] = [await plain.lossGradient!(x, labels, 'cross-entropy'), await logged.lossGradient!(x, labels, 'cross-entropy')];
+    const wanted = await plain.lossGradient!(x, labels, 'cross-entropy');
+    const found = await logged.lossGradient!(x, labels, 'cross-entropy');
     expect(relativeError(found.dx.data, wanted.dx.data)).toBeLessThan(1e-5);
     for (const engine of [plain, probable, logged]) await engine.close();
   });

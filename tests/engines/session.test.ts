@@ -20,9 +20,14 @@ test('shapes that do not fit', async () => {
 
 test('a run that fails', async () => {
   const constants = { one: int64Constant([1]) };
-  const nodes = [node('Cast', ['x'], ['indices'], { to: 7 }), node('Gather', ['one', 'indices'], ['g'], { axis: 0 }), node('Cast', ['g'], ['y'], { to: 1 })];
+  const nodes = [
+    node('Cast', ['x'], ['indices'], { to: 7 }),
+    node('Gather', ['one', 'indices'], ['g'], { axis: 0 }),
+    node('Cast', ['g'], ['y'], { to: 1 }),
+  ];
   const session = await openSession(graphOf({ inputs, outputs, constants, nodes }), 2, 1);
-  await expect(session.run(2, [['x', new Float32Array(8).fill(9), 4]], [['y', 4]])).rejects.toThrow(/could not run the model \(operator Gather\)/);
+  const run = session.run(2, [['x', new Float32Array(8).fill(9), 4]], [['y', 4]]);
+  await expect(run).rejects.toThrow(/could not run the model \(operator Gather\)/);
   await session.close();
 });
 

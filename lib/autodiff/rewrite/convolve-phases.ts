@@ -30,12 +30,15 @@ export const convolvePhases: Pass = (graph, { dims, values }) => {
   return edits.applied(b.constants);
 };
 
-function phases(b: Builder, graph: Graph, conv: Node, weights: Constant, { kernel: [high, wide], output }: Tiling, name: string): Node[] | null {
+/** The nodes in the place of Conv and MaxPool, the last of which makes `name`; null where the Conv is of another kind. */
+function phases(b: Builder, graph: Graph, conv: Node, weights: Constant, tiling: Tiling, name: string): Node[] | null {
+  const { kernel: [high, wide], output } = tiling;
   const [x, , bias] = conv.inputs;
   const [batch, , ...space] = b.dims(x);
   const { strides, dilations, padsBegin, padsEnd } = windowsOf(conv, space, weights.dims.slice(2));
   const biases = bias ? graph.constants.get(bias) : undefined;
-  if (int(conv, 'group', 1) !== 1 || [...strides, ...dilations].some((size) => size !== 1) || (bias && biases?.type !== 'float32')) return null;
+  if (int(conv, 'group', 1) !== 1 || [...strides, ...dilations].some((size) => size !== 1)) return null;
+  if (bias && biases?.type !== 'float32') return null;
   const channels = weights.dims[0];
   const widened = widenedKernel(weights, high, wide);
   const inputs = [x, b.float(widened.data, widened.dims)];
@@ -47,7 +50,10 @@ function phases(b: Builder, graph: Graph, conv: Node, weights: Constant, { kerne
   return b.taken(maximumOf(b, rows), name);
 }
 
-/** For each phase (r, c) of the window, row-major, the kernel shifted by r rows and c columns: [phases x O, I, kh + high - 1, kw + wide - 1]. */
+/**
+ * For each phase (r, c) of the window, row-major, the kernel shifted by r rows and c columns:
+ * [phases x O, I, kh + high - 1, kw + wide - 1].
+ */
 function widenedKernel(weights: Constant, high: number, wide: number): { data: Float32Array; dims: number[] } {
   const [outputs, inputs, kernelHigh, kernelWide] = weights.dims;
   const [newHigh, newWide] = [kernelHigh + high - 1, kernelWide + wide - 1];

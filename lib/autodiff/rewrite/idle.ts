@@ -1,7 +1,7 @@
 // Removes nodes that change nothing at inference: Identity, Dropout, casts to the same type, reshapes to the same shape.
-import type { Graph, Node } from '../../onnx/graph.ts';
-import { ints, text } from '../../onnx/node.ts';
 import { integersOf } from '../../onnx/constants.ts';
+import type { Graph, Node } from '../../onnx/graph.ts';
+import { ints } from '../../onnx/node.ts';
 import type { Shapes } from '../../onnx/shapes.ts';
 import type { Pass } from './pass.ts';
 
@@ -25,9 +25,10 @@ function isIdle(node: Node, { dims, types, values }: Shapes): boolean {
     case 'Expand':
       return sameShape();
     case 'Transpose':
-      return (ints(node, 'perm') ?? [dims.get(input)!.length]).every((from, to) => from === to);
+      return ints(node, 'perm')?.every((from, to) => from === to) ?? false;
     case 'Pad':
-      return text(node, 'mode', 'constant') === 'constant' && (values.has(second) ? integersOf(values.get(second)!).every((size) => size === 0) : false);
+      // Sizes that stay may hide padding at one end and cropping at the other, so the amounts decide.
+      return values.has(second) && integersOf(values.get(second)!).every((size) => size === 0);
     default:
       return false;
   }

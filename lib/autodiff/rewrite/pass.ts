@@ -17,7 +17,12 @@ export type Links = {
 export function linksOf(graph: Graph): Links {
   const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
   const readers = new Map<string, Node[]>();
-  for (const node of graph.nodes) for (const name of readsOf(node)) readers.set(name, [...(readers.get(name) ?? []), node]);
+  for (const node of graph.nodes) {
+    for (const name of readsOf(node)) {
+      if (!readers.has(name)) readers.set(name, []);
+      readers.get(name)!.push(node);
+    }
+  }
   const outputs = new Set(graph.outputs.map(({ name }) => name));
   return {
     maker: (tensor) => makers.get(tensor),
@@ -34,7 +39,8 @@ export class Edits {
 
   constructor(graph: Graph) {
     this.graph = graph;
-    this.taken = new Set([...graph.constants.keys(), ...graph.inputs.map(({ name }) => name), ...graph.nodes.flatMap(({ outputs }) => outputs)]);
+    const made = graph.nodes.flatMap(({ outputs }) => outputs);
+    this.taken = new Set([...graph.constants.keys(), ...graph.inputs.map(({ name }) => name), ...made]);
   }
 
   /** A name like `wanted` that no tensor bears yet. */

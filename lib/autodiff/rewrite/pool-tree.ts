@@ -23,7 +23,9 @@ export const poolTree: Pass = (graph, { dims, values }) => {
 };
 
 /** [N,C,H,W] -> [N,H/high,high,W/wide,wide C] -> maximum over wide, then over high -> [N,C,H/high,W/wide]. */
-function tree(b: Builder, { inputs: [x], outputs: [y] }: Node, { kernel: [high, wide], output: [rows, columns] }: Tiling, activation: Node | null): Node[] {
+function tree(b: Builder, pool: Node, tiling: Tiling, activation: Node | null): Node[] {
+  const { inputs: [x], outputs: [y] } = pool;
+  const { kernel: [high, wide], output: [rows, columns] } = tiling;
   const [batch, channels] = b.dims(x);
   const last = cropped(b, b.transpose(x, [0, 2, 3, 1]), [batch, rows * high, columns * wide, channels]);
   const windows = b.reshape(last, [batch * rows, high, columns, wide, channels]);

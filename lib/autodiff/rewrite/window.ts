@@ -8,7 +8,7 @@ export type Tiling = { kernel: readonly [number, number]; output: readonly [numb
 /** Larger windows would make more nodes than they save time. */
 const largestSide = 4;
 
-/** The tiling of a two-dimensional MaxPool over an input of shape `dims`, or null where its windows overlap, have gaps or leave the image. */
+/** The tiling of a two-dimensional MaxPool over `dims`, or null where its windows overlap, have gaps or leave the image. */
 export function tilingOf(pool: Node, dims: readonly number[]): Tiling | null {
   const kernel = ints(pool, 'kernel_shape');
   if (pool.op !== 'MaxPool' || pool.domain !== '' || pool.outputs[1] || dims.length !== 4 || kernel?.length !== 2) return null;

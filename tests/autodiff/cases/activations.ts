@@ -22,11 +22,16 @@ export const Tanh = [unary('', 'Tanh')];
 export const Softsign = [unary('', 'Softsign')];
 export const Softplus = [unary('', 'Softplus', {}, wide)];
 export const Mish = [unary('', 'Mish', {}, wide)];
-export const HardSigmoid = [unary('default', 'HardSigmoid', {}, wide), unary('parameters', 'HardSigmoid', { alpha: float(0.3), beta: float(0.4) }, wide)];
+export const HardSigmoid = [
+  unary('default', 'HardSigmoid', {}, wide),
+  unary('parameters', 'HardSigmoid', { alpha: float(0.3), beta: float(0.4) }, wide),
+];
 export const HardSwish = [unary('', 'HardSwish', {}, wide)];
 export const Gelu = [unary('exact', 'Gelu', {}, wide), unary('tanh', 'Gelu', { approximate: 'tanh' }, wide)];
 export const Clip = [
-  caseOf('both bounds', { x: [3, 5], constants: { low: bound(-0.8), high: bound(1.1) }, nodes: [node('Clip', ['x', 'low', 'high'], ['y'])] }),
+  caseOf('both bounds', {
+    x: [3, 5], constants: { low: bound(-0.8), high: bound(1.1) }, nodes: [node('Clip', ['x', 'low', 'high'], ['y'])],
+  }),
   caseOf('upper bound', { x: [3, 5], constants: { high: bound(0.5) }, nodes: [node('Clip', ['x', '', 'high'], ['y'])] }),
   caseOf('lower bound', { x: [3, 5], constants: { low: bound(0.5) }, nodes: [node('Clip', ['x', 'low'], ['y'])] }),
   caseOf('no bound', { x: [3, 5], nodes: [node('Clip', ['x'], ['y'])] }),

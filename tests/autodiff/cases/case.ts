@@ -5,6 +5,8 @@ import type { Constant, Graph, Node } from '../../../lib/onnx/graph.ts';
 import { node, type AttributeValue } from '../../../lib/onnx/node.ts';
 import { graphOf, uniform } from '../../models.ts';
 
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
 export type Case = { name: string; graph: Graph; x: Float32Array };
 
 type Parts = {
@@ -23,7 +25,7 @@ export function caseOf(name: string, { x, nodes, constants, range = [-2, 2] }: P
 }
 
 /** A case of one operator of one operand. */
-export function unary(name: string, op: string, attributes: Readonly<Record<string, AttributeValue>> = {}, parts: Partial<Parts> = {}): Case {
+export function unary(name: string, op: string, attributes: Attributes = {}, parts: Partial<Parts> = {}): Case {
   return caseOf(name, { x: [2, 7], nodes: [node(op, ['x'], ['y'], attributes)], ...parts });
 }
 

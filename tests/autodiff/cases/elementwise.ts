@@ -64,7 +64,8 @@ export const Pow = [
 ];
 export const Where = [
   caseOf('operands repeated', {
-    x: [3, 4], constants: { zero: floatConstant([0], []), c: floatConstant(uniform(7, 8), [2, 1, 4]), shift: floatConstant([1, 2, 3, 4], [4]) },
+    x: [3, 4],
+    constants: { zero: floatConstant([0], []), c: floatConstant(uniform(7, 8), [2, 1, 4]), shift: floatConstant([1, 2, 3, 4], [4]) },
     nodes: [
       node('Greater', ['c', 'zero'], ['condition']),
       node('Mul', ['x', 'shift'], ['scaled']),

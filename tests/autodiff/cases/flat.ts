@@ -1,8 +1,8 @@
 // Cases of the operators in rules/zero.ts: y = x (1 + f) with their output f, so that dy/dx = 1 + f and f adds nothing.
 import { floatConstant, int64Constant } from '../../../lib/onnx/constants.ts';
 import type { Node } from '../../../lib/onnx/graph.ts';
-import { node, type AttributeValue } from '../../../lib/onnx/node.ts';
-import { caseOf, type Case } from './case.ts';
+import { node } from '../../../lib/onnx/node.ts';
+import { caseOf, type Attributes, type Case } from './case.ts';
 
 const constants = {
   threshold: floatConstant([0.21], []),
@@ -16,7 +16,7 @@ function factor(nodes: readonly Node[]): Case[] {
   return [caseOf('as a factor', { x: [2, 3, 4], constants, nodes: [...nodes, ...product] })];
 }
 
-const one = (op: string, attributes: Readonly<Record<string, AttributeValue>> = {}) => factor([node(op, ['x'], ['f'], attributes)]);
+const one = (op: string, attributes: Attributes = {}) => factor([node(op, ['x'], ['f'], attributes)]);
 const two = (op: string) => factor([node(op, ['x', 'threshold'], ['f'])]);
 const logic = (op: string) =>
   factor([node('Greater', ['x', 'threshold'], ['p']), node('Less', ['x', 'other'], ['q']), node(op, ['p', 'q'], ['f'])]);
@@ -40,4 +40,7 @@ export const ArgMax = one('ArgMax', { axis: 2 });
 export const ArgMin = one('ArgMin', { axis: 2 });
 export const Shape = factor([node('Shape', ['x'], ['dims']), node('Gather', ['dims', 'two'], ['f'])]);
 export const Size = one('Size');
-export const ConstantOfShape = factor([node('Shape', ['x'], ['dims']), node('ConstantOfShape', ['dims'], ['f'], { value: floatConstant([3], [1]) })]);
+export const ConstantOfShape = factor([
+  node('Shape', ['x'], ['dims']),
+  node('ConstantOfShape', ['dims'], ['f'], { value: floatConstant([3], [1]) }),
+]);

@@ -1,18 +1,18 @@
 // Cases of the rules in rules/linear.ts.
 import { floatConstant, int64Constant } from '../../../lib/onnx/constants.ts';
-import { float, node, type AttributeValue } from '../../../lib/onnx/node.ts';
-import { uniform, weight } from '../../models.ts';
-import { caseOf, type Case } from './case.ts';
 import type { Constant } from '../../../lib/onnx/graph.ts';
+import { float, node } from '../../../lib/onnx/node.ts';
+import { sizeOf } from '../../../lib/tensor.ts';
+import { uniform, weight } from '../../models.ts';
+import { caseOf, type Attributes, type Case } from './case.ts';
 
-type Attributes = Readonly<Record<string, AttributeValue>>;
+type Dims = readonly number[];
 
-function convolution(op: 'Conv' | 'ConvTranspose', name: string, x: readonly number[], w: readonly number[], attributes: Attributes = {}): Case {
-  return caseOf(name, { x, constants: { w: weight(3, w) }, nodes: [node(op, ['x', 'w'], ['y'], attributes)] });
-}
+const applied = (op: 'Conv' | 'ConvTranspose') => (name: string, x: Dims, w: Dims, attributes: Attributes = {}): Case =>
+  caseOf(name, { x, constants: { w: weight(3, w) }, nodes: [node(op, ['x', 'w'], ['y'], attributes)] });
 
-const conv = (name: string, x: readonly number[], w: readonly number[], attributes: Attributes = {}) => convolution('Conv', name, x, w, attributes);
-const back = (name: string, x: readonly number[], w: readonly number[], attributes: Attributes = {}) => convolution('ConvTranspose', name, x, w, attributes);
+const conv = applied('Conv');
+const back = applied('ConvTranspose');
 
 export const Conv = [
   conv('one channel, padded', [2, 1, 5, 4], [3, 1, 3, 3], { pads: [1, 1, 1, 1] }),
@@ -41,20 +41,21 @@ export const ConvTranspose = [
   back('output shape', [1, 2, 3, 3], [2, 2, 3, 3], { output_shape: [6, 5], strides: [2, 2] }),
 ];
 
-const gemm = (name: string, a: readonly number[], m: readonly number[], attributes: Attributes): Case =>
+const gemm = (name: string, a: Dims, m: Dims, attributes: Attributes): Case =>
   caseOf(name, {
     x: a, constants: { m: weight(4, m), c: weight(5, [1, 3]) },
     nodes: [node('Gemm', ['x', 'm', 'c'], ['y'], { alpha: float(1.5), beta: float(0.5), ...attributes })],
   });
 
 /** Gemm with all three operands made of x [20]: A [2,4], B [4,2], C by broadcasting. */
-function allOperands(name: string, c: readonly number[], attributes: Attributes): Case {
-  const size = c.reduce((product, dimension) => product * dimension, 1);
+function allOperands(name: string, c: Dims, attributes: Attributes): Case {
+  const size = sizeOf(c);
   const constants: Record<string, Constant> = {
-    parts: int64Constant([8, 8, 4 - size, size].filter((part) => part > 0)), a: int64Constant([2, 4]), b: int64Constant([4, 2]), c: int64Constant(c),
+    parts: int64Constant([8, 8, 4 - size, size].filter((part) => part > 0)),
+    a: int64Constant(attributes.transA ? [4, 2] : [2, 4]),
+    b: int64Constant(attributes.transB ? [2, 4] : [4, 2]),
+    c: int64Constant(c),
   };
-  if (attributes.transA) constants.a = int64Constant([4, 2]);
-  if (attributes.transB) constants.b = int64Constant([2, 4]);
   const parts = size < 4 ? ['xa', 'xb', 'rest', 'xc'] : ['xa', 'xb', 'xc'];
   return caseOf(name, {
     x: [20], constants,
@@ -77,8 +78,10 @@ export const Gemm = [
   allOperands('all operands, transA and transB, C one number', [1], { transA: 1, transB: 1 }),
 ];
 
-const times = (name: string, x: readonly number[], m: readonly number[], left = false): Case =>
-  caseOf(name, { x, constants: { m: floatConstant(uniform(8, m.reduce((a, b) => a * b, 1)), m) }, nodes: [node('MatMul', left ? ['m', 'x'] : ['x', 'm'], ['y'])] });
+const times = (name: string, x: Dims, m: Dims, left = false): Case => {
+  const nodes = [node('MatMul', left ? ['m', 'x'] : ['x', 'm'], ['y'])];
+  return caseOf(name, { x, constants: { m: floatConstant(uniform(8, sizeOf(m)), m) }, nodes });
+};
 
 export const MatMul = [
   times('matrix', [3, 4], [4, 2]),

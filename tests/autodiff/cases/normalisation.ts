@@ -4,7 +4,7 @@ import type { Constant } from '../../../lib/onnx/graph.ts';
 import { float, node } from '../../../lib/onnx/node.ts';
 import { sizeOf } from '../../../lib/tensor.ts';
 import { batchNorm, uniform } from '../../models.ts';
-import { caseOf, type Case } from './case.ts';
+import { caseOf, type Attributes, type Case } from './case.ts';
 
 function normalised(name: string, x: readonly number[]): Case {
   const constants: Record<string, Constant> = {};
@@ -15,7 +15,7 @@ function normalised(name: string, x: readonly number[]): Case {
 export const BatchNormalization = [normalised('image', [2, 3, 2, 2]), normalised('vector', [3, 4])];
 
 
-function own(op: string, name: string, x: readonly number[], scale: readonly number[], attributes: Readonly<Record<string, number | ReturnType<typeof float>>>): Case {
+function own(op: string, name: string, x: readonly number[], scale: readonly number[], attributes: Attributes): Case {
   const constants = { s: floatConstant(uniform(5, sizeOf(scale), 0.5, 2), scale), b: floatConstant(uniform(6, sizeOf(scale)), scale) };
   return caseOf(name, { x, constants, nodes: [node(op, ['x', 's', 'b'], ['y'], attributes)] });
 }

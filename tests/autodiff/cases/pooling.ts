@@ -1,8 +1,6 @@
 // Cases of the rules in rules/pooling.ts.
-import type { AttributeValue } from '../../../lib/onnx/node.ts';
-import { unary } from './case.ts';
+import { unary, type Attributes } from './case.ts';
 
-type Attributes = Readonly<Record<string, AttributeValue>>;
 const image = [1, 2, 6, 7];
 
 const maximum = (name: string, attributes: Attributes, x = image) => unary(name, 'MaxPool', attributes, { x });
@@ -28,7 +26,9 @@ export const AveragePool = [
   average('padded', { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }),
   average('padded, counting the padding', { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1], count_include_pad: 1 }),
   average('ceil_mode', { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 }),
-  average('ceil_mode, counting the padding', { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1], count_include_pad: 1, ceil_mode: 1 }),
+  average('ceil_mode, counting the padding', {
+    kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1], count_include_pad: 1, ceil_mode: 1,
+  }),
   average('auto_pad SAME_LOWER', { kernel_shape: [3, 2], strides: [2, 2], auto_pad: 'SAME_LOWER' }),
   average('dilated', { kernel_shape: [2, 2], dilations: [2, 3], pads: [1, 1, 1, 1], count_include_pad: 1 }),
   average('stride wider than the window', { kernel_shape: [2, 1], strides: [3, 2] }),

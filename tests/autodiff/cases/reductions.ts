@@ -1,10 +1,10 @@
 // Cases of the rules in rules/reductions.ts.
 import { int64Constant } from '../../../lib/onnx/constants.ts';
 import { node } from '../../../lib/onnx/node.ts';
-import { caseOf, unary, type Case } from './case.ts';
+import { caseOf, unary, type Attributes, type Case } from './case.ts';
 
 function reductions(op: string): Case[] {
-  const over = (name: string, axes: number[], attributes: Readonly<Record<string, number>>) =>
+  const over = (name: string, axes: number[], attributes: Attributes) =>
     caseOf(name, { x: [2, 3, 4], constants: { axes: int64Constant(axes) }, nodes: [node(op, ['x', 'axes'], ['y'], attributes)] });
   return [
     over('one axis kept', [1], { keepdims: 1 }),

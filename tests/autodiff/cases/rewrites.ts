@@ -3,7 +3,7 @@ import { floatConstant, int64Constant } from '../../../lib/onnx/constants.ts';
 import type { Constant, Graph, Node } from '../../../lib/onnx/graph.ts';
 import { float, node } from '../../../lib/onnx/node.ts';
 import { batchNorm, cnnModel, conv, linear, resnetModel, toImage } from '../../models.ts';
-import { caseOf } from './case.ts';
+import { caseOf, type Attributes } from './case.ts';
 
 type Constants = Record<string, Constant>;
 
@@ -20,7 +20,8 @@ const vectorGraph = (width: number, make: (constants: Constants) => readonly Nod
   return caseOf('', { x: [3, width], constants, nodes }).graph;
 };
 
-const pool = (input: string, output: string, high: number, wide = high) => node('MaxPool', [input], [output], { kernel_shape: [high, wide], strides: [high, wide] });
+const pool = (input: string, output: string, high: number, wide = high) =>
+  node('MaxPool', [input], [output], { kernel_shape: [high, wide], strides: [high, wide] });
 
 export const foldKnown = [
   vectorGraph(6, (constants) => {
@@ -57,7 +58,7 @@ export const removeIdle = [
   }),
 ];
 
-const gemmNorm = (attributes: Record<string, number | ReturnType<typeof float>>, transB: number, bias: readonly number[] | null) =>
+const gemmNorm = (attributes: Attributes, transB: number, bias: readonly number[] | null) =>
   vectorGraph(4, (constants) => {
     constants.w = floatConstant(Float32Array.from({ length: 12 }, (_, i) => Math.sin(i)), transB ? [3, 4] : [4, 3]);
     if (bias) constants.c = floatConstant([0.3, -0.2, 0.5], bias);
@@ -103,7 +104,8 @@ export const convolvePhases = [
   convPool({ kernel: 1, pad: 0 }, 4),
   imageGraph((constants) => [{ ...conv(constants, 5, 'image', 'c', { from: 1, to: 3 }), inputs: ['image', 'c.w'] }, pool('c', 'y', 2)]),
   imageGraph((constants) => [
-    conv(constants, 5, 'image', 'c', { from: 1, to: 4 }), node('Relu', ['c'], ['r']), conv(constants, 6, 'r', 'd', { from: 4, to: 5 }), pool('d', 'y', 2),
+    conv(constants, 5, 'image', 'c', { from: 1, to: 4 }), node('Relu', ['c'], ['r']),
+    conv(constants, 6, 'r', 'd', { from: 4, to: 5 }), pool('d', 'y', 2),
   ]),
 ];
 

@@ -1,11 +1,11 @@
 // Cases of the rules in rules/shape.ts.
 import { floatConstant, int64Constant } from '../../../lib/onnx/constants.ts';
-import { node, type AttributeValue } from '../../../lib/onnx/node.ts';
-import { caseOf, unary, type Case } from './case.ts';
+import { node } from '../../../lib/onnx/node.ts';
+import { caseOf, unary, type Attributes, type Case } from './case.ts';
 
-/** y = op(x, integers...), with a product after it so that every element counts differently. */
+/** y = op(x, integers...); null leaves an input out. */
 function shaped(
-  name: string, op: string, x: readonly number[], integers: readonly (readonly number[] | null)[], attributes: Readonly<Record<string, AttributeValue>> = {},
+  name: string, op: string, x: readonly number[], integers: readonly (readonly number[] | null)[], attributes: Attributes = {},
 ): Case {
   const given = integers.map((values, i) => [values ? `i${i}` : '', values] as const);
   const constants = Object.fromEntries(given.flatMap(([key, values]) => (values ? [[key, int64Constant(values)]] : [])));
@@ -14,13 +14,18 @@ function shaped(
 
 const pad = (name: string, pads: readonly number[], mode = 'constant', axes: readonly number[] | null = null) =>
   shaped(name, 'Pad', [2, 4, 5], [pads, null, axes], { mode });
-const gather = (name: string, dims: readonly number[], indices: readonly number[], axis: number) =>
-  caseOf(name, { x: [3, 4], constants: { indices: int64Constant(indices, dims) }, nodes: [node('Gather', ['x', 'indices'], ['y'], { axis })] });
+const gather = (name: string, dims: readonly number[], indices: readonly number[], axis: number) => {
+  const nodes = [node('Gather', ['x', 'indices'], ['y'], { axis })];
+  return caseOf(name, { x: [3, 4], constants: { indices: int64Constant(indices, dims) }, nodes });
+};
 
 export const Identity = [unary('', 'Identity')];
 export const Dropout = [unary('', 'Dropout')];
 export const Cast = [unary('to float32', 'Cast', { to: 1 })];
-export const Reshape = [shaped('with a free axis', 'Reshape', [2, 3, 4], [[4, -1]]), shaped('with a copied axis', 'Reshape', [2, 3, 4], [[0, 12]])];
+export const Reshape = [
+  shaped('with a free axis', 'Reshape', [2, 3, 4], [[4, -1]]),
+  shaped('with a copied axis', 'Reshape', [2, 3, 4], [[0, 12]]),
+];
 export const Flatten = [unary('default', 'Flatten', {}, { x: [2, 3, 2] }), unary('axis', 'Flatten', { axis: -1 }, { x: [2, 3, 2] })];
 export const Squeeze = [shaped('axes', 'Squeeze', [2, 1, 3, 1], [[1, -1]]), shaped('all', 'Squeeze', [2, 1, 3, 1], [])];
 export const Unsqueeze = [shaped('', 'Unsqueeze', [2, 3], [[0, -1]])];
@@ -39,7 +44,9 @@ export const Split = [
     x: [2, 6], constants: { parts: int64Constant([1, 2, 2, 1]) },
     nodes: [node('Split', ['x', 'parts'], ['p', 'q', 'r', 's'], { axis: 1 }), node('Mul', ['q', 'r'], ['y'])],
   }),
-  caseOf('equal parts', { x: [4, 3], nodes: [node('Split', ['x'], ['p', 'q'], { axis: 0, num_outputs: 2 }), node('Mul', ['p', 'q'], ['y'])] }),
+  caseOf('equal parts', {
+    x: [4, 3], nodes: [node('Split', ['x'], ['p', 'q'], { axis: 0, num_outputs: 2 }), node('Mul', ['p', 'q'], ['y'])],
+  }),
 ];
 export const Slice = [
   shaped('inner', 'Slice', [4, 5], [[1, 0], [3, 4]]),
