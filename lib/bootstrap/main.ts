@@ -4,19 +4,16 @@ import { startGauntlet } from './start.ts';
 
 const mode = process.argv[2] === 'dev' ? 'dev' : 'demo';
 
+const interrupt = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupt.abort());
+
 try {
-  const gauntlet = await startGauntlet({ mode, say: (line) => console.log(line) });
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
+  const gauntlet = await startGauntlet({ mode, say: (line) => console.log(line), signal: interrupt.signal });
+  interrupt.signal.addEventListener('abort', async () => {
     console.log('\nStopping: the worker finishes or hands back its work, then the database closes ...');
     await gauntlet.stop();
     process.exit(0);
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  process.on('SIGHUP', stop);
+  });
   gauntlet.onFailure(async (message) => {
     console.error(message);
     await gauntlet.stop();

@@ -14,6 +14,8 @@ export function startNode(name: string, args: string[], environment: Record<stri
     cwd: root,
     env: { ...process.env, ...environment, GAUNTLET_TETHERED_TO: String(process.pid) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // A process group of its own: Ctrl-C in the terminal reaches only the bootstrap, which stops things in order.
+    detached: true,
   });
   const exited = new Promise<string>((done) => {
     child.once('error', (error) => done(error.message));

@@ -32,6 +32,8 @@ export type StartOptions = {
   concurrency?: number;
   /** Protocol of the challenge that a new installation gets. */
   protocol?: ProtocolName;
+  /** Aborting it while things are still starting stops what has started, and the start fails. */
+  signal?: AbortSignal;
 };
 
 const webSeconds = 10;
@@ -39,7 +41,7 @@ const workerSeconds = 30;
 
 /** Starts everything; resolves when the site answers. What was started is stopped again when a later step fails. */
 export async function startGauntlet(options: StartOptions): Promise<Gauntlet> {
-  const { mode, say, home = env().GAUNTLET_HOME ?? join(root, '.gauntlet'), port, concurrency, protocol = 'gauntlet-v1' } = options;
+  const { mode, say, home = env().GAUNTLET_HOME ?? join(root, '.gauntlet'), port, concurrency, protocol = 'gauntlet-v1', signal } = options;
   await mkdir(home, { recursive: true });
   say('Looking for FashionMNIST ...');
   const data = await findFashionMnist({});
@@ -47,13 +49,15 @@ export async function startGauntlet(options: StartOptions): Promise<Gauntlet> {
   const ownDatabase = env().DATABASE_URL === undefined;
   const database = ownDatabase ? await startEmbedded(join(home, 'postgres')) : { url: env().DATABASE_URL!, stop: async () => {} };
   const processes: Managed[] = [];
-  const stop = async () => {
-    // The worker first, so that what it still has to write finds the database.
-    for (const one of [...processes].reverse()) await stopNode(one, one.name === 'worker' ? workerSeconds : webSeconds);
-    await database.stop();
-  };
+  let stopped: Promise<void> | undefined;
+  const stop = () =>
+    (stopped ??= (async () => {
+      // The worker first, so that what it still has to write finds the database.
+      for (const one of [...processes].reverse()) await stopNode(one, one.name === 'worker' ? workerSeconds : webSeconds);
+      await database.stop();
+    })());
 
-  try {
+  const start = async (): Promise<Gauntlet> => {
     say('Preparing the database ...');
     await migrate(database.url);
     connect(database.url);
@@ -70,7 +74,13 @@ export async function startGauntlet(options: StartOptions): Promise<Gauntlet> {
     const workerArgs = ['--import', 'tsx', join(root, 'workers/main.ts'), '--concurrency', String(concurrency ?? availableParallelism())];
     processes.push(startNode('worker', workerArgs, shared));
     await answering(url, processes);
-    return { url, accounts, stop, onFailure: (report) => watch(processes, report) };
+    const onFailure: Gauntlet['onFailure'] = (report) => {
+      for (const { name, exited } of processes) void exited.then((how) => stopped ?? report(`The ${name} process left (${how}).`));
+    };
+    return { url, accounts, stop, onFailure };
+  };
+  try {
+    return await Promise.race([start(), aborted(signal)]);
   } catch (error) {
     await disconnect();
     await stop();
@@ -78,15 +88,8 @@ export async function startGauntlet(options: StartOptions): Promise<Gauntlet> {
   }
 }
 
-function watch(processes: Managed[], report: (message: string) => void): void {
-  let stopping = false;
-  for (const { name, exited } of processes) {
-    void exited.then((how) => {
-      // A clean exit follows a signal of ours or of the terminal, whose handler is already at work.
-      if (!stopping && how !== 'exit code 0' && how !== 'SIGTERM' && how !== 'SIGINT') report(`The ${name} process left (${how}).`);
-      stopping = true;
-    });
-  }
+function aborted(signal?: AbortSignal): Promise<never> {
+  return new Promise((_, fail) => signal?.addEventListener('abort', () => fail(new Error('it was told to stop'))));
 }
 
 async function answering(url: string, processes: Managed[]): Promise<void> {
