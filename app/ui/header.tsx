@@ -1,4 +1,5 @@
 // The bar on top: where one can go, and who one is.
+import { UserRound } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { currentViewer } from '@/lib/auth/session';
@@ -19,13 +20,20 @@ export async function Header({ theme }: { theme: Theme }) {
         </Link>
         <nav aria-label="Main" className="flex flex-1 items-center gap-x-0.5 overflow-x-auto">
           <NavLink href="/" under="/challenges">Leaderboard</NavLink>
-          {viewer && <NavLink href="/submissions">{mayTeach(viewer) ? 'Submissions' : 'My submissions'}</NavLink>}
-          {mayTeach(viewer) && <NavLink href="/workers">Workers</NavLink>}
+          {viewer && !mayTeach(viewer) && <NavLink href="/submissions">My submissions</NavLink>}
+          {mayTeach(viewer) && (
+            <>
+              <NavLink href="/submissions?of=all" under="/submissions">
+                Submissions
+              </NavLink>
+              <NavLink href="/workers">Workers</NavLink>
+            </>
+          )}
         </nav>
         <ThemeToggle initial={theme} />
         {viewer ? (
           <NavLink href="/account">
-            <span className="sm:hidden">Account</span>
+            <UserRound size={16} strokeWidth={1.75} aria-label="Account" className="sm:hidden" />
             <span className="max-sm:hidden">{viewer.name}</span>
           </NavLink>
         ) : (

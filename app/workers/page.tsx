@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { currentViewer } from '@/lib/auth/session';
 import { overview, type Overview, type WorkerView } from '@/lib/monitoring/overview';
 import { duration, whole } from '../ui/format';
+import { Notice } from '../ui/notice';
 import { orNotFound } from '../ui/or-not-found';
 import { RefreshEvery } from '../ui/refresh-every';
 import { Table, Td, Th } from '../ui/table';
@@ -20,6 +21,13 @@ export default async function WorkersPage() {
       <h1 className="text-display font-semibold">Workers</h1>
       <Figures queue={queue} alive={alive.length} slots={alive.reduce((sum, { concurrency }) => sum + concurrency, 0)} />
       <div className="mt-8 space-y-10">
+        {alive.length === 0 && (
+          <Notice tone="warn" role="note" title="No worker is alive, so nothing is evaluated">
+            <p>
+              Start one on any machine that reaches the database: <code className="text-small">npm run worker</code>
+            </p>
+          </Notice>
+        )}
         <WorkerTable workers={workers} />
         <RunningTable running={running} />
         <FailureTable failures={failures} />

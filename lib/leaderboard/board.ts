@@ -28,6 +28,8 @@ export type BoardRow = {
   /** The TTA policy with the largest gain. */
   bestTta: { policy: string; gain: Estimate } | null;
   parameters: number;
+  /** Operators that kept the attacks from being run: why there is no robust figure, and none to come. */
+  withoutGradient: string[];
   /** ISO 8601. */
   submittedAt: string;
 };
@@ -60,7 +62,7 @@ export function compareMissingLast(a: number | null, b: number | null): number {
 }
 
 function rowOf(viewer: Viewer | null, one: Counted, rank: Rank | undefined, progress: number | undefined): BoardRow {
-  const { submissionId, name, by, baseline, status, score, parameters } = one;
+  const { submissionId, name, by, baseline, status, score, parameters, withoutGradient } = one;
   const mine = !baseline && viewer?.id === one.userId;
   return {
     submissionId,
@@ -75,6 +77,7 @@ function rowOf(viewer: Viewer | null, one: Counted, rank: Rank | undefined, prog
     score,
     bestTta: bestTta(score),
     parameters,
+    withoutGradient,
     submittedAt: one.createdAt.toISOString(),
   };
 }

@@ -16,6 +16,8 @@ export type Counted = {
   status: 'queued' | 'running' | 'finished' | 'failed';
   score: Score | null;
   parameters: number;
+  /** Operators that kept the attacks from being run; none for a model with a gradient. */
+  withoutGradient: string[];
   createdAt: Date;
 };
 
@@ -37,6 +39,7 @@ export async function counted(phaseId: string, metric: Metric): Promise<Counted[
       status: evaluations.status,
       score: evaluations.score,
       parameters: sql<number | null>`(${submissions.report} ->> 'parameters')::float8`,
+      withoutGradient: sql<string[] | null>`${submissions.report} -> 'operatorsWithoutGradient'`,
       createdAt: submissions.createdAt,
     })
     .from(evaluations)
@@ -44,5 +47,5 @@ export async function counted(phaseId: string, metric: Metric): Promise<Counted[
     .innerJoin(users, eq(users.id, submissions.userId))
     .where(eq(evaluations.phaseId, phaseId))
     .orderBy(owner, sql`${value} desc nulls last`, sql`${evaluations.status} = 'failed'`, desc(submissions.createdAt));
-  return rows.map((row) => ({ ...row, score: row.score as Score | null, parameters: row.parameters ?? 0 }));
+  return rows.map((row) => ({ ...row, parameters: row.parameters ?? 0, withoutGradient: row.withoutGradient ?? [] }));
 }

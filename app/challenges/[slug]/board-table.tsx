@@ -83,7 +83,7 @@ function Row({ row, ranges, primary }: { row: BoardRow; ranges: Map<string, Rang
       <td className={`${cell} ${corner} ${row.mine ? 'shadow-[inset_3px_0_0_var(--color-mine-edge)]' : ''}`}>
         <RankText row={row} />
       </td>
-      <th scope="row" className={`${cell} ${nameColumn} max-w-52 min-w-36 font-normal sm:min-w-52`}>
+      <th scope="row" className={`${cell} ${nameColumn} max-w-34 min-w-34 font-normal sm:max-w-52 sm:min-w-52`}>
         <NameText row={row} />
       </th>
       {columns.map((column) => (

@@ -30,9 +30,9 @@ export function Figure({ column, row, range, primary }: Props) {
 function Missing({ column, row, primary }: Omit<Props, 'range'>) {
   const unfinished = row.status === 'queued' || row.status === 'running';
   if (primary && unfinished) return <Running row={row} />;
-  if (column.key === 'robust' && row.score?.notAttacked) {
+  if (column.key === 'robust' && row.withoutGradient.length > 0) {
     return (
-      <span className="text-small text-muted" title={row.score.notAttacked}>
+      <span className="text-small text-muted" title={`No gradient is known for ${row.withoutGradient.join(', ')}`}>
         no gradient
       </span>
     );

@@ -6,7 +6,7 @@ import { Curves, type Curve, type Point } from './curves';
 
 const worstName = 'Worst case';
 
-export function Attacks({ results }: { results: Results }) {
+export function Attacks({ results, withoutGradient }: { results: Results; withoutGradient: readonly string[] }) {
   const { protocol, score } = results;
   const trials = protocol.trials.flatMap((trial) => (trial.kind === 'attack' && !trial.tta ? [trial] : []));
   const names = [...new Set(trials.map(({ attack }) => attack))];
@@ -20,8 +20,10 @@ export function Attacks({ results }: { results: Results }) {
       <h2 id="attacks" className="text-title font-semibold">
         Under attack
       </h2>
-      {score?.notAttacked ? (
-        <p className="mt-1 text-muted">{score.notAttacked} Gradient attacks need the model’s gradient, so there is no robust accuracy.</p>
+      {withoutGradient.length > 0 ? (
+        <p className="mt-1 text-muted">
+          No gradient is known for {withoutGradient.join(', ')}. Gradient attacks cannot be run without one, so there is no robust accuracy.
+        </p>
       ) : (
         <>
           <p className="mt-1 mb-3 text-small text-muted">

@@ -4,10 +4,12 @@ import { interval, percent, points, pointsInterval, whole, words } from '@/app/u
 import type { Estimate } from '@/lib/evaluation/score';
 import type { Results } from '@/lib/evaluations/results';
 import type { Place } from '@/lib/leaderboard/rank-of';
+import type { Submission } from '@/lib/submissions/read';
 
-type Props = { results: Results; place: Place | null; challenge: string };
+type Props = { results: Results; place: Place | null; submission: Submission };
 
-export function Headline({ results: { score, status }, place, challenge }: Props) {
+export function Headline({ results: { score, status }, place, submission: { challenge, report } }: Props) {
+  const attacked = report.operatorsWithoutGradient.length === 0;
   const mixed = score?.mixed ?? null;
   const waiting = status === 'queued' || status === 'running';
   const best = Object.entries(score?.ttaGain ?? {}).sort(([, a], [, b]) => b.value - a.value)[0];
@@ -24,13 +26,13 @@ export function Headline({ results: { score, status }, place, challenge }: Props
           {mixed ? `${interval(mixed)}, N ${whole(mixed.images)}` : waiting ? 'within seconds of its turn' : 'not measured'}
         </p>
         <p className="mt-1 text-small">
-          <PlaceText place={place} challenge={challenge} scored={mixed !== null} />
+          <PlaceText place={place} challenge={challenge.slug} scored={mixed !== null} />
         </p>
       </div>
       <dl className="grid flex-1 basis-80 grid-cols-2 gap-x-8 gap-y-6 sm:grid-cols-3 lg:grid-cols-5">
         <Stat term="Clean" estimate={score?.clean ?? null} waiting={waiting} />
         <Stat term="Mean perturbation" estimate={score?.meanPerturbation ?? null} waiting={waiting} />
-        <Stat term="Robust" estimate={score?.robust ?? null} waiting={waiting && !score?.notAttacked} note={score?.notAttacked} />
+        <Stat term="Robust" estimate={score?.robust ?? null} waiting={waiting && attacked} note={attacked ? undefined : 'no gradient'} />
         <div>
           <dt className="eyebrow">Best TTA gain</dt>
           <dd className="figures text-title font-semibold">{best ? points(best[1].value) : <Nothing waiting={waiting} />}</dd>

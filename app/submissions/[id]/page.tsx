@@ -37,12 +37,12 @@ export default async function SubmissionPage({ params }: Props) {
       {unfinished && <Live submissionId={id} />}
       <Title submission={submission} own={viewer?.id === submission.userId} />
       <div className="mt-5 space-y-4">
-        <ProgressBar results={results} finishedAt={submission.evaluation.finishedAt} />
+        <ProgressBar results={results} submission={submission} />
         {results.failure && <Failed failure={results.failure} />}
         <Notes results={results} report={submission.report} />
       </div>
-      <Headline results={results} place={place} challenge={submission.challenge.slug} />
-      <Measured results={results} />
+      <Headline results={results} place={place} submission={submission} />
+      <Measured results={results} withoutGradient={submission.report.operatorsWithoutGradient} />
       <div className="mt-12 grid grid-cols-1 gap-x-12 gap-y-10 lg:grid-cols-2">
         <ModelCard submission={submission} />
         <Reproduce submission={submission} results={results} />
@@ -68,13 +68,13 @@ function Title({ submission, own }: { submission: Submission; own: boolean }) {
   );
 }
 
-function Measured({ results }: { results: Results }) {
+function Measured({ results, withoutGradient }: { results: Results; withoutGradient: readonly string[] }) {
   const has = (kind: string) => results.protocol.trials.some((trial) => trial.kind === kind);
   return (
     <div className="mt-12 grid grid-cols-1 items-start gap-x-14 gap-y-12 xl:grid-cols-[minmax(0,6fr)_minmax(0,5fr)]">
       {has('perturbation') && <HeatMap results={results} />}
       <div className="space-y-12">
-        {has('attack') && <Attacks results={results} />}
+        {has('attack') && <Attacks results={results} withoutGradient={withoutGradient} />}
         <TtaTable results={results} />
       </div>
     </div>

@@ -3,10 +3,14 @@ import type { ReactNode } from 'react';
 import { duration, whole } from '@/app/ui/format';
 import { Time } from '@/app/ui/time';
 import type { Results } from '@/lib/evaluations/results';
+import type { Submission } from '@/lib/submissions/read';
 
-export function ProgressBar({ results: { status, progress, cells, protocol }, finishedAt }: { results: Results; finishedAt: string | null }) {
+export function ProgressBar({ results: { status, progress, cells, protocol }, submission }: { results: Results; submission: Submission }) {
+  const { finishedAt } = submission.evaluation;
+  const attacked = submission.report.operatorsWithoutGradient.length === 0;
+  const planned = protocol.trials.filter(({ kind }) => attacked || kind !== 'attack').length;
   const share = status === 'finished' ? 1 : progress.share;
-  const trials = `${whole(cells.length)} of ${whole(protocol.trials.length)} measurements`;
+  const trials = `${whole(cells.length)} of ${whole(planned)} measurements`;
   return (
     <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-small">
       <State status={status} />

@@ -1,0 +1,38 @@
+// A challenge in a line: what is ranked, how many take part, until when, and where the viewer stands.
+import type { ReactNode } from 'react';
+import { whole } from '@/app/ui/format';
+import { Time } from '@/app/ui/time';
+import type { ChallengeView } from '@/lib/challenges/challenges';
+import type { Board } from '@/lib/leaderboard/board';
+import type { Column } from './columns';
+
+export function Facts({ board: { challenge, rows }, primary }: { board: Board; primary: Column }) {
+  const mine = rows.find((row) => row.mine);
+  const facts: [string, ReactNode][] = [
+    ['Ranked by', `${primary.label} accuracy`],
+    ['Protocol', <code key="protocol">{challenge.protocol.name}</code>],
+    ['Students', whole(rows.filter(({ baseline }) => !baseline).length)],
+    deadline(challenge),
+    ...(mine ? [['Your place', placeOf(mine.rank)] as [string, ReactNode]] : []),
+  ];
+  return (
+    <dl className="mt-5 flex flex-wrap gap-x-9 gap-y-3 border-y border-line py-3">
+      {facts.map(([term, value]) => (
+        <div key={term}>
+          <dt className="eyebrow">{term}</dt>
+          <dd className="figures font-medium">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function deadline({ state, opensAt, closesAt }: ChallengeView): [string, ReactNode] {
+  if (state === 'upcoming') return ['Opens', <Time key="opens" at={opensAt} />];
+  return [state === 'closed' ? 'Closed' : 'Closes', closesAt ? <Time key="closes" at={closesAt} /> : 'no deadline'];
+}
+
+function placeOf(rank: Board['rows'][number]['rank']): string {
+  if (!rank) return 'not ranked yet';
+  return rank.low === rank.high ? String(rank.low) : `${rank.low}–${rank.high}`;
+}
