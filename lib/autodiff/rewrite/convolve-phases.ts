@@ -1,8 +1,8 @@
 // Turns a Conv of few input channels and the MaxPool behind it into one strided Conv that makes every element of a pooling
 // window as a channel of its own, so that pooling is a maximum over channels.
 import { Builder } from '../builder.ts';
-import { windowsOf } from '../../onnx/geometry.ts';
 import { floatsOf } from '../../onnx/constants.ts';
+import { windowsOf } from '../../onnx/geometry.ts';
 import type { Constant, Graph, Node } from '../../onnx/graph.ts';
 import { int } from '../../onnx/node.ts';
 import { maximumOf } from './maximum.ts';
@@ -11,6 +11,8 @@ import { tilingOf, type Tiling } from './window.ts';
 
 /** The widened kernel costs more multiplications, which only a layer bound by memory gives away for free: an image's first. */
 const fewChannels = 4;
+/** How many times the multiplications may become; 3x3 with a 2x2 window takes 1.8 times. */
+const largestGrowth = 2.5;
 
 export const convolvePhases: Pass = (graph, { dims, values }) => {
   const links = linksOf(graph);
@@ -39,6 +41,8 @@ function phases(b: Builder, graph: Graph, conv: Node, weights: Constant, tiling:
   const biases = bias ? graph.constants.get(bias) : undefined;
   if (int(conv, 'group', 1) !== 1 || [...strides, ...dilations].some((size) => size !== 1)) return null;
   if (bias && biases?.type !== 'float32') return null;
+  const [kernelHigh, kernelWide] = weights.dims.slice(2);
+  if ((kernelHigh + high - 1) * (kernelWide + wide - 1) > largestGrowth * kernelHigh * kernelWide) return null;
   const channels = weights.dims[0];
   const widened = widenedKernel(weights, high, wide);
   const inputs = [x, b.float(widened.data, widened.dims)];

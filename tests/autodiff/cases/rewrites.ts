@@ -101,7 +101,7 @@ export const convolvePhases = [
   convPool({ kernel: 5, pad: 0 }, 2),
   convPool({ kernel: 4, pad: 0 }, 2),
   convPool({ kernel: 3, pad: 0 }, 3, 2),
-  convPool({ kernel: 1, pad: 0 }, 4),
+  convPool({ kernel: 7, pad: 2 }, 4),
   imageGraph((constants) => [{ ...conv(constants, 5, 'image', 'c', { from: 1, to: 3 }), inputs: ['image', 'c.w'] }, pool('c', 'y', 2)]),
   imageGraph((constants) => [
     conv(constants, 5, 'image', 'c', { from: 1, to: 4 }), node('Relu', ['c'], ['r']),
