@@ -1,0 +1,92 @@
+// Who a request comes from: session cookies that can be revoked, API tokens, and no change from another site's page.
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { encode } from 'next-auth/jwt';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { signedInViewerOf, viewerOf } from '../../lib/auth/session.ts';
+import { createToken } from '../../lib/auth/tokens.ts';
+import { createUser, findCredentials, revokeSessions, type User } from '../../lib/auth/users.ts';
+import { database } from '../../lib/db/client.ts';
+import { users } from '../../lib/db/schema.ts';
+import { freshDatabase, type FreshDatabase } from '../database.ts';
+
+const { secret } = vi.hoisted(() => {
+  const made = 'a secret of the tests, long enough for it';
+  process.env.NEXTAUTH_SECRET = made;
+  return { secret: made };
+});
+
+let fresh: FreshDatabase;
+let user: User;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  user = await createUser({ name: 'Ana', email: 'ana@uni.test', password: 'a long password' });
+});
+afterAll(() => fresh.drop());
+
+const site = 'http://gauntlet.test';
+const cookieOf = async (claims: object, by = secret) => `next-auth.session-token=${await encode({ token: { ...claims }, secret: by })}`;
+const session = async () => cookieOf({ sub: user.id, sid: (await findCredentials(user.email))!.sessionId });
+const request = (headers: Record<string, string>, method = 'GET') => new Request(`${site}/api/v1/drafts`, { method, headers });
+
+test('nobody signed in is a visitor, and is told how to sign in where that is needed', async () => {
+  expect(await viewerOf(request({}))).toBeNull();
+  await expect(signedInViewerOf(request({}))).rejects.toMatchObject({ status: 401 });
+});
+
+test('a session is the user of the table, as the table is now', async () => {
+  const cookie = await session();
+  expect(await viewerOf(request({ cookie }))).toEqual({ id: user.id, name: 'Ana', role: 'student' });
+  await database().update(users).set({ role: 'instructor' }).where(eq(users.id, user.id));
+  expect(await viewerOf(request({ cookie }))).toMatchObject({ role: 'instructor' });
+});
+
+test('a revoked session is refused, and a new one is not', async () => {
+  const before = await session();
+  await revokeSessions(user.id);
+  expect(await viewerOf(request({ cookie: before }))).toBeNull();
+  expect(await viewerOf(request({ cookie: await session() }))).toMatchObject({ id: user.id });
+});
+
+test.each([
+  ['sealed with another secret', () => cookieOf({ sub: user.id, sid: randomUUID() }, 'another secret, which is as long as ours')],
+  ['without a session id', () => cookieOf({ sub: user.id })],
+  ['with a made-up session id', () => cookieOf({ sub: user.id, sid: randomUUID() })],
+  ['that is no token', async () => 'next-auth.session-token=nonsense'],
+])('a cookie %s is no session', async (_, cookie) => {
+  expect(await viewerOf(request({ cookie: await cookie() }))).toBeNull();
+});
+
+describe('a session cookie changes something only from a page of this site', () => {
+  test.each<[string, Record<string, string>, boolean]>([
+    ['the browser says same-origin', { 'sec-fetch-site': 'same-origin' }, true],
+    ['the browser says cross-site', { 'sec-fetch-site': 'cross-site' }, false],
+    ['the browser says same-site, which a neighbour can be', { 'sec-fetch-site': 'same-site' }, false],
+    ['the origin is ours', { origin: site, host: 'gauntlet.test' }, true],
+    ['the origin is another', { origin: 'http://evil.test', host: 'gauntlet.test' }, false],
+    ['the origin is opaque', { origin: 'null', host: 'gauntlet.test' }, false],
+    ['nothing is said', {}, false],
+  ])('%s', async (_, headers, allowed) => {
+    const asked = viewerOf(request({ ...headers, cookie: await session() }, 'POST'));
+    if (allowed) expect(await asked).toMatchObject({ id: user.id });
+    else await expect(asked).rejects.toMatchObject({ status: 403 });
+  });
+});
+
+describe('an API token', () => {
+  test('speaks for its user, from anywhere', async () => {
+    const { secret: token } = await createToken(user, 'laptop');
+    const asked = request({ authorization: `Bearer ${token}`, 'sec-fetch-site': 'cross-site' }, 'POST');
+    expect(await viewerOf(asked)).toMatchObject({ id: user.id });
+  });
+
+  test('that is unknown is refused, and the session beside it is not used instead', async () => {
+    const headers = { authorization: 'Bearer gnt_unknown', cookie: await session() };
+    await expect(viewerOf(request(headers))).rejects.toMatchObject({ status: 401 });
+  });
+
+  test('is not what a session token is', async () => {
+    const sealed = (await session()).split('=')[1];
+    await expect(viewerOf(request({ authorization: `Bearer ${sealed}` }))).rejects.toMatchObject({ status: 401 });
+  });
+});

@@ -1,0 +1,67 @@
+// Local accounts: made once an e-mail address, checked by hash, and guessing slowed down.
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signIn } from '../../lib/auth/sign-in.ts';
+import { throttle } from '../../lib/auth/throttle.ts';
+import { createUser, findUserByEmail } from '../../lib/auth/users.ts';
+import { database } from '../../lib/db/client.ts';
+import { users } from '../../lib/db/schema.ts';
+import { freshDatabase, type FreshDatabase } from '../database.ts';
+
+let fresh: FreshDatabase;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+});
+afterAll(() => fresh.drop());
+
+const ana = { name: 'Ana', email: 'Ana@Uni.test', password: 'a long password' };
+
+test('an account keeps a hash of its password, and is a student unless the platform says otherwise', async () => {
+  const user = await createUser(ana);
+  expect(user).toMatchObject({ name: 'Ana', email: 'ana@uni.test', role: 'student' });
+  const [row] = await database().select().from(users).where(eq(users.id, user.id));
+  expect(row.passwordHash).toMatch(/^\$argon2id\$/);
+  expect(JSON.stringify(row)).not.toContain(ana.password);
+  expect(await createUser({ ...ana, email: 'ines@uni.test', role: 'instructor' })).toMatchObject({ role: 'instructor' });
+});
+
+test('an e-mail address has one account, whatever the case of its letters', async () => {
+  await expect(createUser({ ...ana, email: 'ANA@uni.test' })).rejects.toMatchObject({ status: 409 });
+  expect(await findUserByEmail(' aNa@uni.TEST ')).toMatchObject({ name: 'Ana' });
+  expect(await findUserByEmail('nobody@uni.test')).toBeNull();
+});
+
+test.each([
+  [{ password: 'too short' }, /at least 10 characters/],
+  [{ email: 'ana at uni' }, /e-mail address/],
+  [{ name: '   ' }, /name/],
+])('%o is refused with what is wanted', async (wrong, message) => {
+  await expect(createUser({ ...ana, email: 'new@uni.test', ...wrong })).rejects.toThrow(message);
+});
+
+test('signing in gives the session of the right password only', async () => {
+  const [row] = await database().select().from(users).where(eq(users.email, 'ana@uni.test'));
+  expect(await signIn('ANA@uni.test', ana.password, '10.0.0.1')).toEqual({ id: row.id, sessionId: row.sessionId });
+  expect(await signIn('ana@uni.test', 'a long passwore', '10.0.0.1')).toBe('wrong');
+  expect(await signIn('nobody@uni.test', ana.password, '10.0.0.1')).toBe('wrong');
+});
+
+test('an account without a password cannot be signed in to with any', async () => {
+  await database().insert(users).values({ name: 'Elsewhere', email: 'elsewhere@uni.test' });
+  expect(await signIn('elsewhere@uni.test', '', '10.0.0.1')).toBe('wrong');
+});
+
+test('ten wrong guesses from an address close the account to it for a while, and to no other address', async () => {
+  for (let i = 0; i < 10; i++) expect(await signIn('ines@uni.test', `guess number ${i}`, '10.0.0.9')).toBe('wrong');
+  expect(await signIn('ines@uni.test', ana.password, '10.0.0.9')).toBe('throttled');
+  expect(await signIn('ines@uni.test', ana.password, '10.0.0.10')).toHaveProperty('sessionId');
+});
+
+test('a throttle opens again after its window', () => {
+  const gate = throttle(2, 60);
+  gate.fail('k', 0);
+  expect(gate.exhausted('k', 1000)).toBe(false);
+  gate.fail('k', 1000);
+  expect(gate.exhausted('k', 59_000)).toBe(true);
+  expect(gate.exhausted('k', 60_000)).toBe(false);
+});
