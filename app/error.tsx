@@ -12,7 +12,9 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
           If it stays, tell your instructor this number: <code>{error.digest}</code>
         </p>
       )}
-      <button type="button" onClick={reset} className={button.plain}>Try again</button>
+      <button type="button" onClick={reset} className={button.plain}>
+        Try again
+      </button>
     </MessagePage>
   );
 }

@@ -7,7 +7,9 @@ export default function Forbidden() {
     <MessagePage code="403" title="This page is for instructors">
       <p>You are signed in with an account that may not see it. If you teach this course, ask an administrator for the role.</p>
       <p>
-        <Link href="/" className="link">To the leaderboard</Link>
+        <Link href="/" className="link">
+          To the leaderboard
+        </Link>
       </p>
     </MessagePage>
   );

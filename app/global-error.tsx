@@ -3,11 +3,22 @@
 export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
     <html lang="en">
-      <body style={{ colorScheme: 'light dark', fontFamily: 'system-ui, sans-serif', maxWidth: '34rem', margin: '20vh auto', padding: '0 1rem', lineHeight: 1.5 }}>
+      <body
+        style={{
+          colorScheme: 'light dark',
+          fontFamily: 'system-ui, sans-serif',
+          maxWidth: '34rem',
+          margin: '20vh auto',
+          padding: '0 1rem',
+          lineHeight: 1.5,
+        }}
+      >
         <h1>Gauntlet is out of reach for a moment</h1>
         <p>The site could not reach its database. Nothing is lost; try again in a minute.</p>
         {error.digest && <p>If it stays, tell your instructor this number: {error.digest}</p>}
-        <button type="button" onClick={reset}>Try again</button>
+        <button type="button" onClick={reset}>
+          Try again
+        </button>
       </body>
     </html>
   );

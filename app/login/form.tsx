@@ -19,7 +19,9 @@ export function LoginForm({ to }: { to: string }) {
     const form = new FormData(event.currentTarget);
     setPending(true);
     setFailed(null);
-    const outcome = await signIn('credentials', { redirect: false, email: form.get('email'), password: form.get('password') }).catch(() => undefined);
+    const outcome = await signIn('credentials', { redirect: false, email: form.get('email'), password: form.get('password') }).catch(
+      () => undefined,
+    );
     // A whole new page, not a soft navigation: everything on it may now look different.
     if (outcome?.ok) window.location.assign(to);
     else {

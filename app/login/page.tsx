@@ -16,7 +16,9 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
       <h1 className="text-display font-semibold">Sign in</h1>
       <p className="mt-1 mb-6 text-muted">
         New here?{' '}
-        <Link href={`/signup?to=${encodeURIComponent(to)}`} className="link">Make an account</Link>
+        <Link href={`/signup?to=${encodeURIComponent(to)}`} className="link">
+          Make an account
+        </Link>
       </p>
       <LoginForm to={to} />
     </div>

@@ -25,7 +25,16 @@ export function SignupForm({ to }: { to: string }) {
       )}
       <Field label="Name" name="name" autoComplete="name" required maxLength={80} hint="Shown on the leaderboard. A pseudonym will do." />
       <Field label="E-mail" name="email" type="email" autoComplete="username" required hint="To sign in. Nobody else sees it." />
-      <Field label="Password" name="password" type="password" autoComplete="new-password" required minLength={10} maxLength={200} hint="At least 10 characters." />
+      <Field
+        label="Password"
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        required
+        minLength={10}
+        maxLength={200}
+        hint="At least 10 characters."
+      />
       <button type="submit" disabled={pending} className={`${button.primary} w-full`}>
         {pending ? 'Making the account …' : 'Make account'}
       </button>

@@ -16,7 +16,9 @@ export default async function SignupPage({ searchParams }: { searchParams: Promi
       <h1 className="text-display font-semibold">Make an account</h1>
       <p className="mt-1 mb-6 text-muted">
         Have one already?{' '}
-        <Link href={`/login?to=${encodeURIComponent(to)}`} className="link">Sign in</Link>
+        <Link href={`/login?to=${encodeURIComponent(to)}`} className="link">
+          Sign in
+        </Link>
       </p>
       <SignupForm to={to} />
     </div>

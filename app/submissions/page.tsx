@@ -36,11 +36,7 @@ export default async function SubmissionsPage({ searchParams }: Props) {
       <div className="mt-6 space-y-10">
         {challenges.map(({ slug, title }, i) => (
           <section key={slug}>
-            {lists[i].length > 0 ? (
-              <List title={title} submissions={lists[i]} all={all} />
-            ) : (
-              <Empty title={title} slug={slug} />
-            )}
+            {lists[i].length > 0 ? <List title={title} submissions={lists[i]} all={all} /> : <Empty title={title} slug={slug} />}
           </section>
         ))}
       </div>
@@ -51,7 +47,16 @@ export default async function SubmissionsPage({ searchParams }: Props) {
 type ListProps = { title: string; submissions: Submission[]; all: boolean };
 
 function List({ title, submissions, all }: ListProps) {
-  const heads = ['Submission', ...(all ? ['Student'] : []), 'State', { number: 'Mixed %' }, { number: 'Mean pert. %' }, { number: 'Robust %' }, { number: 'Clean %' }, 'Submitted'];
+  const heads = [
+    'Submission',
+    ...(all ? ['Student'] : []),
+    'State',
+    { number: 'Mixed %' },
+    { number: 'Mean pert. %' },
+    { number: 'Robust %' },
+    { number: 'Clean %' },
+    'Submitted',
+  ];
   return (
     <Table caption={title} heads={heads} empty="None.">
       {submissions.map(({ id, name, userName, baseline, createdAt, evaluation: { status, score } }) => (

@@ -19,7 +19,9 @@ export async function Header({ theme }: { theme: Theme }) {
           <span className="max-[26rem]:sr-only">Gauntlet</span>
         </Link>
         <nav aria-label="Main" className="flex flex-1 items-center gap-x-0.5 overflow-x-auto">
-          <NavLink href="/" under="/challenges">Leaderboard</NavLink>
+          <NavLink href="/" under="/challenges">
+            Leaderboard
+          </NavLink>
           {viewer && !mayTeach(viewer) && <NavLink href="/submissions">My submissions</NavLink>}
           {mayTeach(viewer) && (
             <>

@@ -7,13 +7,22 @@ let local: Intl.DateTimeFormat | undefined;
 
 function here(at: string): string {
   local ??= new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
   });
   return local.format(new Date(at));
 }
 
 export function LocalTime({ at, utc }: { at: string; utc: string }) {
-  const text = useSyncExternalStore(never, () => here(at), () => utc);
+  const text = useSyncExternalStore(
+    never,
+    () => here(at),
+    () => utc,
+  );
   return (
     <time dateTime={at} title={utc} className="figures whitespace-nowrap">
       {text}

@@ -11,7 +11,7 @@ export function NavLink({ href, under = href, children }: { href: string; under?
     <Link
       href={href}
       aria-current={here ? 'page' : undefined}
-      className="rounded-base px-2 py-1 text-small font-medium whitespace-nowrap text-muted hover:bg-sunken hover:text-ink aria-[current=page]:text-ink sm:px-2.5"
+      className={`rounded-base px-2 py-1 text-small font-medium whitespace-nowrap hover:bg-sunken sm:px-2.5 ${here ? '' : 'text-muted hover:text-ink'}`}
     >
       {children}
     </Link>

@@ -28,7 +28,9 @@ export function Table({ caption, heads, empty, children }: Props) {
             children
           ) : (
             <tr>
-              <td colSpan={heads.length} className="py-3 text-muted">{empty}</td>
+              <td colSpan={heads.length} className="py-3 text-muted">
+                {empty}
+              </td>
             </tr>
           )}
         </tbody>

@@ -4,7 +4,11 @@ import { Monitor, Moon, Sun } from 'lucide-react';
 import { useState } from 'react';
 import { themes, type Theme } from './theme';
 
-const looks = { system: { Icon: Monitor, says: 'as the system' }, light: { Icon: Sun, says: 'light' }, dark: { Icon: Moon, says: 'dark' } };
+const looks = {
+  system: { Icon: Monitor, says: 'as the system' },
+  light: { Icon: Sun, says: 'light' },
+  dark: { Icon: Moon, says: 'dark' },
+};
 
 export function ThemeToggle({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);

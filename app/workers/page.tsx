@@ -60,7 +60,11 @@ const states = { alive: 'text-good', silent: 'text-bad', stopped: 'text-muted' }
 
 function WorkerTable({ workers }: { workers: WorkerView[] }) {
   return (
-    <Table caption="Workers" empty="No worker has been seen today. Start one with: npm run worker" heads={['Name', 'State', 'Engine', { number: 'At a time' }, { number: 'Shards done' }, { number: 'Child failures' }, 'Since']}>
+    <Table
+      caption="Workers"
+      empty="No worker has been seen today. Start one with: npm run worker"
+      heads={['Name', 'State', 'Engine', { number: 'At a time' }, { number: 'Shards done' }, { number: 'Child failures' }, 'Since']}
+    >
       {workers.map((worker) => (
         <tr key={worker.id}>
           <Th>{worker.name}</Th>
@@ -71,13 +75,17 @@ function WorkerTable({ workers }: { workers: WorkerView[] }) {
           <Td>
             {worker.engine}, {worker.device}
             {worker.missingLayers.map((layer) => (
-              <span key={layer} className="block text-small text-warn">{layer}</span>
+              <span key={layer} className="block text-small text-warn">
+                {layer}
+              </span>
             ))}
           </Td>
           <Td number>{worker.concurrency}</Td>
           <Td number>{whole(worker.shardsDone)}</Td>
           <Td number>{whole(worker.childFailures)}</Td>
-          <Td><Time at={worker.startedAt} /></Td>
+          <Td>
+            <Time at={worker.startedAt} />
+          </Td>
         </tr>
       ))}
     </Table>
@@ -86,12 +94,22 @@ function WorkerTable({ workers }: { workers: WorkerView[] }) {
 
 function RunningTable({ running }: { running: Overview['running'] }) {
   return (
-    <Table caption="Running now" empty="Nothing runs." heads={['Submission', 'Student', 'Trial', { number: 'Images' }, 'Worker', { number: 'For' }]}>
+    <Table
+      caption="Running now"
+      empty="Nothing runs."
+      heads={['Submission', 'Student', 'Trial', { number: 'Images' }, 'Worker', { number: 'For' }]}
+    >
       {running.map((shard, index) => (
         <tr key={index}>
-          <Th><Link href={`/submissions/${shard.submissionId}`} className="link">{shard.submission}</Link></Th>
+          <Th>
+            <Link href={`/submissions/${shard.submissionId}`} className="link">
+              {shard.submission}
+            </Link>
+          </Th>
           <Td>{shard.by}</Td>
-          <Td><code className="text-small">{shard.trialId}</code></Td>
+          <Td>
+            <code className="text-small">{shard.trialId}</code>
+          </Td>
           <Td number>{whole(shard.images)}</Td>
           <Td>{shard.worker ?? '–'}</Td>
           <Td number>{duration(shard.seconds)}</Td>
@@ -106,7 +124,11 @@ function FailureTable({ failures }: { failures: Overview['failures'] }) {
     <Table caption="Failed evaluations" empty="None." heads={['Submission', 'Student', 'Fault of', 'Reason', 'When']}>
       {failures.map(({ submissionId, submission, by, blame, message, at }) => (
         <tr key={submissionId}>
-          <Th><Link href={`/submissions/${submissionId}`} className="link">{submission}</Link></Th>
+          <Th>
+            <Link href={`/submissions/${submissionId}`} className="link">
+              {submission}
+            </Link>
+          </Th>
           <Td>{by}</Td>
           <Td>{blame === 'platform' ? <span className="font-medium text-bad">platform</span> : 'model'}</Td>
           <Td>{message}</Td>

@@ -39,7 +39,9 @@ export function authOptions(): NextAuthOptions {
 export function sessionSecret(): string {
   const secret = env().NEXTAUTH_SECRET;
   if (!secret) {
-    throw new Error('NEXTAUTH_SECRET is not set. Set it to 32 or more random characters (openssl rand -base64 32); `npm run demo` makes one.');
+    throw new Error(
+      'NEXTAUTH_SECRET is not set. Set it to 32 or more random characters (openssl rand -base64 32); `npm run demo` makes one.',
+    );
   }
   return secret;
 }

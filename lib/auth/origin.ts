@@ -6,7 +6,10 @@ export function requireSameOrigin(request: Request): void {
   if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return;
   const site = request.headers.get('sec-fetch-site');
   if (site ? site === 'same-origin' : originIsOurs(request.headers)) return;
-  throw new RequestError(403, 'This request did not come from a page of this site. A script should send an API token instead of a session cookie.');
+  throw new RequestError(
+    403,
+    'This request did not come from a page of this site. A script should send an API token instead of a session cookie.',
+  );
 }
 
 function originIsOurs(headers: Headers): boolean {

@@ -37,7 +37,11 @@ export async function viewerOf(request: Request): Promise<Viewer | null> {
 /** As viewerOf, for what only somebody signed in may do. Throws RequestError 401 for a visitor. */
 export async function signedInViewerOf(request: Request): Promise<Viewer> {
   const viewer = await viewerOf(request);
-  if (!viewer) throw new RequestError(401, 'Sign in, or send an API token as "Authorization: Bearer <token>". Tokens are made on your account page.');
+  if (!viewer)
+    throw new RequestError(
+      401,
+      'Sign in, or send an API token as "Authorization: Bearer <token>". Tokens are made on your account page.',
+    );
   return viewer;
 }
 

@@ -20,7 +20,10 @@ export async function createToken(viewer: Viewer, name: string, expiresAt: Date 
   }
   // The prefix lets a secret scanner, and its owner, recognise it.
   const secret = `gnt_${randomBytes(32).toString('base64url')}`;
-  const [row] = await database().insert(apiTokens).values({ userId: viewer.id, name: label, tokenHash: hashOf(secret), expiresAt }).returning();
+  const [row] = await database()
+    .insert(apiTokens)
+    .values({ userId: viewer.id, name: label, tokenHash: hashOf(secret), expiresAt })
+    .returning();
   return { ...viewOf(row), secret };
 }
 

@@ -48,11 +48,18 @@ export type NewChallenge = {
  */
 export async function createChallenge(input: NewChallenge): Promise<ChallengeView> {
   if (input.protocol.seed !== undefined) {
-    throw new RequestError(400, 'The protocol of a challenge must not carry a seed: it would be public. Remove "seed"; each phase draws its own.');
+    throw new RequestError(
+      400,
+      'The protocol of a challenge must not carry a seed: it would be public. Remove "seed"; each phase draws its own.',
+    );
   }
   const protocol = protocolSchema.parse(input.protocol);
   await database().transaction(async (transaction) => {
-    const [challenge] = await transaction.insert(challenges).values({ ...input, protocol }).onConflictDoNothing().returning({ id: challenges.id });
+    const [challenge] = await transaction
+      .insert(challenges)
+      .values({ ...input, protocol })
+      .onConflictDoNothing()
+      .returning({ id: challenges.id });
     if (!challenge) throw new RequestError(409, `There is a challenge named "${input.slug}" already.`);
     await transaction.insert(phases).values(
       (['public', 'final'] as const).map((kind) => {
@@ -83,7 +90,12 @@ export async function getChallenge(slug: string): Promise<ChallengeView> {
 export async function listChallenges(): Promise<ChallengeView[]> {
   const rows = await database().select().from(challenges).orderBy(desc(challenges.opensAt));
   const all = await database().select().from(phases).orderBy(phases.kind);
-  return rows.map((row) => viewOf(row, all.filter((phase) => phase.challengeId === row.id)));
+  return rows.map((row) =>
+    viewOf(
+      row,
+      all.filter((phase) => phase.challengeId === row.id),
+    ),
+  );
 }
 
 function viewOf(row: typeof challenges.$inferSelect, itsPhases: (typeof phases.$inferSelect)[]): ChallengeView {

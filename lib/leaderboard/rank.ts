@@ -48,7 +48,10 @@ async function standingsOf(phaseId: string, metric: Metric): Promise<Standing[]>
   const scored = (await counted(phaseId, metric)).filter(({ score }) => score?.[metric]);
   if (scored.length === 0) return [];
   const ids = scored.map(({ evaluationId }) => evaluationId);
-  const protocols = await database().select({ id: evaluations.id, protocol: evaluations.protocol }).from(evaluations).where(inArray(evaluations.id, ids));
+  const protocols = await database()
+    .select({ id: evaluations.id, protocol: evaluations.protocol })
+    .from(evaluations)
+    .where(inArray(evaluations.id, ids));
   const protocolOf = new Map(protocols.map(({ id, protocol }) => [id, protocol as Protocol]));
   const needed = new Set([...protocolOf.values()].flatMap((protocol) => trialsOf(protocol, metric)));
   const byEvaluation = await cellsOf(ids, [...needed]);
@@ -68,7 +71,13 @@ function trialsOf(protocol: Protocol, metric: Metric): string[] {
 
 async function cellsOf(evaluationIds: string[], trialIds: string[]): Promise<Map<string, Map<string, Cell>>> {
   const rows = await database()
-    .select({ evaluationId: cells.evaluationId, trialId: cells.trialId, correctBits: cells.correctBits, total: cells.total, correct: cells.correct })
+    .select({
+      evaluationId: cells.evaluationId,
+      trialId: cells.trialId,
+      correctBits: cells.correctBits,
+      total: cells.total,
+      correct: cells.correct,
+    })
     .from(cells)
     .where(and(inArray(cells.evaluationId, evaluationIds), inArray(cells.trialId, trialIds)));
   const found = new Map<string, Map<string, Cell>>();

@@ -23,12 +23,34 @@ export type WorkerView = {
   silentSeconds: number;
 };
 
-export type RunningShard = { submissionId: string; submission: string; by: string; trialId: string; images: number; worker: string | null; seconds: number };
-export type FailureView = { submissionId: string; submission: string; by: string; blame: Failure['blame']; message: string; at: string | null };
+export type RunningShard = {
+  submissionId: string;
+  submission: string;
+  by: string;
+  trialId: string;
+  images: number;
+  worker: string | null;
+  seconds: number;
+};
+export type FailureView = {
+  submissionId: string;
+  submission: string;
+  by: string;
+  blame: Failure['blame'];
+  message: string;
+  at: string | null;
+};
 
 export type Overview = {
   workers: WorkerView[];
-  queue: { queued: number; running: number; failed: number; doneLastHour: number; oldestSeconds: number | null; evaluationsWaiting: number };
+  queue: {
+    queued: number;
+    running: number;
+    failed: number;
+    doneLastHour: number;
+    oldestSeconds: number | null;
+    evaluationsWaiting: number;
+  };
   running: RunningShard[];
   /** Newest first, at most 20. */
   failures: FailureView[];
@@ -74,13 +96,17 @@ async function queueDepth(): Promise<Overview['queue']> {
       running: number(sql`count(*) filter (where ${shards.status} = 'running')`),
       failed: number(sql`count(*) filter (where ${shards.status} = 'failed')`),
       doneLastHour: number(sql`count(*) filter (where ${shards.status} = 'done' and ${shards.finishedAt} > now() - interval '1 hour')`),
-      oldestSeconds: sql<number | null>`extract(epoch from now() - min(${evaluations.createdAt}) filter (where ${shards.status} = 'queued'))::float8`,
+      oldestSeconds: sql<
+        number | null
+      >`extract(epoch from now() - min(${evaluations.createdAt}) filter (where ${shards.status} = 'queued'))::float8`,
       evaluationsWaiting: number(sql`count(distinct ${shards.evaluationId}) filter (where ${shards.status} in ('queued', 'running'))`),
     })
     .from(shards)
     .innerJoin(evaluations, eq(evaluations.id, shards.evaluationId))
     // What ended long ago says nothing about the queue, and there is much of it.
-    .where(or(inArray(shards.status, ['queued', 'running']), gt(shards.finishedAt, sql`now() - interval '1 day'`), isNull(shards.finishedAt)));
+    .where(
+      or(inArray(shards.status, ['queued', 'running']), gt(shards.finishedAt, sql`now() - interval '1 day'`), isNull(shards.finishedAt)),
+    );
   return row;
 }
 

@@ -36,14 +36,22 @@ const address = 'http://gauntlet.test/api/v1';
 const bearer = (of: string) => ({ authorization: `Bearer ${of}` });
 const params = <T>(value: T) => ({ params: Promise.resolve(value) });
 
-function upload(fields: Record<string, string>, files: Record<string, Buffer<ArrayBuffer>>, by: Record<string, string> = bearer(token)): Request {
+function upload(
+  fields: Record<string, string>,
+  files: Record<string, Buffer<ArrayBuffer>>,
+  by: Record<string, string> = bearer(token),
+): Request {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);
   for (const [name, bytes] of Object.entries(files)) body.append('files', new Blob([bytes]), name);
   return new Request(`${address}/drafts`, { method: 'POST', headers: by, body });
 }
 const posted = (body: unknown, by: string) =>
-  new Request(`${address}/submissions`, { method: 'POST', headers: { ...bearer(by), 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  new Request(`${address}/submissions`, {
+    method: 'POST',
+    headers: { ...bearer(by), 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 
 describe('from upload to submission', () => {
   let draftId: string;
@@ -53,7 +61,10 @@ describe('from upload to submission', () => {
     const response = await draft(upload({ challenge: slug }, { 'linear.onnx': model }));
     expect(response.status).toBe(201);
     const body = await response.json();
-    expect(body).toMatchObject({ files: [{ name: 'linear.onnx', bytes: model.length }], report: { parameters: 7850, layout: 'N,1,28,28' } });
+    expect(body).toMatchObject({
+      files: [{ name: 'linear.onnx', bytes: model.length }],
+      report: { parameters: 7850, layout: 'N,1,28,28' },
+    });
     draftId = body.id;
   });
 
@@ -84,7 +95,11 @@ describe('from upload to submission', () => {
 
   test('the board has it', async () => {
     const response = await leaderboard(new Request(address, { headers: bearer(token) }), params({ slug }));
-    expect(await response.json()).toMatchObject({ challenge: slug, primaryMetric: 'mixed', rows: [{ name: 'mine', mine: true, rank: null }] });
+    expect(await response.json()).toMatchObject({
+      challenge: slug,
+      primaryMetric: 'mixed',
+      rows: [{ name: 'mine', mine: true, rank: null }],
+    });
   });
 
   test('events come when something happens, and the stream ends with its reader', async () => {
@@ -110,7 +125,11 @@ describe('refusals', () => {
   test('a file that is no model: 422 with found, wanted and fix', async () => {
     const response = await draft(upload({ challenge: slug }, { 'model.onnx': Buffer.from('import torch\n') }));
     expect(response.status).toBe(422);
-    expect((await response.json()).problem).toMatchObject({ found: expect.any(String), wanted: expect.stringContaining('ONNX'), fix: expect.any(String) });
+    expect((await response.json()).problem).toMatchObject({
+      found: expect.any(String),
+      wanted: expect.stringContaining('ONNX'),
+      fix: expect.any(String),
+    });
   });
 
   test('nobody signed in: 401', async () => {
@@ -120,15 +139,26 @@ describe('refusals', () => {
   });
 
   test('an announced length over the limit: 413, before anything is read', async () => {
-    const body = new ReadableStream({ pull: () => { throw new Error('was read'); } });
-    const headers = { ...bearer(token), 'content-type': 'multipart/form-data; boundary=x', 'content-length': String(limits.uploadBytes * 2) };
+    const body = new ReadableStream({
+      pull: () => {
+        throw new Error('was read');
+      },
+    });
+    const headers = {
+      ...bearer(token),
+      'content-type': 'multipart/form-data; boundary=x',
+      'content-length': String(limits.uploadBytes * 2),
+    };
     const response = await draft(new Request(`${address}/drafts`, { method: 'POST', headers, body, duplex: 'half' } as RequestInit));
     expect(response.status).toBe(413);
   });
 
   test('an upload that breaks off: 400, and the process lives', async () => {
-    const head = '--x\r\nContent-Disposition: form-data; name="challenge"\r\n\r\n' + slug + '\r\n--x\r\n'
-      + 'Content-Disposition: form-data; name="files"; filename="m.onnx"\r\n\r\nhalf of a mo';
+    const head =
+      '--x\r\nContent-Disposition: form-data; name="challenge"\r\n\r\n' +
+      slug +
+      '\r\n--x\r\n' +
+      'Content-Disposition: form-data; name="files"; filename="m.onnx"\r\n\r\nhalf of a mo';
     const headers = { ...bearer(token), 'content-type': 'multipart/form-data; boundary=x' };
     const response = await draft(new Request(`${address}/drafts`, { method: 'POST', headers, body: head }));
     expect(response.status).toBe(400);
@@ -139,7 +169,15 @@ describe('refusals', () => {
     ['no form', () => new Request(`${address}/drafts`, { method: 'POST', headers: bearer(token), body: 'hello' }), /multipart/],
     ['no file', () => upload({ challenge: slug }, {}), /No file/],
     ['a scaling that is none', () => upload({ challenge: slug, scaling: '{"scale": 3}' }, { 'm.onnx': model }), /scaling/],
-    ['too many files', () => upload({ challenge: slug }, Object.fromEntries(Array.from({ length: limits.uploadFiles + 1 }, (_, i) => [`${i}`, Buffer.from('x')]))), /at most/],
+    [
+      'too many files',
+      () =>
+        upload(
+          { challenge: slug },
+          Object.fromEntries(Array.from({ length: limits.uploadFiles + 1 }, (_, i) => [`${i}`, Buffer.from('x')])),
+        ),
+      /at most/,
+    ],
   ])('%s: 400', async (_, request, message) => {
     const response = await draft(request());
     expect([response.status, (await response.json()).error.message]).toEqual([400, expect.stringMatching(message)]);

@@ -35,9 +35,15 @@ test('a seed is in no view before it is revealed', async () => {
   const [row] = await seedsOf(id);
   const hex = Buffer.from(row.seed).toString('hex');
   const seen = async () => JSON.stringify([await getChallenge('one'), await listChallenges()]);
-  await database().update(phases).set({ revealedAt: new Date(Date.now() + 60_000) }).where(eq(phases.id, row.id));
+  await database()
+    .update(phases)
+    .set({ revealedAt: new Date(Date.now() + 60_000) })
+    .where(eq(phases.id, row.id));
   expect(await seen()).not.toContain(hex);
-  await database().update(phases).set({ revealedAt: new Date(Date.now() - 60_000) }).where(eq(phases.id, row.id));
+  await database()
+    .update(phases)
+    .set({ revealedAt: new Date(Date.now() - 60_000) })
+    .where(eq(phases.id, row.id));
   expect(await seen()).toContain(hex);
 });
 

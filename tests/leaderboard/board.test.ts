@@ -54,7 +54,10 @@ test('the comparison is paired: a small difference on the same images is one', a
   await rank();
   const [first, second] = await rowsFor();
   expect(first.score!.mixed!.low).toBeLessThan(second.score!.mixed!.high);
-  expect([first.rank, second.rank]).toEqual([{ rank: 1, low: 1, high: 1 }, { rank: 2, low: 2, high: 2 }]);
+  expect([first.rank, second.rank]).toEqual([
+    { rank: 1, low: 1, high: 1 },
+    { rank: 2, low: 2, high: 2 },
+  ]);
 });
 
 test('missing scores stand last and have no rank, with how far they are', async () => {
@@ -102,9 +105,18 @@ test('the viewer’s row is marked, and only their own, or an instructor’s, ma
   await evaluated(a, challenge.id, { mixed: 300 }, { name: 'a' });
   await evaluated(b, challenge.id, { mixed: 200 }, { name: 'b' });
   const flags = async (viewer: Viewer | null) => (await rowsFor(viewer)).map(({ mine, mayOpen }) => [mine, mayOpen]);
-  expect(await flags(a)).toEqual([[true, true], [false, false]]);
-  expect(await flags(null)).toEqual([[false, false], [false, false]]);
-  expect(await flags(await person('instructor'))).toEqual([[false, true], [false, true]]);
+  expect(await flags(a)).toEqual([
+    [true, true],
+    [false, false],
+  ]);
+  expect(await flags(null)).toEqual([
+    [false, false],
+    [false, false],
+  ]);
+  expect(await flags(await person('instructor'))).toEqual([
+    [false, true],
+    [false, true],
+  ]);
 });
 
 test('ranking again replaces the ranks, and a submission knows its own', async () => {

@@ -11,7 +11,9 @@ import { submit } from '../evaluations/stage.ts';
 
 export const images = 400;
 export const protocol = parseProtocol({
-  name: 'tiny', images: { split: 'test', size: images }, trials: [{ kind: 'mixed' }, { kind: 'clean' }, { kind: 'mixed', tta: { policy: 'shift' } }],
+  name: 'tiny',
+  images: { split: 'test', size: images },
+  trials: [{ kind: 'mixed' }, { kind: 'clean' }, { kind: 'mixed', tta: { policy: 'shift' } }],
 });
 
 /** Images [0, right) are right, the others wrong. */
@@ -24,22 +26,35 @@ type Options = { name?: string; baseline?: boolean; failure?: Failure };
  * A submission with the cells whose outcomes are given: a number of right images, or which ones. Without all three the
  * evaluation is running, and the shards of the missing cells wait.
  */
-export async function evaluated(viewer: Viewer, challengeId: string, outcomes: Record<string, Outcome>, options: Options = {}): Promise<Entered> {
+export async function evaluated(
+  viewer: Viewer,
+  challengeId: string,
+  outcomes: Record<string, Outcome>,
+  options: Options = {},
+): Promise<Entered> {
   const entered = await submit(viewer, challengeId);
   const { evaluationId, submissionId } = entered;
-  const rows = Object.entries(outcomes).map(([trialId, outcome]) => cellOf(trialId, typeof outcome === 'number' ? firstOnes(outcome) : outcome));
-  if (rows.length > 0) await database().insert(cells).values(rows.map((row) => ({ ...row, evaluationId })));
+  const rows = Object.entries(outcomes).map(([trialId, outcome]) =>
+    cellOf(trialId, typeof outcome === 'number' ? firstOnes(outcome) : outcome),
+  );
+  if (rows.length > 0)
+    await database()
+      .insert(cells)
+      .values(rows.map((row) => ({ ...row, evaluationId })));
   for (const { trialId } of rows) {
     const own = await database().select().from(shards).where(eq(shards.evaluationId, evaluationId));
-    for (const shard of own.filter((one) => one.trialId === trialId)) await database().update(shards).set({ status: 'done' }).where(eq(shards.id, shard.id));
+    for (const shard of own.filter((one) => one.trialId === trialId))
+      await database().update(shards).set({ status: 'done' }).where(eq(shards.id, shard.id));
   }
   const finished = rows.length === protocol.trials.length;
   const status = options.failure ? 'failed' : finished ? 'finished' : 'running';
   const found = score(protocol, new Map(rows.map((row) => [row.trialId, row])));
-  await database().update(evaluations)
+  await database()
+    .update(evaluations)
     .set({ score: found, status, failure: options.failure ?? null, finishedAt: finished || options.failure ? new Date() : null })
     .where(eq(evaluations.id, evaluationId));
-  await database().update(submissions)
+  await database()
+    .update(submissions)
     .set({ name: options.name ?? 'a model', baseline: options.baseline ?? false })
     .where(eq(submissions.id, submissionId));
   return entered;

@@ -28,19 +28,39 @@ afterAll(() => fresh.drop());
 test('is for instructors', async () => {
   await expect(overview(student)).rejects.toMatchObject({ status: 403 });
   await expect(overview(null)).rejects.toMatchObject({ status: 403 });
-  expect(await overview(instructor)).toMatchObject({ workers: [], queue: { queued: 0, running: 0, oldestSeconds: null }, running: [], failures: [] });
+  expect(await overview(instructor)).toMatchObject({
+    workers: [],
+    queue: { queued: 0, running: 0, oldestSeconds: null },
+    running: [],
+    failures: [],
+  });
 });
 
 test('tells living workers from silent and stopped ones', async () => {
   const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
   const worker = (name: string, heartbeat: number, stopped?: number) => ({
-    id: randomUUID(), name, engine: 'onnxruntime-node', device: 'cpu', concurrency: 2, heartbeatAt: ago(heartbeat), stoppedAt: stopped === undefined ? null : ago(stopped),
+    id: randomUUID(),
+    name,
+    engine: 'onnxruntime-node',
+    device: 'cpu',
+    concurrency: 2,
+    heartbeatAt: ago(heartbeat),
+    stoppedAt: stopped === undefined ? null : ago(stopped),
   });
-  await database().insert(workers).values([
-    worker('alive', 1), worker('silent', limits.workerSilenceSeconds + 5), worker('stopped', 60, 60), worker('long gone', 3 * 86_400, 3 * 86_400),
-  ]);
+  await database()
+    .insert(workers)
+    .values([
+      worker('alive', 1),
+      worker('silent', limits.workerSilenceSeconds + 5),
+      worker('stopped', 60, 60),
+      worker('long gone', 3 * 86_400, 3 * 86_400),
+    ]);
   const { workers: listed } = await overview(instructor);
-  expect(listed.map(({ name, state }) => [name, state])).toEqual([['alive', 'alive'], ['silent', 'silent'], ['stopped', 'stopped']]);
+  expect(listed.map(({ name, state }) => [name, state])).toEqual([
+    ['alive', 'alive'],
+    ['silent', 'silent'],
+    ['stopped', 'stopped'],
+  ]);
 });
 
 test('counts what waits and runs, and names what runs and what failed', async () => {

@@ -14,7 +14,9 @@ const nameColumn = 'sticky left-18 z-10 px-3 text-left';
 export function BoardTable({ board: { challenge, rows }, sorted }: Props) {
   const primary = challenge.primaryMetric;
   const ordered = sorted.key === primary ? rows : rows.toSorted((a, b) => compareMissingLast(sorted.order(a), sorted.order(b)));
-  const ranges = new Map(columns.map((column) => [column.key, rangeOf(rows.map(column.estimate).filter((estimate) => estimate !== null))]));
+  const ranges = new Map(
+    columns.map((column) => [column.key, rangeOf(rows.map(column.estimate).filter((estimate) => estimate !== null))]),
+  );
   return (
     <div
       role="region"
@@ -33,7 +35,13 @@ export function BoardTable({ board: { challenge, rows }, sorted }: Props) {
               Student and model
             </th>
             {columns.map((column) => (
-              <ColumnHead key={column.key} column={column} images={imagesOf(column, rows)} sorted={column === sorted} primary={column.key === primary} />
+              <ColumnHead
+                key={column.key}
+                column={column}
+                images={imagesOf(column, rows)}
+                sorted={column === sorted}
+                primary={column.key === primary}
+              />
             ))}
           </tr>
         </thead>
@@ -110,7 +118,10 @@ function RankText({ row: { rank } }: { row: BoardRow }) {
   }
   const { low, high } = rank;
   return (
-    <span className="font-semibold whitespace-nowrap" title={low === high ? undefined : `The data allow any place from ${low} to ${high}`}>
+    <span
+      className="font-semibold whitespace-nowrap"
+      title={low === high ? undefined : `The data allow any place from ${low} to ${high}`}
+    >
       {low === high ? low : `${low}–${high}`}
     </span>
   );

@@ -9,9 +9,9 @@ export function Legend({ challenge, primary }: { challenge: ChallengeView; prima
       <div>
         <h2 className="mb-2 text-base font-semibold text-ink">Reading the board</h2>
         <p>
-          A place such as <span className="figures font-semibold text-ink">2–4</span> is all the data allow: every model is measured on the same
-          images, and differences too small for them are ties. The line under a figure is its 95 % interval on the column’s own scale; N is the
-          number of images behind a column. One row a student, with the best submission by {primary.label.toLowerCase()}.
+          A place such as <span className="figures font-semibold text-ink">2–4</span> is all the data allow: every model is measured on
+          the same images, and differences too small for them are ties. The line under a figure is its 95 % interval on the column’s own
+          scale; N is the number of images behind a column. One row a student, with the best submission by {primary.label.toLowerCase()}.
         </p>
         <dl className="mt-3 space-y-1">
           {columns.map(({ key, label, says }) => (
@@ -24,8 +24,8 @@ export function Legend({ challenge, primary }: { challenge: ChallengeView; prima
       <div className="min-w-0">
         <h2 className="mb-2 text-base font-semibold text-ink">The images are secret, and promised</h2>
         <p>
-          The perturbed images of each phase follow from a random seed. Its SHA-256 was fixed when the challenge opened; when the phase ends the seed
-          is published, and anyone can make the images again and check every score.
+          The perturbed images of each phase follow from a random seed. Its SHA-256 was fixed when the challenge opened; when the phase
+          ends the seed is published, and anyone can make the images again and check every score.
         </p>
         <dl className="mt-3 space-y-2">
           {challenge.phases.map(({ kind, seedCommitment, revealed }) => (

@@ -23,14 +23,17 @@ export function Strip({ rows, metric, label }: { rows: BoardRow[]; metric: Metri
     .range([1, 99]);
   const marks = measured.map(({ row, estimate }) => ({ row, estimate, x: scale(estimate.value) }));
   const dots = inLanes(marks, () => 2 * radius + 2);
-  const labels = inLanes(marks.filter(({ row }) => row.baseline), ({ row }) => row.name.length * letterWidth + 16);
+  const labels = inLanes(
+    marks.filter(({ row }) => row.baseline),
+    ({ row }) => row.name.length * letterWidth + 16,
+  );
   const top = labelHeight * (1 + Math.max(-1, ...labels.map(({ lane }) => lane)));
   const base = top + 12 + laneHeight * Math.max(...dots.map(({ lane }) => lane)) + radius;
   const mine = dots.filter(({ row }) => row.mine);
-  const spread = `${label} accuracy of ${measured.length} models, from ${percent(dots[0].estimate.value)} to ${percent(dots.at(-1)!.estimate.value)} percent`;
+  const [least, most] = [dots[0], dots.at(-1)!].map(({ estimate }) => percent(estimate.value));
   return (
     <figure className="max-md:-mt-6">
-      <svg width="100%" height={base + 28} role="img" aria-label={spread} className="overflow-visible">
+      <svg width="100%" height={base + 28} role="img" aria-label={`${label} accuracy of ${dots.length} models, from ${least} to ${most} percent`} className="overflow-visible">
         <line x1="0" x2="100%" y1={base + 9} y2={base + 9} stroke="var(--color-line)" />
         {scale.ticks(6).map((tick) => (
           <g key={tick}>
@@ -42,7 +45,12 @@ export function Strip({ rows, metric, label }: { rows: BoardRow[]; metric: Metri
         ))}
         <g className="max-md:hidden">
           {labels.map((one) => (
-            <BaselineLabel key={one.row.submissionId} label={one} y={labelHeight * one.lane + 10} to={base - laneOf(dots, one) * laneHeight} />
+            <BaselineLabel
+              key={one.row.submissionId}
+              label={one}
+              y={labelHeight * one.lane + 10}
+              to={base - laneOf(dots, one) * laneHeight}
+            />
           ))}
         </g>
         {mine.map(({ row, estimate }) => (
@@ -96,7 +104,16 @@ function Dot({ dot: { row, estimate, x }, y }: { dot: Placed; y: number }) {
   if (row.baseline) {
     return (
       <svg x={`${x}%`} y={y} overflow="visible">
-        <rect x={-3.5} y={-3.5} width={7} height={7} transform="rotate(45)" fill="var(--color-page)" stroke="var(--color-muted)" strokeWidth={1.5}>
+        <rect
+          x={-3.5}
+          y={-3.5}
+          width={7}
+          height={7}
+          transform="rotate(45)"
+          fill="var(--color-page)"
+          stroke="var(--color-muted)"
+          strokeWidth={1.5}
+        >
           {title}
         </rect>
       </svg>

@@ -13,7 +13,9 @@ export function Attacks({ results, withoutGradient }: { results: Results; withou
   const ladder = [...new Set(trials.map(({ epsilon }) => epsilon))].sort((a, b) => a - b);
   const clean: Point[] = score?.clean ? [{ epsilon: 0, estimate: score.clean }] : [];
   const curves: Curve[] = names.map((name) => ({ name: name.toUpperCase(), points: pointsOf(results, name) }));
-  const worst: Point[] = (score?.ladder ?? []).map(({ epsilon, worst: estimate }) => ({ epsilon, estimate })).sort((a, b) => a.epsilon - b.epsilon);
+  const worst: Point[] = (score?.ladder ?? [])
+    .map(({ epsilon, worst: estimate }) => ({ epsilon, estimate }))
+    .sort((a, b) => a.epsilon - b.epsilon);
   const images = worst[0]?.estimate.images ?? curves[0]?.points[0]?.estimate.images;
   return (
     <section aria-labelledby="attacks">
@@ -22,13 +24,14 @@ export function Attacks({ results, withoutGradient }: { results: Results; withou
       </h2>
       {withoutGradient.length > 0 ? (
         <p className="mt-1 text-muted">
-          No gradient is known for {withoutGradient.join(', ')}. Gradient attacks cannot be run without one, so there is no robust accuracy.
+          No gradient is known for {withoutGradient.join(', ')}. Gradient attacks cannot be run without one, so there is no robust
+          accuracy.
         </p>
       ) : (
         <>
           <p className="mt-1 mb-3 text-small text-muted">
-            L∞ attacks of radius ε on pixels in [0, 1]{images ? `, ${whole(images)} images` : ''}. Robust accuracy is an upper bound: a stronger attack
-            may find more.
+            L∞ attacks of radius ε on pixels in [0, 1]{images ? `, ${whole(images)} images` : ''}. Robust accuracy is an upper bound: a
+            stronger attack may find more.
           </p>
           <Curves curves={curves} worst={[...clean, ...worst]} most={ladder.at(-1) ?? 0.1} />
           <Figures ladder={ladder} curves={curves} worst={worst} />
@@ -41,7 +44,9 @@ export function Attacks({ results, withoutGradient }: { results: Results; withou
 function pointsOf({ cells }: Results, name: string): Point[] {
   return cells
     .flatMap(({ trial, correct, total }) =>
-      trial.kind === 'attack' && !trial.tta && trial.attack === name ? [{ epsilon: trial.epsilon, estimate: wilson(correct, total) }] : [],
+      trial.kind === 'attack' && !trial.tta && trial.attack === name
+        ? [{ epsilon: trial.epsilon, estimate: wilson(correct, total) }]
+        : [],
     )
     .sort((a, b) => a.epsilon - b.epsilon);
 }

@@ -16,10 +16,21 @@ const colours = ['var(--color-series-1)', 'var(--color-series-2)', 'var(--color-
 type Props = { curves: Curve[]; worst: Point[]; most: number };
 
 export function Curves({ curves, worst, most }: Props) {
-  const x = scaleLinear().domain([0, most]).range([margin.left, width - margin.right]);
-  const y = scaleLinear().domain([0, 1]).range([height - margin.bottom, margin.top]);
-  const path = line<Point>((point) => x(point.epsilon), (point) => y(point.estimate.value));
-  const band = area<Point>((point) => x(point.epsilon), (point) => y(point.estimate.low), (point) => y(point.estimate.high));
+  const x = scaleLinear()
+    .domain([0, most])
+    .range([margin.left, width - margin.right]);
+  const y = scaleLinear()
+    .domain([0, 1])
+    .range([height - margin.bottom, margin.top]);
+  const path = line<Point>(
+    (point) => x(point.epsilon),
+    (point) => y(point.estimate.value),
+  );
+  const band = area<Point>(
+    (point) => x(point.epsilon),
+    (point) => y(point.estimate.low),
+    (point) => y(point.estimate.high),
+  );
   const clean = worst.find(({ epsilon }) => epsilon === 0);
   return (
     <figure>

@@ -8,8 +8,8 @@ export function Failed({ failure }: { failure: NonNullable<Results['failure']> }
   return (
     <Notice tone="warn" role="alert" title="This failed on our side, not through your model">
       <p>
-        We are sorry. It was tried again by itself and failed each time; it does not count against you, and the instructors see it on their list.
-        What is measured so far stands below.
+        We are sorry. It was tried again by itself and failed each time; it does not count against you, and the instructors see it on
+        their list. What is measured so far stands below.
       </p>
       <p className="text-small text-muted">Reason: {failure.message}</p>
     </Notice>

@@ -85,7 +85,10 @@ function PlaceText({ place, challenge, scored }: { place: Place | null; challeng
       leaderboard
     </Link>
   );
-  if (!place) return <span className="text-muted">{scored ? <>Not the one that counts on the {board}</> : <>Then it appears on the {board}</>}</span>;
+  if (!place)
+    return (
+      <span className="text-muted">{scored ? <>Not the one that counts on the {board}</> : <>Then it appears on the {board}</>}</span>
+    );
   const { low, high, of } = place;
   return (
     <>

@@ -44,10 +44,16 @@ export function HeatMap({ results }: { results: Results }) {
           {families.map(([family, members]) => (
             <tbody key={family}>
               <tr>
-                <th scope="rowgroup" colSpan={severities.length + 1} className="pt-2.5 pb-0.5 text-left text-micro font-medium text-muted">
+                <th
+                  scope="rowgroup"
+                  colSpan={severities.length + 1}
+                  className="pt-2.5 pb-0.5 text-left text-micro font-medium text-muted"
+                >
                   {family}
                 </th>
-                <td className="pt-2.5 pb-0.5 text-right text-micro text-muted">{members.length > 1 && <Mean of={members.flatMap(valuesOf)} />}</td>
+                <td className="pt-2.5 pb-0.5 text-right text-micro text-muted">
+                  {members.length > 1 && <Mean of={members.flatMap(valuesOf)} />}
+                </td>
               </tr>
               {members.map((row) => (
                 <tr key={row.perturbation}>

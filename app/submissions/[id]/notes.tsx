@@ -32,7 +32,7 @@ function maskingFlags({ cells }: Results): string[] {
   if (attacked.length === 0) return [];
   const worst = Math.max(...attacked.map(({ diagnostics }) => diagnostics.zeroGradients!));
   return [
-    `The gradient was zero on up to ${whole(worst)} of ${whole(attacked[0].total)} attacked images. Gradient attacks are blind there, so robust ` +
-      'accuracy may be too high: it is an upper bound, and a flat gradient is not a defence.',
+    `The gradient was zero on up to ${whole(worst)} of ${whole(attacked[0].total)} attacked images. Gradient attacks are blind there, ` +
+      'so robust accuracy may be too high: it is an upper bound, and a flat gradient is not a defence.',
   ];
 }

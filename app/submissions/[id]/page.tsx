@@ -22,7 +22,9 @@ type Props = { params: Promise<{ id: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { id } = await params;
-  const submission = await currentViewer().then((viewer) => getSubmission(viewer, id)).catch(() => null);
+  const submission = await currentViewer()
+    .then((viewer) => getSubmission(viewer, id))
+    .catch(() => null);
   return { title: submission?.name };
 }
 

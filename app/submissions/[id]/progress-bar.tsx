@@ -5,7 +5,13 @@ import { Time } from '@/app/ui/time';
 import type { Results } from '@/lib/evaluations/results';
 import type { Submission } from '@/lib/submissions/read';
 
-export function ProgressBar({ results: { status, progress, cells, protocol }, submission }: { results: Results; submission: Submission }) {
+export function ProgressBar({
+  results: { status, progress, cells, protocol },
+  submission,
+}: {
+  results: Results;
+  submission: Submission;
+}) {
   const { finishedAt } = submission.evaluation;
   const attacked = submission.report.operatorsWithoutGradient.length === 0;
   const planned = protocol.trials.filter(({ kind }) => attacked || kind !== 'attack').length;
@@ -21,7 +27,10 @@ export function ProgressBar({ results: { status, progress, cells, protocol }, su
       ) : (
         <>
           <span className="block h-1.5 min-w-48 flex-1 basis-64 overflow-hidden rounded-full bg-line">
-            <span className="block h-full rounded-full bg-accent transition-[width] duration-500" style={{ width: `${(share * 100).toFixed(1)}%` }} />
+            <span
+              className="block h-full rounded-full bg-accent transition-[width] duration-500"
+              style={{ width: `${(share * 100).toFixed(1)}%` }}
+            />
           </span>
           <span className="figures font-medium">{Math.floor(share * 100)} %</span>
           <span className="figures text-muted">{whenDone(progress)}</span>

@@ -19,7 +19,7 @@ export async function Reproduce({ submission, results }: { submission: Submissio
       <p className="mt-3 text-muted">
         {revealed
           ? 'The seed of this phase is published: the command makes the same images and the same figures.'
-          : 'The seed of this phase is secret until the phase ends. With a seed of your own you get other images of the same kind, and figures within the intervals.'}
+          : 'The seed of this phase is secret until the phase ends. With a seed of your own you get other images of the same kind.'}
       </p>
       {engines.length > 0 && <p className="mt-2 text-small text-muted">Measured with {engines.join('; ')}.</p>}
     </section>

@@ -13,7 +13,9 @@ export function TtaTable({ results: { protocol, cells, score } }: { results: Res
       <h2 id="tta" className="text-title font-semibold">
         With test-time augmentation
       </h2>
-      <p className="mt-1 mb-3 text-small text-muted">Mixed accuracy when the platform averages the model over changed copies of each image.</p>
+      <p className="mt-1 mb-3 text-small text-muted">
+        Mixed accuracy when the platform averages the model over changed copies of each image.
+      </p>
       <table className="w-full text-right text-small">
         <caption className="sr-only">Gain of each test-time augmentation policy on the mixed set</caption>
         <thead className="text-muted">
@@ -45,7 +47,9 @@ export function TtaTable({ results: { protocol, cells, score } }: { results: Res
                   {accuracy && <span className="block text-micro text-muted">{interval(accuracy)}</span>}
                 </td>
                 <td className="py-1.5 pl-3">
-                  <span className={gain && gain.low > 0 ? 'font-semibold text-good' : gain && gain.high < 0 ? 'font-semibold text-bad' : ''}>
+                  <span
+                    className={gain && gain.low > 0 ? 'font-semibold text-good' : gain && gain.high < 0 ? 'font-semibold text-bad' : ''}
+                  >
                     {gain ? points(gain.value) : <span className="text-muted">·</span>}
                   </span>
                   {gain && <span className="block text-micro text-muted">{pointsInterval(gain)}</span>}

@@ -28,7 +28,9 @@ export async function readMultipart(request: Request): Promise<Multipart> {
     stream.on('error', () => {});
     queue.push({ name: filename ?? field, content: whole(stream) });
   });
-  parser.on('filesLimit', () => queue.fail(new RequestError(400, `An upload may have at most ${limits.uploadFiles} files. Send a zip of them.`)));
+  parser.on('filesLimit', () =>
+    queue.fail(new RequestError(400, `An upload may have at most ${limits.uploadFiles} files. Send a zip of them.`)),
+  );
   parser.on('close', () => queue.end());
   const stopped = (error: unknown) => queue.fail(cutShort(error));
   parser.on('error', stopped);
@@ -56,7 +58,9 @@ function parserOf(headers: Headers): busboy.Busboy {
       defParamCharset: 'utf8',
     });
   } catch (error) {
-    throw new RequestError(400, 'Send the model as multipart/form-data with a field "challenge" and the files after it.', { cause: error });
+    throw new RequestError(400, 'Send the model as multipart/form-data with a field "challenge" and the files after it.', {
+      cause: error,
+    });
   }
 }
 

@@ -39,7 +39,10 @@ function scalingOf(text: string | undefined): Report['scaling'] | undefined {
   if (!text) return undefined;
   const parsed = scalingSchema.safeParse(parse(text));
   if (parsed.success) return parsed.data;
-  throw new RequestError(400, `The field "scaling" must be like {"scale": 1, "mean": 0.286, "deviation": 0.353}, with scale 1 or 255: ${z.prettifyError(parsed.error)}`);
+  throw new RequestError(
+    400,
+    `The field "scaling" must be like {"scale": 1, "mean": 0.286, "deviation": 0.353}, with scale 1 or 255: ${z.prettifyError(parsed.error)}`,
+  );
 }
 
 function parse(text: string): unknown {

@@ -11,7 +11,11 @@ export async function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const viewer = await signedInViewerOf(request);
     const body = bodySchema.safeParse(await bodyOf(request));
-    if (!body.success) throw new RequestError(400, 'The body must be like {"draftId": "…", "name": "my model"}: the id is the one that POST /api/v1/drafts gave.');
+    if (!body.success)
+      throw new RequestError(
+        400,
+        'The body must be like {"draftId": "…", "name": "my model"}: the id is the one that POST /api/v1/drafts gave.',
+      );
     const { submissionId } = await confirmDraft(viewer, body.data.draftId, { name: body.data.name });
     return json({ submissionId, url: `/submissions/${submissionId}` }, 201);
   });

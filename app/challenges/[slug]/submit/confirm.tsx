@@ -37,7 +37,14 @@ export function Confirm({ draftId, suggestion }: { draftId: string; suggestion: 
           {failed}
         </Notice>
       )}
-      <Field label="Name" name="name" defaultValue={suggestion} required maxLength={100} hint="To tell your models apart. It shows on the leaderboard." />
+      <Field
+        label="Name"
+        name="name"
+        defaultValue={suggestion}
+        required
+        maxLength={100}
+        hint="To tell your models apart. It shows on the leaderboard."
+      />
       <button type="submit" disabled={pending} className={button.primary}>
         {pending ? 'Submitting …' : 'Submit for evaluation'}
       </button>

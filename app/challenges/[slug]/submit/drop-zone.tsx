@@ -21,7 +21,7 @@ export function DropZone({ files, onChoose }: Props) {
       }}
       onDragLeave={() => setOver(false)}
       onDrop={drop}
-      className={`relative rounded-base border border-dashed px-6 py-8 text-center transition-colors has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent ${
+      className={`relative rounded-base border border-dashed px-6 py-8 text-center transition-colors rings-within ${
         over ? 'border-accent bg-accent-wash' : 'border-line-strong bg-surface hover:bg-sunken'
       }`}
     >

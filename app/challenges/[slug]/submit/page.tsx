@@ -63,7 +63,15 @@ function Deadline({ challenge: { closesAt } }: { challenge: ChallengeView }) {
 function Closed({ challenge: { state, opensAt, closesAt } }: { challenge: ChallengeView }) {
   return (
     <Notice tone="warn" role="note" title={state === 'closed' ? 'This challenge is closed' : 'This challenge is not open yet'}>
-      {state === 'closed' ? <p>It took submissions until <Time at={closesAt!} />.</p> : <p>It opens <Time at={opensAt} />.</p>}
+      {state === 'closed' ? (
+        <p>
+          It took submissions until <Time at={closesAt!} />.
+        </p>
+      ) : (
+        <p>
+          It opens <Time at={opensAt} />.
+        </p>
+      )}
     </Notice>
   );
 }
@@ -83,8 +91,8 @@ function Wanted() {
         </details>
       ))}
       <p className="text-small text-muted">
-        At most {limits.uploadBytes / 1024 / 1024} MB and {limits.flopsPerImage / 1e9} GFLOP per image. Uploading costs nothing: the model is looked at
-        first, and only evaluated when you say so. An upload is kept for {limits.draftHours} hours.
+        At most {limits.uploadBytes / 1024 / 1024} MB and {limits.flopsPerImage / 1e9} GFLOP per image. Uploading costs nothing: the model
+        is looked at first, and only evaluated when you say so. An upload is kept for {limits.draftHours} hours.
       </p>
     </aside>
   );

@@ -10,6 +10,10 @@ const kinds = [
 ] as const;
 type Kind = (typeof kinds)[number]['kind'];
 
+const choice =
+  'flex cursor-pointer items-start gap-2.5 rounded-base border border-line-strong bg-surface px-3 py-2 rings-within ' +
+  'has-checked:border-accent has-checked:bg-accent-wash';
+
 /** FashionMNIST's own, which most training code uses. */
 const usual = { mean: 0.286, deviation: 0.353 };
 
@@ -30,7 +34,7 @@ export function ScalingChoice({ value, onChange }: { value: Scaling; onChange: (
         {kinds.map((one) => (
           <label
             key={one.kind}
-            className="flex cursor-pointer items-start gap-2.5 rounded-base border border-line-strong bg-surface px-3 py-2 has-checked:border-accent has-checked:bg-accent-wash has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+            className={choice}
           >
             <input
               type="radio"
@@ -41,7 +45,7 @@ export function ScalingChoice({ value, onChange }: { value: Scaling; onChange: (
                 setKind(one.kind);
                 tell(one.kind);
               }}
-              className="mt-1 accent-accent outline-none"
+              className="mt-1 accent-accent"
             />
             <span>
               <span className="block font-medium">{one.label}</span>

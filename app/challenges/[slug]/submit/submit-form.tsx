@@ -53,7 +53,10 @@ export function SubmitForm({ challenge, initial, limits }: Props) {
   const draft = phase.step === 'answered' ? phase.draft : null;
   return (
     <div className="space-y-6">
-      <DropZone files={draft && files.length === 0 ? draft.files : files.map(({ name, size }) => ({ name, bytes: size }))} onChoose={choose} />
+      <DropZone
+        files={draft && files.length === 0 ? draft.files : files.map(({ name, size }) => ({ name, bytes: size }))}
+        onChoose={choose}
+      />
       <ScalingChoice value={scaling} onChange={scale} />
       {phase.step === 'sending' && <Sending share={phase.share} />}
       {phase.step === 'failed' && (
@@ -71,7 +74,8 @@ export function SubmitForm({ challenge, initial, limits }: Props) {
       <noscript>
         <Notice tone="info" role="note">
           <p>
-            Uploading here needs JavaScript. The command line does not: <code className="text-small">npx gauntlet submit model.onnx --name “my model”</code>
+            Uploading here needs JavaScript. The command line does not:{' '}
+            <code className="text-small">npx gauntlet submit model.onnx --name “my model”</code>
           </p>
         </Notice>
       </noscript>

@@ -52,7 +52,9 @@ function answerOf(status: number, body: Body | null, sent: readonly File[]): Dra
   // A proxy that cuts bodies still answers: what arrived must be as long as what was sent.
   body.files.forEach(({ name, bytes }, i) => {
     if (bytes !== sent[i]?.size) {
-      throw new Error(`Of ${name} only ${bytes} of ${sent[i]?.size} bytes arrived. Upload it again; if it stays so, tell your instructor.`);
+      throw new Error(
+        `Of ${name} only ${bytes} of ${sent[i]?.size} bytes arrived. Upload it again; if it stays so, tell your instructor.`,
+      );
     }
   });
   return { id: body.id, files: body.files, report: body.report ?? null, problem: body.problem ?? null };
