@@ -4,11 +4,10 @@ import { writeSync } from 'node:fs';
 import { loadFashionMnist, type Dataset } from '../lib/datasets/load.ts';
 import { keysFromList } from '../lib/derived-keys.ts';
 import type { Engine } from '../lib/engines/engine.ts';
-import { openEngine } from '../lib/engines/open.ts';
 import { messageOf, SubmissionError } from '../lib/errors.ts';
 import { evaluateTrial } from '../lib/evaluation/evaluate.ts';
+import { openModel } from '../lib/evaluation/open.ts';
 import { decodeModel } from '../lib/onnx/codec.ts';
-import { tensor } from '../lib/tensor.ts';
 import { frame, frames, maximumOrderBytes, orderSchema, type ReportMessage } from './protocol.ts';
 
 const reportsTo = 3;
@@ -56,11 +55,9 @@ async function obey(message: unknown): Promise<void> {
     }
     case 'open': {
       if (engine) throw new Error('This child has a model already.');
-      const model = decodeModel(order.model);
-      engine = watched(await openEngine(model, { engine: order.engine, device: order.device, threads: order.threads }).catch(blameModel));
-      // Runtimes compile a model when it first runs: here, where the time for opening it counts.
-      const draw = { role: 'evaluate' as const, restart: 0, step: 0 };
-      await engine.logits({ x: tensor(new Float32Array(784), [1, 784]), image: new Uint32Array(1), draw });
+      if (!dataset) throw new Error('There is no data yet.');
+      const options = { engine: order.engine, device: order.device, threads: order.threads };
+      engine = watched(await openModel(decodeModel(order.model), dataset, options).catch(blameModel));
       return report({ type: 'opened', engine: engine.info.engine, device: engine.info.device });
     }
     case 'run': {

@@ -2,7 +2,7 @@
 import { availableParallelism, hostname } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { findFashionMnist } from '../lib/datasets/find.ts';
-import { connect, disconnect } from '../lib/db/client.ts';
+import { connect, disconnect, isLostConnection, renewConnections } from '../lib/db/client.ts';
 import { migrate } from '../lib/db/migrate.ts';
 import { env } from '../lib/env.ts';
 import { messageOf } from '../lib/errors.ts';
@@ -30,6 +30,15 @@ const options = new Command('worker')
   .option('--drain <seconds>', 'how long running shards may go on after SIGTERM or SIGINT', positive, 10)
   .parse()
   .opts<Named & Record<'heartbeat' | 'reclaimAfter' | 'silence' | 'drain', number>>();
+
+process.on('uncaughtException', (error) => {
+  if (isLostConnection(error)) {
+    log.warn('the database closed a connection in use; connecting anew');
+    return renewConnections();
+  }
+  log.fatal({ error }, messageOf(error));
+  process.exit(1);
+});
 
 try {
   const url = env().DATABASE_URL;

@@ -1,5 +1,6 @@
 // A worker: claims shards, has its children run them, lands what they find, and answers for their ends.
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readArtifact } from '../lib/artifacts/read.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { DerivedKey } from '../lib/derived-keys.ts';
@@ -9,7 +10,7 @@ import { rankPhase } from '../lib/leaderboard/rank.ts';
 import { limits } from '../lib/limits.ts';
 import { log } from '../lib/log.ts';
 import { beat, countWork, type WorkerFacts } from '../lib/queue/heartbeat.ts';
-import { rankJobSchema, shardJobSchema, taskNames } from '../lib/queue/jobs.ts';
+import { rankJobSchema, shardJobSchema, taskNames, type ShardJob } from '../lib/queue/jobs.ts';
 import { reclaim, retire } from '../lib/queue/reclaim.ts';
 import { startRunner, type QueueRunner } from '../lib/queue/runner.ts';
 import { expireDrafts } from '../lib/submissions/expire.ts';
@@ -42,6 +43,11 @@ export type RunningWorker = {
   /** Resolves with the exit code when the worker has left, by itself or not. */
   left: Promise<number>;
 };
+
+/** Two children at their limits, and the canary. */
+const stuckAfter = ({ sessionSeconds, shardWallSeconds }: ChildLimits) => 3 * (sessionSeconds + shardWallSeconds);
+/** For what follows the end of the children when a worker leaves. */
+const lastSeconds = 10;
 
 /** Starts a worker; resolves when its canary did well and it claims work. Throws when the canary did not. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
@@ -83,7 +89,15 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
   /** One job of the queue. Throwing gives it back to the queue, which tries it again a little later. */
   async function evaluateShard(payload: unknown, { job }: { job: { id: string } }): Promise<void> {
-    const { shardId, keys } = shardJobSchema.parse(payload);
+    // Nothing here may take that long; if something does (a database that neither answers nor fails), others shall have the job.
+    const stuck = setTimeout(() => {
+      log.error({ job: job.id }, 'a job is stuck: this worker leaves');
+      void stop(1);
+    }, stuckAfter(bounds) * 1000);
+    return runShard(job.id, shardJobSchema.parse(payload)).finally(() => clearTimeout(stuck));
+  }
+
+  async function runShard(jobId: string, { shardId, keys }: ShardJob): Promise<void> {
     for (;;) {
       const work = await takeShard(shardId, id);
       if (!work) return;
@@ -95,7 +109,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         if (verdict === 'over') return;
         if (verdict === 'again') continue;
         await shardWaits(shardId);
-        if (verdict !== 'later') givenUp.push(job.id);
+        if (verdict !== 'later') givenUp.push(jobId);
         if (verdict === 'leave') void stop(1);
         throw error;
       }
@@ -135,7 +149,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     stopping = true;
     stopped = (async () => {
       const patience = setTimeout(() => crew.kill(), drainSeconds * 1000);
-      await Promise.allSettled(runners.map((runner) => runner.stop()));
+      await Promise.race([Promise.allSettled(runners.map((runner) => runner.stop())), sleep((drainSeconds + lastSeconds) * 1000)]);
       clearTimeout(patience);
       clearInterval(heart);
       crew.kill();

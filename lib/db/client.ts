@@ -44,6 +44,23 @@ export function databaseUrl(): string {
   return connections().url;
 }
 
+/**
+ * True for the one error that postgres.js 3.4 throws where nobody can catch it: writing, inside a transaction, to a
+ * connection that the server has just closed (porsager/postgres #1208). A process that must outlive its server listens for
+ * uncaught exceptions and answers this one with `renewConnections`, since the query concerned would wait for ever.
+ */
+export function isLostConnection(error: unknown): boolean {
+  return error instanceof TypeError && /nextWrite .*postgres.*connection\.js/.test(error.stack ?? '');
+}
+
+/** Fails whatever waits for the database and connects anew. */
+export function renewConnections(): void {
+  const lost = held.gauntletConnections;
+  if (!lost) return;
+  connect(lost.url);
+  for (const client of [lost.forDrizzle, lost.raw]) client.end({ timeout: 0 }).catch(() => {});
+}
+
 /** Closes both clients; the next call connects anew. */
 export async function disconnect(): Promise<void> {
   const open = held.gauntletConnections;

@@ -2,7 +2,7 @@
 // an undisturbed run, nothing lost and nothing twice.
 import { asc, count, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { database } from '../../lib/db/client.ts';
+import { database, rawSql } from '../../lib/db/client.ts';
 import { cells, parts, shards, workers } from '../../lib/db/schema.ts';
 import type { Protocol } from '../../lib/evaluation/trial.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
@@ -95,4 +95,19 @@ test('a worker asked to stop hands its shard over, and another goes on with it',
   leaving.process.kill('SIGTERM');
   expect(await leaving.left, leaving.output()).toBe(0);
   for (const { evaluationId } of entered) await finished(evaluationId);
+});
+
+test('an evaluation survives the loss of every connection of its worker', { timeout: 120_000 }, async () => {
+  for (const worker of running.splice(0)) worker.process.kill('SIGKILL');
+  const worker = await startWorkerProcess(`${fresh.url}?application_name=stormy`, 'stormy');
+  running.push(worker);
+  const { evaluationId } = await submit(await person(), (await challengeOf({ ...protocol, trials: protocol.trials.slice(0, 2) })).id);
+  for (let storms = 1; storms <= 3; storms++) {
+    const before = await landedParts(evaluationId);
+    await expect.poll(() => landedParts(evaluationId), patient).toBeGreaterThan(before);
+    const hit = await rawSql()`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'stormy'`;
+    expect(hit.length).toBeGreaterThan(0);
+  }
+  await finished(evaluationId);
+  expect(worker.process.exitCode, worker.output()).toBeNull();
 });
