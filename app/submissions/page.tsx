@@ -62,7 +62,7 @@ function List({ title, submissions, all }: ListProps) {
       {submissions.map(({ id, name, userName, baseline, createdAt, evaluation: { status, score } }) => (
         <tr key={id}>
           <Th>
-            <Link href={`/submissions/${id}`} className="link">
+            <Link href={`/submissions/${id}`} prefetch={false} className="link">
               {name}
             </Link>
           </Th>

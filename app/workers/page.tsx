@@ -102,7 +102,7 @@ function RunningTable({ running }: { running: Overview['running'] }) {
       {running.map((shard, index) => (
         <tr key={index}>
           <Th>
-            <Link href={`/submissions/${shard.submissionId}`} className="link">
+            <Link href={`/submissions/${shard.submissionId}`} prefetch={false} className="link">
               {shard.submission}
             </Link>
           </Th>
@@ -125,7 +125,7 @@ function FailureTable({ failures }: { failures: Overview['failures'] }) {
       {failures.map(({ submissionId, submission, by, blame, message, at }) => (
         <tr key={submissionId}>
           <Th>
-            <Link href={`/submissions/${submissionId}`} className="link">
+            <Link href={`/submissions/${submissionId}`} prefetch={false} className="link">
               {submission}
             </Link>
           </Th>

@@ -12,18 +12,23 @@ export function Figure({ column, row, range, primary }: Props) {
   const gain = column.key === 'tta';
   return (
     <>
-      <span className="flex items-center justify-end gap-2">
-        <span className={`min-w-10 flex-1 ${primary ? 'text-accent' : 'text-muted'}`}>
-          <Whisker estimate={estimate} range={range} />
-        </span>
-        <span className={primary ? 'font-semibold' : ''}>{gain ? points(estimate.value) : percent(estimate.value)}</span>
-      </span>
-      <small className="block text-micro whitespace-nowrap text-muted">
-        {gain ? pointsInterval(estimate) : interval(estimate)}
-        {gain && <span className="sr-only"> with {row.bestTta!.policy}</span>}
-      </small>
+      <div>
+        <Whisker estimate={estimate} range={range} />
+        {gain ? points(estimate.value) : percent(estimate.value)}
+      </div>
+      <small title={gain ? row.bestTta!.policy : undefined}>{gain ? pointsInterval(estimate) : interval(estimate)}</small>
       {primary && <Running row={row} />}
     </>
+  );
+}
+
+/** Nothing to show, and why for whoever cannot see that. */
+export function Dash({ says }: { says: string }) {
+  return (
+    <span className="text-muted">
+      <span aria-hidden>–</span>
+      <span className="sr-only">{says}</span>
+    </span>
   );
 }
 
@@ -37,19 +42,14 @@ function Missing({ column, row, primary }: Omit<Props, 'range'>) {
       </span>
     );
   }
-  return (
-    <span className="text-muted">
-      <span aria-hidden>–</span>
-      <span className="sr-only">{unfinished ? 'not yet' : 'none'}</span>
-    </span>
-  );
+  return <Dash says={unfinished ? 'not yet' : 'none'} />;
 }
 
 function Running({ row: { status, progress } }: { row: BoardRow }) {
   if (status !== 'queued' && status !== 'running') return null;
   const share = Math.floor(progress * 100);
   return (
-    <span className="block text-small whitespace-nowrap text-muted">
+    <span className="block text-small font-normal text-muted">
       {status === 'queued' ? 'queued' : `running ${share} %`}
       <span aria-hidden className="mt-0.5 block h-0.5 bg-line">
         <span className="block h-full bg-accent" style={{ width: `${share}%` }} />
