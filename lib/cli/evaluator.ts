@@ -1,10 +1,10 @@
 // One of the processes behind `gauntlet evaluate`: opens the model once and measures the shards its parent names.
 import { loadFashionMnist } from '../datasets/load.ts';
 import type { Engine } from '../engines/engine.ts';
-import { openEngine } from '../engines/open.ts';
 import { messageOf, SubmissionError, type SubmissionProblem } from '../errors.ts';
 import type { Part } from '../evaluation/cell.ts';
 import { type Context, evaluateTrial } from '../evaluation/evaluate.ts';
+import { openModel } from '../evaluation/open.ts';
 import type { Protocol } from '../evaluation/trial.ts';
 import { trialId } from '../evaluation/trial-id.ts';
 import { decodeModel } from '../onnx/codec.ts';
@@ -22,7 +22,7 @@ async function obey(order: Order): Promise<void> {
   if (order.type === 'open') {
     const { model, dataDirectory, protocol, seedHex } = order.job;
     context = { dataset: await loadFashionMnist(dataDirectory), keys: keysFromSeed(seedHex), protocol };
-    engine = await openEngine(decodeModel(model));
+    engine = await openModel(decodeModel(model), context.dataset);
     return;
   }
   const trial = context.protocol.trials.find((each) => trialId(each) === order.trialId)!;
