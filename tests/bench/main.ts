@@ -49,9 +49,11 @@ async function main(): Promise<string> {
       // Batch 32 is what the engine's notes compare at.
       all.push(...(own.batch === 32 ? [] : [await measure(subject, 32, players, timing)]), own);
     }
+    // A path of this machine would tell a reader nothing.
+    const words = process.argv.slice(2).filter((word) => word !== '--write').map((word) => (word === options.python ? 'PATH' : word));
     const versus = python ? `PyTorch ${torch}` : 'no PyTorch found (`--python PATH` or PYTHON names one), so our figures stand alone';
     return [
-      `${new Date().toISOString().slice(0, 10)}, \`npm run bench${process.argv.slice(2).map((word) => ` ${word}`).join('')}\`.`,
+      `${new Date().toISOString().slice(0, 10)}, \`${['npm run bench', ...(words.length > 0 ? ['--', ...words] : [])].join(' ')}\`.`,
       `${cpus()[0].model}, ${cpus().length} processors, one thread each; Node ${process.versions.node}, ${all[0].engine}; ${versus}.`,
       `Matrix product peak in these rounds: ${peakOf(all).toFixed(0)} GFLOP/s. Medians of ${timing.rounds} rounds of ${timing.seconds} s.`,
       '', table(all, peers.size > 0), '',
