@@ -11,6 +11,8 @@ export type Sandbox = {
   missing: string[];
   /** Command words that go before `node`. `uid` is the child's own where that layer is there. */
   wrap(uid: number): string[];
+  /** A user for a new child. */
+  freshUid(): number;
   /** Ends whatever still runs under a child's own user, even what left its process group. */
   sweep(uid: number): void;
 };
@@ -18,14 +20,13 @@ export type Sandbox = {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const entry = fileURLToPath(new URL('./child.ts', import.meta.url));
 
-/** Users nobody has: systemd's range for throw-away service users. A child shares its user with no other, nor with Postgres. */
-const firstUid = 61_184;
-const lastUid = 65_519;
+type UidRange = { first: number; count: number };
 
-/** A user for a new child. */
-export function freshUid(): number {
-  return randomInt(firstUid, lastUid + 1);
-}
+/**
+ * Users nobody has, and so many that no two children share one by chance. Where the host maps only 65,536 users (inside a
+ * container), systemd's range for throw-away service users.
+ */
+const uidRanges: readonly UidRange[] = [{ first: 1_900_000_000, count: 100_000_000 }, { first: 61_184, count: 4336 }];
 
 const emptyEnvironment = {} as NodeJS.ProcessEnv;
 
@@ -60,9 +61,10 @@ export function findSandbox(dataDirectory: string): Sandbox {
     setpriv !== undefined && works(setpriv, ['--no-new-privs', '--pdeathsig', 'KILL', '/bin/sh', '-c', ':']),
     'No no-new-privileges and no signal at the death of the supervisor. They need setpriv of util-linux.',
   );
-  const read = [entry, join(root, 'package.json'), join(root, 'node_modules/tsx/package.json'), ...files(dataDirectory)];
+  const mustRead = [entry, join(root, 'package.json'), join(root, 'node_modules/tsx/package.json'), ...files(dataDirectory)];
+  const uids = root0 && privileges ? uidRanges.find(({ first }) => readable(setpriv!, first, mustRead)) : undefined;
   const own = layer(
-    root0 && privileges && readable(setpriv!, read),
+    uids !== undefined,
     'No user of its own for a child. It needs root, setpriv, and a checkout and data folder that other users can read.',
   );
   const bounds = layer(
@@ -79,6 +81,7 @@ export function findSandbox(dataDirectory: string): Sandbox {
       // The kernel counts processes by user, so that limit is for a child with a user of its own.
       ...(bounds ? [prlimit!, ...resourceLimits, ...(own ? [`--nproc=${limits.childProcesses}`] : []), '--'] : []),
     ],
+    freshUid: () => (uids ? uids.first + randomInt(uids.count) : 0),
     sweep(uid) {
       if (!own) return;
       const everything = [...user(uid), '/bin/sh', '-c', 'kill -KILL -1'];
@@ -105,8 +108,8 @@ function files(folder: string): string[] {
 }
 
 /** Whether a user that owns nothing here can read these files. */
-function readable(setpriv: string, paths: string[]): boolean {
-  return works(setpriv, [...user(firstUid), '/bin/sh', '-c', 'for path; do test -r "$path" || exit 1; done', 'sh', ...paths]);
+function readable(setpriv: string, uid: number, paths: string[]): boolean {
+  return works(setpriv, [...user(uid), '/bin/sh', '-c', 'for path; do test -r "$path" || exit 1; done', 'sh', ...paths]);
 }
 
 /**
@@ -115,7 +118,7 @@ function readable(setpriv: string, paths: string[]): boolean {
  */
 export function startChild(sandbox: Sandbox, program: string = entry): ChildProcess {
   const heap = `--max-old-space-size=${Math.floor(limits.childMegabytes / 2)}`;
-  const uid = freshUid();
+  const uid = sandbox.freshUid();
   const [command, ...args] = [...sandbox.wrap(uid), process.execPath, heap, '--import', 'tsx', program];
   const child = spawn(command, args, {
     cwd: root,
