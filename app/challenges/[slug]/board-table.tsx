@@ -11,7 +11,9 @@ type Props = { board: Board; sorted: Column };
 export function BoardTable({ board: { challenge, rows }, sorted }: Props) {
   const primary = challenge.primaryMetric;
   const ordered = sorted.key === primary ? rows : rows.toSorted((a, b) => compareMissingLast(sorted.order(a), sorted.order(b)));
-  const ranges = new Map(columns.map((column) => [column.key, rangeOf(rows.map(column.estimate).filter((estimate) => estimate !== null))]));
+  const ranges = new Map(
+    columns.map((column) => [column.key, rangeOf(rows.map(column.estimate).filter((estimate) => estimate !== null))]),
+  );
   return (
     <div
       role="region"
@@ -68,7 +70,7 @@ function ColumnHead({ column: { key, label, unit, says }, images, sorted, primar
 
 function Row({ row, ranges, primary }: { row: BoardRow; ranges: Map<string, Range | null>; primary: string }) {
   return (
-    <tr data-mine={row.mine || undefined}>
+    <tr id={row.mine ? 'mine' : undefined} data-mine={row.mine || undefined}>
       <td>
         <RankText row={row} />
       </td>

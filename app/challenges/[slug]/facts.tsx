@@ -13,7 +13,16 @@ export function Facts({ board: { challenge, rows }, primary }: { board: Board; p
     ['Protocol', <code key="protocol">{challenge.protocol.name}</code>],
     ['Students', whole(rows.filter(({ baseline }) => !baseline).length)],
     deadline(challenge),
-    ...(mine ? [['Your place', placeOf(mine.rank)] as [string, ReactNode]] : []),
+    ...(mine
+      ? [
+          [
+            'Your place',
+            <a key="mine" href="#mine" className="link">
+              {placeOf(mine.rank)}
+            </a>,
+          ] as [string, ReactNode],
+        ]
+      : []),
   ];
   return (
     <dl className="mt-5 flex flex-wrap gap-x-9 gap-y-3 border-y border-line py-3">

@@ -10,7 +10,8 @@ type Placed = Mark & { lane: number };
 // The drawing is as wide as the page, so places are percentages; lanes are laid out for a page of this many pixels.
 const layoutWidth = 1100;
 const radius = 4;
-const laneHeight = 11;
+/** Lanes lie closer when there are so many that the figure would push the table off the screen. */
+const laneHeightOf = (lanes: number) => Math.min(11, 170 / lanes);
 const labelHeight = 15;
 const letterWidth = 6;
 
@@ -28,12 +29,20 @@ export function Strip({ rows, metric, label }: { rows: BoardRow[]; metric: Metri
     ({ row }) => row.name.length * letterWidth + 16,
   );
   const top = labelHeight * (1 + Math.max(-1, ...labels.map(({ lane }) => lane)));
-  const base = top + 12 + laneHeight * Math.max(...dots.map(({ lane }) => lane)) + radius;
+  const lanes = 1 + Math.max(...dots.map(({ lane }) => lane));
+  const laneHeight = laneHeightOf(lanes);
+  const base = top + 12 + laneHeight * (lanes - 1) + radius;
   const mine = dots.filter(({ row }) => row.mine);
   const [least, most] = [dots[0], dots.at(-1)!].map(({ estimate }) => percent(estimate.value));
   return (
     <figure className="max-md:-mt-6">
-      <svg width="100%" height={base + 28} role="img" aria-label={`${label} accuracy of ${dots.length} models, from ${least} to ${most} percent`} className="overflow-visible">
+      <svg
+        width="100%"
+        height={base + 28}
+        role="img"
+        aria-label={`${label} accuracy of ${dots.length} models, from ${least} to ${most} percent`}
+        className="overflow-visible"
+      >
         <line x1="0" x2="100%" y1={base + 9} y2={base + 9} stroke="var(--color-line)" />
         {scale.ticks(6).map((tick) => (
           <g key={tick}>

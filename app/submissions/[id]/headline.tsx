@@ -6,9 +6,10 @@ import type { Results } from '@/lib/evaluations/results';
 import type { Place } from '@/lib/leaderboard/rank-of';
 import type { Submission } from '@/lib/submissions/read';
 
-type Props = { results: Results; place: Place | null; submission: Submission };
+/** `settling`: the place may still come or change. */
+type Props = { results: Results; place: Place | null; settling: boolean; submission: Submission };
 
-export function Headline({ results: { score, status }, place, submission: { challenge, report } }: Props) {
+export function Headline({ results: { score, status }, place, settling, submission: { challenge, report } }: Props) {
   const attacked = report.operatorsWithoutGradient.length === 0;
   const mixed = score?.mixed ?? null;
   const waiting = status === 'queued' || status === 'running';
@@ -26,7 +27,7 @@ export function Headline({ results: { score, status }, place, submission: { chal
           {mixed ? `${interval(mixed)}, N ${whole(mixed.images)}` : waiting ? 'within seconds of its turn' : 'not measured'}
         </p>
         <p className="mt-1 text-small">
-          <PlaceText place={place} challenge={challenge.slug} scored={mixed !== null} />
+          <PlaceText place={place} challenge={challenge.slug} settling={settling} />
         </p>
       </div>
       <dl className="grid flex-1 basis-80 grid-cols-2 gap-x-8 gap-y-6 sm:grid-cols-3 lg:grid-cols-5">
@@ -79,7 +80,7 @@ function Nothing({ waiting }: { waiting: boolean }) {
   return <span className="text-base font-normal text-muted">{waiting ? 'to come' : '–'}</span>;
 }
 
-function PlaceText({ place, challenge, scored }: { place: Place | null; challenge: string; scored: boolean }) {
+function PlaceText({ place, challenge, settling }: { place: Place | null; challenge: string; settling: boolean }) {
   const board = (
     <Link href={`/challenges/${challenge}`} className="link">
       leaderboard
@@ -87,7 +88,9 @@ function PlaceText({ place, challenge, scored }: { place: Place | null; challeng
   );
   if (!place)
     return (
-      <span className="text-muted">{scored ? <>Not the one that counts on the {board}</> : <>Then it appears on the {board}</>}</span>
+      <span className="text-muted">
+        {settling ? <>Its place on the {board} is to come</> : <>Not the one that counts on the {board}</>}
+      </span>
     );
   const { low, high, of } = place;
   return (

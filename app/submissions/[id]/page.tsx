@@ -2,6 +2,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { orNotFound } from '@/app/ui/or-not-found';
+import { RefreshEvery } from '@/app/ui/refresh-every';
 import { Time } from '@/app/ui/time';
 import { currentViewer } from '@/lib/auth/session';
 import { resultsOf, type Results } from '@/lib/evaluations/results';
@@ -34,16 +35,18 @@ export default async function SubmissionPage({ params }: Props) {
   const submission = await orNotFound(getSubmission(viewer, id));
   const [results, place] = await Promise.all([resultsOf(viewer, id), rankOf(id)]);
   const unfinished = results.status === 'queued' || results.status === 'running';
+  const settling = unfinished || ranksSoon(submission.evaluation.finishedAt);
   return (
     <>
       {unfinished && <Live submissionId={id} />}
+      {!unfinished && settling && !place && <RefreshEvery seconds={3} />}
       <Title submission={submission} own={viewer?.id === submission.userId} />
       <div className="mt-5 space-y-4">
         <ProgressBar results={results} submission={submission} />
         {results.failure && <Failed failure={results.failure} />}
         <Notes results={results} report={submission.report} />
       </div>
-      <Headline results={results} place={place} submission={submission} />
+      <Headline results={results} place={place} settling={settling} submission={submission} />
       <Measured results={results} withoutGradient={submission.report.operatorsWithoutGradient} />
       <div className="mt-12 grid grid-cols-1 gap-x-12 gap-y-10 lg:grid-cols-2">
         <ModelCard submission={submission} />
@@ -51,6 +54,11 @@ export default async function SubmissionPage({ params }: Props) {
       </div>
     </>
   );
+}
+
+/** Ranks are computed after the last figure has landed, by a job of their own: for a minute they may still come. */
+function ranksSoon(finishedAt: string | null): boolean {
+  return finishedAt !== null && Date.now() - Date.parse(finishedAt) < 60_000;
 }
 
 function Title({ submission, own }: { submission: Submission; own: boolean }) {
