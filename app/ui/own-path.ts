@@ -2,5 +2,5 @@
 
 /** `to` when it is a path here, else the entrance. `//host` and `/\host` are other sites to a browser. */
 export function ownPath(to: string | undefined): string {
-  return to && /^\/(?![/\\])[^\u0000-\u001f\\]*$/.test(to) ? to : '/';
+  return to && /^\/(?![/\\])[\x20-\x5b\x5d-\x7e]*$/.test(to) ? to : '/';
 }
