@@ -36,11 +36,11 @@ function hear(payload: string): void {
 }
 
 /**
- * Yields once per change of a submission, several in quick succession as one, until the signal aborts. Says nothing of
- * what changed: the watcher reads that with its own rights.
+ * Yields once when it listens (whatever changed before went unheard), then once per change of a submission, several in
+ * quick succession as one, until the signal aborts. Says nothing of what changed: the watcher reads that with its own rights.
  */
 export async function* progressEvents(submissionId: string, signal: AbortSignal): AsyncGenerator<void> {
-  let changed = false;
+  let changed = true;
   let wake = () => {};
   const notice = () => {
     changed = true;
