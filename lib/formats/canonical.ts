@@ -29,13 +29,25 @@ export function canonicalise(source: Graph, opset: number, { scaling = unitScali
   return model;
 }
 
+/** Operators whose work is decided by the image, with what to write instead. */
+const undecided: Readonly<Record<string, string>> = {
+  Loop: 'It repeats a part of the model as often as the image asks for, so its cost is not known and it has no gradient.',
+  Scan: 'It repeats a part of the model along a sequence, and has no gradient here.',
+};
+
 function checkOperators(graph: Graph): void {
-  if (graph.nodes.length > limits.graphNodes) {
+  const count = nodesIn(graph);
+  if (count > limits.graphNodes) {
     throw wrongModel(
       'too-many-nodes',
-      `The model has ${graph.nodes.length} nodes; at most ${limits.graphNodes} are allowed.`,
+      `The model has ${count} nodes; at most ${limits.graphNodes} are allowed.`,
       'Export a smaller model.',
     );
+  }
+  const loop = graph.nodes.find(({ op, domain }) => domain === '' && Object.hasOwn(undecided, op));
+  if (loop) {
+    const fix = 'Write the steps out in a Python for-loop over a fixed number, or use torch.where, and export again.';
+    throw wrongModel('loop', `The model uses ${loop.op}. ${undecided[loop.op]}`, fix);
   }
   const unknown = graph.nodes.filter(({ op, domain }) => domain !== '' || !(Object.hasOwn(shapeRules, op) || isConverted(op)));
   if (unknown.length === 0) return;
@@ -47,6 +59,12 @@ function checkOperators(graph: Graph): void {
     fix: 'Replace those layers, or export with plain operators of the standard ONNX set:',
     snippet: pytorchSnippet,
   });
+}
+
+/** Nodes of a graph and of the subgraphs in it. */
+function nodesIn(graph: Graph): number {
+  const subgraphs = graph.nodes.flatMap((node) => Object.values(node.attributes).flatMap((each) => (each.kind === 'graph' ? [each.value] : [])));
+  return subgraphs.reduce((sum, each) => sum + nodesIn(each), graph.nodes.length);
 }
 
 /** Input `x` [batch, 784], output `logits` [batch, 10], with scaling and layout in between. */

@@ -3,6 +3,7 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { z } from 'zod';
 import { safeInteger } from './constants.ts';
 import { ModelError } from './error.ts';
+import { inlineFunctions } from './functions.ts';
 import { canonicalOpset, inputLayouts, outputKinds, type Attribute, type Graph, type Model, type Node, type ValueInfo } from './graph.ts';
 import { nameOf } from './node.ts';
 import {
@@ -34,14 +35,15 @@ const recursionLimit = 64;
  * Throws ModelError when the bytes are no model, or name a data file that is not there.
  */
 export function parseOnnx(bytes: Uint8Array, external: ExternalFiles = new Map()): Parsed {
-  const model = decode(bytes);
-  if (!model.graph) throw new ModelError('The file holds no graph; wanted an ONNX model.');
-  const standard = model.opsetImport.find(({ domain }) => plainDomain(domain) === '');
+  const decoded = decode(bytes);
+  if (!decoded.graph) throw new ModelError('The file holds no graph; wanted an ONNX model.');
+  const standard = decoded.opsetImport.find(({ domain }) => plainDomain(domain) === '');
   if (!standard) throw new ModelError('The model does not say which version of the ONNX operators it uses (opset_import).');
-  const local = model.functions.find(({ domain }) => plainDomain(domain) === '');
+  const local = decoded.functions.find(({ domain }) => plainDomain(domain) === '');
   if (local) throw new ModelError(`The model redefines the standard operator ${local.name}; wanted the standard operators.`);
+  const model = inlineFunctions(decoded);
   return {
-    graph: graphFromProto(model.graph, external, new Set()),
+    graph: graphFromProto(model.graph!, external, new Set()),
     opset: safeInteger(standard.version),
     irVersion: safeInteger(model.irVersion),
     producer: `${model.producerName} ${model.producerVersion}`.trim(),

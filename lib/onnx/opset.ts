@@ -1,25 +1,12 @@
-// Brings a graph from the opset it was exported at to the canonical one, for the operators whose form changed in between.
-import { floatConstant, int64Constant } from './constants.ts';
+// Brings a graph from the opset it was exported at to the canonical one: operators whose form changed, and Ifs that are decided.
+import { takenBranch } from './branch.ts';
+import { conversions, type Context } from './conversions.ts';
 import { ModelError } from './error.ts';
 import { canonicalOpset, type Constant, type Graph, type Node } from './graph.ts';
-import { int, ints, nameOf, node as make, number, withAttributes } from './node.ts';
 import { inferNode, startShapes } from './shapes.ts';
 
 const oldest = 7;
 const newest = 26;
-
-/** What a conversion may use beside its node. */
-type Context = {
-  opset: number;
-  /** Dimensions of a tensor computed so far. */
-  dims(name: string): readonly number[];
-  /** Adds a constant and returns its name. */
-  constant(hint: string, value: Constant): string;
-  /** A tensor name that nothing else has. */
-  fresh(hint: string): string;
-};
-
-type Conversion = (node: Node, context: Context) => Node[];
 
 /**
  * The same model at the canonical opset.
@@ -41,155 +28,36 @@ export function toCanonicalOpset(graph: Graph, opset: number, batch: number): Gr
     return name;
   };
   const shapes = startShapes(graph, batch);
+  const define = (name: string, value: Constant) => {
+    constants.set(name, value);
+    shapes.dims.set(name, value.dims);
+    shapes.types.set(name, value.type);
+    shapes.values.set(name, value);
+    return name;
+  };
   const context: Context = {
     opset,
     fresh,
     dims: (name) => shapes.dims.get(name) ?? [],
-    constant: (hint, value) => {
-      const name = fresh(hint);
-      constants.set(name, value);
-      shapes.dims.set(name, value.dims);
-      shapes.types.set(name, value.type);
-      shapes.values.set(name, value);
-      return name;
-    },
+    value: (name) => shapes.values.get(name),
+    constant: (hint, value) => define(fresh(hint), value),
   };
-  const nodes = graph.nodes.flatMap((node) => {
-    const convert = Object.hasOwn(conversions, node.op) ? conversions[node.op] : undefined;
+  const toCanonical = (node: Node): Node[] => {
+    if (node.op === 'If' && node.domain === '') {
+      const { nodes, constants: own } = takenBranch(node, shapes.values.get(node.inputs[0]), fresh);
+      for (const [name, value] of own) define(name, value);
+      return nodes.flatMap(toCanonical);
+    }
+    const convert = node.domain === '' && Object.hasOwn(conversions, node.op) ? conversions[node.op] : undefined;
     const converted = convert ? convert(node, context) : [node];
     for (const each of converted) inferNode(each, shapes);
     return converted;
-  });
+  };
+  const nodes = graph.nodes.flatMap(toCanonical);
   return { ...graph, constants, nodes };
 }
 
 /** Operators that exist at older opsets only, and are converted. */
 export function isConverted(op: string): boolean {
-  return Object.hasOwn(conversions, op);
-}
-
-/** Moves an integer-list attribute to the input at `index`, where newer opsets want it. */
-const toInput =
-  (attribute: string, index: number): Conversion =>
-  (node, context) => {
-    const values = ints(node, attribute);
-    if (!values) return [node];
-    const inputs = withInput(node.inputs, index, context.constant(`${node.outputs[0]}_${attribute}`, int64Constant(values)));
-    return [{ ...withAttributes(node, { drop: [attribute] }), inputs }];
-  };
-
-function withInput(inputs: readonly string[], index: number, name: string): string[] {
-  const padded = Array.from({ length: Math.max(inputs.length, index + 1) }, (_, i) => inputs[i] ?? '');
-  padded[index] = name;
-  return padded;
-}
-
-const reduceAxes = toInput('axes', 1);
-
-/** Before opset 13 the tensor was flattened to a matrix at `axis` (1 by default), and rows of that were normalised. */
-const rowwise: Conversion = (node, context) => {
-  if (context.opset >= 13) return [node];
-  const [x] = node.inputs;
-  const [y] = node.outputs;
-  const rank = context.dims(x).length;
-  const axis = int(node, 'axis', 1);
-  const last = withAttributes(node, { set: { axis: -1 } });
-  if (axis === rank - 1 || axis === -1) return [last];
-  const [flat, normal, shape] = ['flat', 'rows', 'shape'].map((hint) => context.fresh(`${y}_${hint}`));
-  return [
-    make('Flatten', [x], [flat], { axis }),
-    { ...last, inputs: [flat], outputs: [normal] },
-    make('Shape', [x], [shape]),
-    make('Reshape', [normal, shape], [y]),
-  ];
-};
-
-const conversions: Readonly<Record<string, Conversion>> = {
-  Softmax: rowwise,
-  LogSoftmax: rowwise,
-  Hardmax: rowwise,
-  Unsqueeze: toInput('axes', 1),
-  ReduceMean: reduceAxes,
-  ReduceSum: reduceAxes,
-  ReduceMax: reduceAxes,
-  ReduceMin: reduceAxes,
-  ReduceProd: reduceAxes,
-  ReduceL1: reduceAxes,
-  ReduceL2: reduceAxes,
-  ReduceSumSquare: reduceAxes,
-  ReduceLogSum: reduceAxes,
-  ReduceLogSumExp: reduceAxes,
-
-  /** Without axes it would take the batch away, too, where that happens to be 1: the axes are written down. */
-  Squeeze: (node, context) => {
-    if (node.inputs[1] || node.attributes.axes) return toInput('axes', 1)(node, context);
-    const axes = context.dims(node.inputs[0]).flatMap((size, axis) => (size === 1 ? [axis] : []));
-    return [{ ...node, inputs: [node.inputs[0], context.constant(`${node.outputs[0]}_axes`, int64Constant(axes))] }];
-  },
-
-  Split: (node, context) => {
-    const [split] = toInput('split', 1)(node, context);
-    if (split.inputs[1] || split.attributes.num_outputs) return [split];
-    return [withAttributes(split, { set: { num_outputs: node.outputs.length } })];
-  },
-
-  Slice: (node, context) => {
-    if (!ints(node, 'starts')) return [node];
-    return ['starts', 'ends', 'axes'].reduce<Node[]>(([slice], attribute, i) => toInput(attribute, i + 1)(slice, context), [node]);
-  },
-
-  Clip: (node, context) => {
-    const bounds = (['min', 'max'] as const).filter((bound) => node.attributes[bound]);
-    const inputs = bounds.reduce(
-      (list, bound) => {
-        const name = context.constant(`${node.outputs[0]}_${bound}`, floatConstant([number(node, bound, 0)], []));
-        return withInput(list, bound === 'min' ? 1 : 2, name);
-      },
-      [...node.inputs],
-    );
-    return [{ ...withAttributes(node, { drop: ['min', 'max'] }), inputs }];
-  },
-
-  Pad: (node, context) => {
-    if (!ints(node, 'pads')) return [node];
-    const [padded] = toInput('pads', 1)(node, context);
-    const value = context.constant(`${node.outputs[0]}_value`, floatConstant([number(node, 'value', 0)], []));
-    return [{ ...withAttributes(padded, { drop: ['value'] }), inputs: withInput(padded.inputs, 2, value) }];
-  },
-
-  TopK: (node, context) => {
-    const k = int(node, 'k');
-    if (k === undefined) return [node];
-    const inputs = [node.inputs[0], context.constant(`${node.outputs[0]}_k`, int64Constant([k]))];
-    return [{ ...withAttributes(node, { drop: ['k'] }), inputs }];
-  },
-
-  /** Until opset 12 the ratio was an attribute; a Dropout without `training_mode` does nothing. */
-  Dropout: (node, context) =>
-    context.opset < 12 ? [{ ...withAttributes(node, { drop: ['ratio', 'seed'] }), inputs: [node.inputs[0]] }] : [node],
-
-  BatchNormalization: (node) => {
-    if (int(node, 'spatial', 1) !== 1)
-      throw new ModelError(`${nameOf(node)} has spatial = 0, which opset 9 removed; export with a newer opset.`);
-    return [withAttributes(node, { drop: ['spatial'] })];
-  },
-
-  /** Opset 11 renamed it. */
-  Scatter: (node) => [{ ...node, op: 'ScatterElements' }],
-
-  /** Opset 21 changed the scale and bias from one per group to one per channel. */
-  GroupNormalization: (node, context) => {
-    if (context.opset <= canonicalOpset) return [node];
-    throw changedMeaning(node, context);
-  },
-
-  Resize: (node, context) => {
-    if (context.opset >= 11) return [node];
-    throw changedMeaning(node, context);
-  },
-};
-
-function changedMeaning(node: Node, { opset }: Context): ModelError {
-  const found = `${nameOf(node)} at opset ${opset} means something else than at opset ${canonicalOpset}`;
-  return new ModelError(`${found}. Export with opset_version=${canonicalOpset}.`);
+  return op === 'If' || Object.hasOwn(conversions, op);
 }

@@ -249,9 +249,15 @@ describe('a batch of one', () => {
 describe('limits and operators', () => {
   test('unknown operators are listed together with the known ones', () => {
     const foreign = { ...node('FusedConv', ['z'], ['f']), domain: 'com.microsoft' };
-    const problem = problemOf(classifier(undefined, [foreign, node('Loop', ['f'], ['out'])]));
-    expect(problem.found).toBe('The model uses operators that Gauntlet does not know: com.microsoft.FusedConv, Loop.');
+    const problem = problemOf(classifier(undefined, [foreign, node('Frobnicate', ['f'], ['out'])]));
+    expect(problem.found).toBe('The model uses operators that Gauntlet does not know: com.microsoft.FusedConv, Frobnicate.');
     expect(problem.wanted).toMatch(/It knows Abs, .*Xor/);
+  });
+
+  test.each(['Loop', 'Scan'])('%s is refused with the reason', (op) => {
+    const problem = problemOf(classifier(undefined, [node(op, ['z'], ['out'])]));
+    expect(problem.found).toMatch(new RegExp(`^The model uses ${op}. It repeats a part of the model`));
+    expect(problem.fix).toMatch(/for-loop over a fixed number/);
   });
 
   test('noise in the model is refused', () => {
