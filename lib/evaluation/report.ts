@@ -39,8 +39,8 @@ export function reportOf(model: Model): Report {
   };
 }
 
-function notesOn({ output, batch, scaling }: Model, withoutGradient: readonly string[]): string[] {
-  const notes: string[] = [];
+function notesOn({ output, batch, scaling, notes: ingested = [] }: Model, withoutGradient: readonly string[]): string[] {
+  const notes = [...ingested];
   if (output === 'probabilities')
     notes.push('The output is probabilities: the last activation is left out, so that attacks see the logits. No prediction changes.');
   if (output === 'log-probabilities') notes.push('The output is log-probabilities, which serve as logits. No prediction changes.');

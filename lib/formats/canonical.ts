@@ -2,8 +2,9 @@
 import { SubmissionError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { costOf } from '../onnx/cost.ts';
-import { unitScaling, type Graph, type InputLayout, type Model, type PixelScaling } from '../onnx/graph.ts';
+import { unitScaling, type ElementType, type Graph, type InputLayout, type Model, type PixelScaling } from '../onnx/graph.ts';
 import { isConverted } from '../onnx/opset.ts';
+import { inFloat32 } from '../onnx/precision.ts';
 import { freeNames, renameTensors } from '../onnx/rename.ts';
 import { inferShapes } from '../onnx/shapes.ts';
 import { shapeRules } from '../onnx/shapes/index.ts';
@@ -11,7 +12,7 @@ import { sizeOf } from '../tensor.ts';
 import { settleBatch, typicalBatch } from './batch.ts';
 import { feed, feedNames, readInput } from './input.ts';
 import { withLogits } from './output.ts';
-import { pytorchSnippet, wrongModel } from './problem.ts';
+import { blamingModel, pytorchSnippet, wantedModel, wrongModel } from './problem.ts';
 
 export type UploadOptions = { scaling?: PixelScaling; layout?: InputLayout };
 
@@ -21,12 +22,19 @@ export type UploadOptions = { scaling?: PixelScaling; layout?: InputLayout };
  */
 export function canonicalise(source: Graph, opset: number, { scaling = unitScaling, layout: asked }: UploadOptions = {}): Model {
   checkOperators(source);
-  const { layout, batch: declared } = readInput(source, asked);
-  const { graph, batch } = settleBatch(source, opset, layout, declared);
+  const { graph: single, from } = blamingModel(() => inFloat32(source), unreadable);
+  const { layout, batch: declared } = readInput(single, asked);
+  const { graph, batch } = settleBatch(single, opset, layout, declared);
   const { graph: bare, output } = withLogits(graph, typicalBatch(batch));
-  const model = { graph: withCanonicalEnds(bare, layout, scaling, batch), batch, layout, output, scaling };
+  const model = { graph: withCanonicalEnds(bare, layout, scaling, batch), batch, layout, output, scaling, notes: notesOn(from) };
   checkLimits(model);
   return model;
+}
+
+const unreadable = { code: 'bad-graph', wanted: wantedModel, fix: 'Export the model again:', snippet: pytorchSnippet };
+
+function notesOn(precisions: readonly ElementType[]): string[] {
+  return precisions.length === 0 ? [] : [`The model was exported with ${precisions.join(' and ')} numbers; everything is computed in float32.`];
 }
 
 /** Operators whose work is decided by the image, with what to write instead. */

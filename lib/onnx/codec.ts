@@ -205,6 +205,7 @@ const factsSchema = z.object({
   layout: z.enum(inputLayouts),
   output: z.enum(outputKinds),
   scaling: z.object({ scale: z.union([z.literal(1), z.literal(255)]), mean: z.number(), deviation: z.number() }),
+  notes: z.array(z.string()).optional(),
 });
 const factsKey = 'gauntlet';
 

@@ -18,7 +18,7 @@ export function isFloat(type: ElementType): boolean {
 /** The values as float32. A view of the same memory where it is aligned float32, a copy otherwise. */
 export function floatsOf(constant: Constant): Float32Array {
   const { bytes, type } = constant;
-  if (type !== 'float32') return Float32Array.from(numbersOf(constant));
+  if (type !== 'float32') return filled(constant, Float32Array);
   if (bytes.byteOffset % 4 === 0) return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
   return new Float32Array(bytes.slice().buffer);
 }
@@ -30,12 +30,18 @@ export function integersOf(constant: Constant): number[] {
 }
 
 /** The values of any numeric constant, as numbers. */
-export function numbersOf({ type, bytes }: Constant): number[] {
+export function numbersOf(constant: Constant): number[] {
+  return filled(constant, Array<number>);
+}
+
+function filled<List extends number[] | Float32Array>({ type, bytes }: Constant, List: new (length: number) => List): List {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const read = readers[type];
   if (!read) throw new ModelError(`Wanted a numeric constant; found one of type ${type}.`);
   const size = elementBytes[type as Exclude<ElementType, 'string'>];
-  return Array.from({ length: bytes.byteLength / size }, (_, i) => read(view, i * size));
+  const list = new List(bytes.byteLength / size);
+  for (let i = 0; i < list.length; i++) list[i] = read(view, i * size);
+  return list;
 }
 
 const readers: Partial<Record<ElementType, (view: DataView, offset: number) => number>> = {

@@ -71,4 +71,6 @@ export type Model = {
   layout: InputLayout;
   output: OutputKind;
   scaling: PixelScaling;
+  /** What was changed on the way in, in sentences for the student. */
+  notes?: readonly string[];
 };
