@@ -71,6 +71,35 @@ export const operatorCases = {
     one([[2, 3], floats(3, 4), floats(2, 1)], { alpha: float(2) }),
   ],
   MatMul: [one([[2, 3], [3, 4]]), one([[3], [3, 4]]), one([[2, 3], [3]]), one([[3], [3]]), one([[5, 1, 2, 3], [4, 3, 2]])],
+  Einsum: [
+    one([[2, 3], [3, 4]], { equation: 'ij,jk->ik' }), one([[2, 3, 4], [2, 5, 4]], { equation: '...id, ...jd -> ...ij' }),
+    one([[2, 3], [3, 4]], { equation: 'ij,jk' }), one([[2, 3, 4]], { equation: 'b...->...b' }), one([[2, 3]], { equation: 'ij->' }),
+  ],
+  QuantizeLinear: [
+    one([image, floatConstant([0.1], []), typed('uint8', [3], [])]), one([image, floatConstant([0.1], [])]),
+    one([image, floatConstant([0.1, 0.2, 0.3], [3]), typed('int8', [0, 0, 0])], { axis: 1 }),
+  ],
+  DequantizeLinear: [
+    one([typed('int8', [1, -2, 3, 4, 5, 6], [3, 2]), floatConstant([0.1, 0.2, 0.3], [3]), typed('int8', [0, 1, 2])], { axis: 0 }),
+    one([typed('uint8', [1, 2, 200]), floatConstant([0.1], []), typed('uint8', [7], [])]),
+  ],
+  DynamicQuantizeLinear: [one([[2, 3]], {}, 3)],
+  ConvInteger: [one([typed('uint8', Array.from({ length: 50 }, (_, i) => i), [1, 2, 5, 5]), typed('uint8', [1, 2, 3, 4], [2, 2, 1, 1])])],
+  QLinearConv: [
+    one([
+      typed('uint8', Array.from({ length: 50 }, (_, i) => i), [1, 2, 5, 5]), floatConstant([0.1], []), typed('uint8', [3], []),
+      typed('uint8', [1, 2, 3, 4], [2, 2, 1, 1]), floatConstant([0.2], []), typed('uint8', [2], []),
+      floatConstant([0.3], []), typed('uint8', [9], []),
+    ], { strides: [2, 2] }),
+  ],
+  MatMulInteger: [one([typed('uint8', [1, 2, 3, 4, 5, 6], [2, 3]), typed('uint8', [1, 2, 3], [3, 1])])],
+  QLinearMatMul: [
+    one([
+      typed('uint8', [1, 2, 3, 4, 5, 6], [2, 3]), floatConstant([0.1], []), typed('uint8', [3], []),
+      typed('uint8', [1, 2, 3], [3, 1]), floatConstant([0.2], []), typed('uint8', [2], []),
+      floatConstant([0.3], []), typed('uint8', [9], []),
+    ]),
+  ],
   Conv: [
     one([image, floats(4, 3, 3, 3)]), one([image, floats(4, 3, 3, 3), floats(4)], { pads: [1, 0, 2, 1], strides: [2, 1] }),
     one([image, floats(6, 1, 3, 2)], { group: 3, dilations: [2, 2] }),
@@ -100,7 +129,10 @@ export const operatorCases = {
   Resize: [
     one([image, null, floatConstant([1, 1, 2, 1.5], [4])], { mode: 'linear' }),
     one([image, null, null, ints([2, 3, 5, 5])], { mode: 'nearest' }),
+    one([image, null, null, ints([5, 5])], { mode: 'cubic', axes: [2, 3] }),
   ],
+  GridSample: [one([image, [2, 4, 5, 2]]), one([image, floats(2, 4, 5, 2)], { mode: 'nearest', align_corners: 1 })],
+  AffineGrid: [one([[2, 2, 3], ints([2, 3, 4, 5])]), one([[2, 2, 3], ints([2, 3, 4, 5])], { align_corners: 1 })],
   ReduceMean: reduction, ReduceSum: foldedReduction, ReduceMax: foldedReduction, ReduceMin: foldedReduction, ReduceProd: foldedReduction,
   ReduceL1: reduction, ReduceL2: reduction, ReduceSumSquare: reduction, ReduceLogSum: reduction, ReduceLogSumExp: reduction,
   ArgMax: [one([[2, 3]], { axis: 1 }), one([[2, 3]], { axis: -2, keepdims: 0 })], ArgMin: [one([[2, 3]])],

@@ -1,4 +1,5 @@
 // Shape rules of matrix products.
+import { equationOf } from '../einsum.ts';
 import { int } from '../node.ts';
 import { broadcast, input, misfit, type ShapeRule } from './call.ts';
 
@@ -26,4 +27,10 @@ export const MatMul: ShapeRule = (call) => {
   const rows = a.dims.length === 1 ? [] : [left.at(-2)!];
   const columns = b.dims.length === 1 ? [] : [right.at(-1)!];
   return [{ dims: [...outer, ...rows, ...columns], type: a.type }];
+};
+
+export const Einsum: ShapeRule = (call) => {
+  const operands = call.inputs.map((_, index) => input(call, index));
+  const { output, sizes } = equationOf(call.node, operands.map(({ dims }) => dims));
+  return [{ dims: [...output].map((letter) => sizes.get(letter)!), type: operands[0].type }];
 };

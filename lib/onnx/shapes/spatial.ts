@@ -1,6 +1,6 @@
 // Shape rules of convolutions, pools and other operators on [N, C, ...spatial].
 import { transposedWindowsOf, windowsOf } from '../geometry.ts';
-import { int, ints, text } from '../node.ts';
+import { int, ints } from '../node.ts';
 import { input, integersAt, misfit, type Call, type ShapeRule } from './call.ts';
 
 export const Conv: ShapeRule = (call) => {
@@ -138,17 +138,4 @@ export const Dropout: ShapeRule = (call) => {
     { dims, type },
     { dims, type: 'bool' },
   ];
-};
-
-export const Resize: ShapeRule = (call) => {
-  const { dims, type } = input(call);
-  const axes = ints(call.node, 'axes') ?? dims.map((_, axis) => axis);
-  const sizes = integersAt(call, 3);
-  const scales = call.inputs[2]?.constant;
-  const policy = text(call.node, 'keep_aspect_ratio_policy', 'stretch');
-  if (policy !== 'stretch') throw misfit(call, 'keep_aspect_ratio_policy "stretch"');
-  if (sizes?.length === axes.length) return [{ dims: dims.map((size, axis) => sizes[axes.indexOf(axis)] ?? size), type }];
-  if (!scales) throw misfit(call, 'sizes or scales that are known before the model runs');
-  const factors = new Float32Array(scales.bytes.slice().buffer);
-  return [{ dims: dims.map((size, axis) => Math.floor(size * (factors[axes.indexOf(axis)] ?? 1))), type }];
 };
