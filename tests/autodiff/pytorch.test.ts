@@ -1,37 +1,10 @@
 // Whole networks against PyTorch's gradients (tests/reference/README.md), read from the files PyTorch exported.
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { differentiate, differentiatePlain, withoutGradient, type Seed } from '../../lib/autodiff/compile.ts';
-import { findFashionMnist } from '../../lib/datasets/find.ts';
-import { imageOf, loadFashionMnist, type Pool } from '../../lib/datasets/load.ts';
-import { readUpload } from '../../lib/formats/read.ts';
-import type { Graph } from '../../lib/onnx/graph.ts';
+import { names, referenceOf, type Reference } from './references.ts';
 import { relativeError, runnerOf } from './run.ts';
 
-const folder = join(import.meta.dirname, '../reference/gradients');
-const names = readdirSync(folder).filter((file) => file.endsWith('.json')).map((file) => file.replace('.json', ''));
 const tolerance = 1e-5;
-
-type Arrays = Record<'logits' | 'gradient' | 'cotangent' | 'pullback', Float32Array>;
-type Reference = { graph: Graph; labels: number[]; x: Float32Array } & Arrays;
-
-let pool: Pool;
-beforeAll(async () => {
-  pool = (await loadFashionMnist(await findFashionMnist())).test;
-});
-
-function floats(base64: string): Float32Array {
-  return new Float32Array(Uint8Array.from(Buffer.from(base64, 'base64')).buffer);
-}
-
-async function referenceOf(name: string): Promise<Reference> {
-  const json = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
-  const model = await readUpload([{ name: json.model, bytes: readFileSync(join(folder, json.model)) }]);
-  const x = Float32Array.from(json.images.flatMap((index: number) => [...imageOf(pool, index)]), (value: number) => value / 255);
-  const [logits, gradient, cotangent, pullback] = [json.logits, json.gradient, json.cotangent, json.pullback].map(floats);
-  return { graph: model.graph, labels: json.labels, x, logits, gradient, cotangent, pullback };
-}
 
 /** Logits and gradient of a seed's graph, its second input being `data`. */
 async function run({ graph, x, labels }: Reference, compile: typeof differentiate, seed: Seed, data: Float32Array) {

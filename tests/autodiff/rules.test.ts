@@ -3,20 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { differentiate, differentiatePlain } from '../../lib/autodiff/compile.ts';
 import { rules, type DifferentiableOperator } from '../../lib/autodiff/rules/index.ts';
 import { uniform } from '../models.ts';
-import * as activations from './cases/activations.ts';
-import type { Case } from './cases/case.ts';
-import * as elementwise from './cases/elementwise.ts';
-import * as flat from './cases/flat.ts';
-import * as linear from './cases/linear.ts';
-import * as normalisation from './cases/normalisation.ts';
-import * as pooling from './cases/pooling.ts';
-import * as reductions from './cases/reductions.ts';
-import * as shape from './cases/shape.ts';
+import { cases } from './cases/index.ts';
 import { runnerOf, type Runner } from './run.ts';
-
-const cases: Record<DifferentiableOperator, readonly Case[]> = {
-  ...activations, ...elementwise, ...linear, ...normalisation, ...pooling, ...reductions, ...shape, ...flat,
-};
 
 /** Half a stencil; x has neither kink nor tie within twice this. */
 const h = 0.004;

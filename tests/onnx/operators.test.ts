@@ -3,26 +3,11 @@ import ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { encodeGraph } from '../../lib/onnx/codec.ts';
 import { numbersOf } from '../../lib/onnx/constants.ts';
-import type { Constant } from '../../lib/onnx/graph.ts';
-import { node } from '../../lib/onnx/node.ts';
-import { inferShapes } from '../../lib/onnx/shapes.ts';
 import { shapeRules } from '../../lib/onnx/shapes/index.ts';
 import { sizeOf } from '../../lib/tensor.ts';
-import { graphOf, uniform } from '../models.ts';
+import { uniform } from '../models.ts';
+import { build } from './build-case.ts';
 import { operatorCases, type Case } from './operator-cases.ts';
-
-function build(op: string, { inputs, attributes, outputs = 1 }: Case) {
-  const names = inputs.map((input, i) => (input === null ? '' : `in${i}`));
-  const open = inputs.flatMap((input, i) => (Array.isArray(input) ? [[`in${i}`, input as number[]] as const] : []));
-  const constants = Object.fromEntries(
-    inputs.flatMap((input, i) => (input && !Array.isArray(input) ? [[`in${i}`, input as Constant]] : [])),
-  );
-  const made = Array.from({ length: outputs }, (_, i) => `out${i}`);
-  const bare = graphOf({ inputs: open, outputs: [], constants, nodes: [node(op, names, made, attributes)] });
-  const shapes = inferShapes(bare, 2);
-  const typed = made.map((name) => ({ name, type: shapes.types.get(name)!, dims: shapes.dims.get(name)! }));
-  return { graph: { ...bare, outputs: typed }, shapes, open };
-}
 
 function expectSame(found: number, wanted: number): void {
   if (Number.isNaN(wanted)) expect(found).toBeNaN();
