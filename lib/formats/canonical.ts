@@ -34,7 +34,8 @@ export function canonicalise(source: Graph, opset: number, { scaling = unitScali
 const unreadable = { code: 'bad-graph', wanted: wantedModel, fix: 'Export the model again:', snippet: pytorchSnippet };
 
 function notesOn(precisions: readonly ElementType[]): string[] {
-  return precisions.length === 0 ? [] : [`The model was exported with ${precisions.join(' and ')} numbers; everything is computed in float32.`];
+  if (precisions.length === 0) return [];
+  return [`The model was exported with ${precisions.join(' and ')} numbers; everything is computed in float32.`];
 }
 
 /** Operators whose work is decided by the image, with what to write instead. */
@@ -71,8 +72,8 @@ function checkOperators(graph: Graph): void {
 
 /** Nodes of a graph and of the subgraphs in it. */
 function nodesIn(graph: Graph): number {
-  const subgraphs = graph.nodes.flatMap((node) => Object.values(node.attributes).flatMap((each) => (each.kind === 'graph' ? [each.value] : [])));
-  return subgraphs.reduce((sum, each) => sum + nodesIn(each), graph.nodes.length);
+  const attributes = graph.nodes.flatMap((node) => Object.values(node.attributes));
+  return attributes.reduce((sum, each) => sum + (each.kind === 'graph' ? nodesIn(each.value) : 0), graph.nodes.length);
 }
 
 /** Input `x` [batch, 784], output `logits` [batch, 10], with scaling and layout in between. */

@@ -13,7 +13,8 @@ export function equationOf(node: Node, dims: readonly (readonly number[])[]): Eq
   const written = text(node, 'equation', '').replaceAll(' ', '');
   const [left, right] = written.split('->');
   const terms = left.split(',');
-  const wrong = () => new ModelError(`${nameOf(node)}: the equation "${written}" does not fit operands ${dims.map((each) => `[${each}]`)}.`);
+  const found = dims.map((each) => `[${each}]`).join(', ');
+  const wrong = () => new ModelError(`${nameOf(node)}: the equation "${written}" does not fit operands ${found}.`);
   const letters = (term: string) => term.replace('...', '');
   if (terms.length !== dims.length || !/^[a-zA-Z.,]*(->[a-zA-Z.]*)?$/.test(written)) throw wrong();
   const free = [...alphabet].filter((letter) => !written.includes(letter));

@@ -18,6 +18,7 @@ const ints = int64Constant;
 const scalar = (value: number) => int64Constant([value], []);
 const floats = (...dims: number[]) => floatConstant(uniform(5, sizeOf(dims)), dims);
 const typed = (type: ElementType, values: number[], dims: readonly number[] = [values.length]) => constantOf(type, values, dims);
+const byteImage = typed('uint8', Array.from({ length: 50 }, (_, i) => i), [1, 2, 5, 5]);
 const bools = (...values: number[]) => typed('bool', values);
 const ramp = (...dims: number[]) => int64Constant(Array.from({ length: sizeOf(dims) }, (_, i) => i), dims);
 
@@ -84,10 +85,10 @@ export const operatorCases = {
     one([typed('uint8', [1, 2, 200]), floatConstant([0.1], []), typed('uint8', [7], [])]),
   ],
   DynamicQuantizeLinear: [one([[2, 3]], {}, 3)],
-  ConvInteger: [one([typed('uint8', Array.from({ length: 50 }, (_, i) => i), [1, 2, 5, 5]), typed('uint8', [1, 2, 3, 4], [2, 2, 1, 1])])],
+  ConvInteger: [one([byteImage, typed('uint8', [1, 2, 3, 4], [2, 2, 1, 1])])],
   QLinearConv: [
     one([
-      typed('uint8', Array.from({ length: 50 }, (_, i) => i), [1, 2, 5, 5]), floatConstant([0.1], []), typed('uint8', [3], []),
+      byteImage, floatConstant([0.1], []), typed('uint8', [3], []),
       typed('uint8', [1, 2, 3, 4], [2, 2, 1, 1]), floatConstant([0.2], []), typed('uint8', [2], []),
       floatConstant([0.3], []), typed('uint8', [9], []),
     ], { strides: [2, 2] }),

@@ -29,6 +29,12 @@ export const ThresholdedRelu: Rule = (step) => {
   return [gate(step, b.compare('Greater', x, number(node, 'alpha', 1)))];
 };
 
+/** y = x - bias above lambd, x + bias below -lambd, else 0: dx = dy where |x| > lambd. */
+export const Shrink: Rule = (step) => {
+  const { b, node, node: { inputs: [x] } } = step;
+  return [gate(step, b.compare('Greater', b.map('Abs', x), number(node, 'lambd', 0.5)))];
+};
+
 /** y = x > 0 ? x : alpha (exp(x) - 1): dx = dy times 1 or y + alpha. */
 export const Elu: Rule = ({ b, dy, node, node: { inputs: [x], outputs: [y] } }) => {
   const falling = b.add(y, b.float(number(node, 'alpha', 1)));

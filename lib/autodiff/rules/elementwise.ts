@@ -1,4 +1,5 @@
 // Rules of arithmetic with broadcasting: the cotangent of an operand is summed over the axes along which it was repeated.
+import type { Builder } from '../builder.ts';
 import { noGradient, type Rule, type Step } from '../rule.ts';
 
 /** Sums each wanted cotangent back to the shape of its operand; the others are never computed. */
@@ -56,6 +57,40 @@ export const Sin: Rule = ({ b, dy, node: { inputs: [x] } }) => [b.mul(dy, b.map(
 
 /** y = cos(x): dx = -dy sin(x). */
 export const Cos: Rule = ({ b, dy, node: { inputs: [x] } }) => [b.map('Neg', b.mul(dy, b.map('Sin', x)))];
+
+/** dx = dy / f(x), for a slope that is the reciprocal of f. */
+const over = (f: (b: Builder, x: string) => string): Rule => ({ b, dy, node: { inputs: [x] } }) => [b.div(dy, f(b, x))];
+const square = (b: Builder, x: string) => b.mul(x, x);
+/** 1 - x^2 and 1 + x^2. */
+const below = (b: Builder, x: string) => b.sub(b.float(1), square(b, x));
+const above = (b: Builder, x: string) => b.add(square(b, x), b.float(1));
+
+/** y = tan(x): dx = dy / cos(x)^2. */
+export const Tan = over((b, x) => square(b, b.map('Cos', x)));
+
+/** y = asin(x): dx = dy / sqrt(1 - x^2). */
+export const Asin = over((b, x) => b.map('Sqrt', below(b, x)));
+
+/** y = acos(x): dx = -dy / sqrt(1 - x^2). */
+export const Acos = over((b, x) => b.map('Neg', b.map('Sqrt', below(b, x))));
+
+/** y = atan(x): dx = dy / (1 + x^2). */
+export const Atan = over(above);
+
+/** y = sinh(x): dx = dy cosh(x). */
+export const Sinh: Rule = ({ b, dy, node: { inputs: [x] } }) => [b.mul(dy, b.map('Cosh', x))];
+
+/** y = cosh(x): dx = dy sinh(x). */
+export const Cosh: Rule = ({ b, dy, node: { inputs: [x] } }) => [b.mul(dy, b.map('Sinh', x))];
+
+/** y = asinh(x): dx = dy / sqrt(1 + x^2). */
+export const Asinh = over((b, x) => b.map('Sqrt', above(b, x)));
+
+/** y = acosh(x): dx = dy / sqrt(x^2 - 1). */
+export const Acosh = over((b, x) => b.map('Sqrt', b.map('Neg', below(b, x))));
+
+/** y = atanh(x): dx = dy / (1 - x^2). */
+export const Atanh = over(below);
 
 /** y = erf(x): dx = dy 2/sqrt(pi) exp(-x^2). */
 export const Erf: Rule = ({ b, dy, node: { inputs: [x] } }) => {

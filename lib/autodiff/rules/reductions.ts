@@ -52,6 +52,12 @@ export const ReduceSumSquare: Rule = (step) => {
   return [b.mul(kept(step, reducedAxes(step), b.scale(dy, 2)), x)];
 };
 
+/** y = log of the sum over axes: every element gets dy exp(-y). */
+export const ReduceLogSum: Rule = (step) => {
+  const { b, dy, node: { outputs: [y] } } = step;
+  return [spread(step, reducedAxes(step), b.mul(dy, b.map('Exp', b.map('Neg', y))))];
+};
+
 /** y = log sum exp(x) over axes: dx = dy exp(x - y). */
 export const ReduceLogSumExp: Rule = (step) => {
   const { b, dy, node: { inputs: [x], outputs: [y] } } = step;

@@ -126,3 +126,6 @@ export const Tile: Rule = ({ b, dy, node, node: { inputs: [x, repeats] } }) => {
 
 /** y = x as float32, which it is already: dx = dy. Casts to and from other types never lie on a path of float32 tensors. */
 export const Cast: Rule = ({ dy }) => [dy];
+
+/** As Cast, to the type of another tensor. */
+export const CastLike: Rule = ({ dy }) => [dy];

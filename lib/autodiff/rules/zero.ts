@@ -22,6 +22,8 @@ export const flat = {
   IsInf: zero,
   ArgMax: zero,
   ArgMin: zero,
+  Hardmax: zero,
+  OneHot: zero,
   Shape: zero,
   Size: zero,
   ConstantOfShape: zero,

@@ -14,6 +14,7 @@ export const PRelu = [
   }),
 ];
 export const ThresholdedRelu = [unary('default', 'ThresholdedRelu'), unary('alpha', 'ThresholdedRelu', { alpha: float(0.4) })];
+export const Shrink = [unary('', 'Shrink', { lambd: float(0.8), bias: float(0.3) })];
 export const Elu = [unary('default', 'Elu'), unary('alpha', 'Elu', { alpha: float(2) })];
 export const Celu = [unary('default', 'Celu'), unary('alpha', 'Celu', { alpha: float(2) })];
 export const Selu = [unary('default', 'Selu'), unary('parameters', 'Selu', { alpha: float(1.2), gamma: float(0.7) })];

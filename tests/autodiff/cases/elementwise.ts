@@ -54,6 +54,16 @@ export const Exp = [unary('', 'Exp')];
 export const Log = [unary('', 'Log', {}, { range: positive })];
 export const Sin = [unary('', 'Sin')];
 export const Cos = [unary('', 'Cos')];
+const inner = { range: [-0.9, 0.9] as const };
+export const Tan = [unary('', 'Tan', {}, inner)];
+export const Asin = [unary('', 'Asin', {}, inner)];
+export const Acos = [unary('', 'Acos', {}, inner)];
+export const Atan = [unary('', 'Atan')];
+export const Sinh = [unary('', 'Sinh')];
+export const Cosh = [unary('', 'Cosh')];
+export const Asinh = [unary('', 'Asinh')];
+export const Acosh = [unary('', 'Acosh', {}, { range: [1.2, 3] })];
+export const Atanh = [unary('', 'Atanh', {}, inner)];
 export const Erf = [unary('', 'Erf')];
 export const Pow = [
   power('square of either sign', [2], [-2, 2]),

@@ -9,6 +9,8 @@ const constants = {
   other: floatConstant([-0.5], []),
   two: int64Constant([2], []),
   one: floatConstant([1], []),
+  four: int64Constant([4], []),
+  offOn: floatConstant([0, 2], [2]),
 };
 
 function factor(nodes: readonly Node[]): Case[] {
@@ -38,6 +40,11 @@ export const IsNaN = one('IsNaN');
 export const IsInf = one('IsInf');
 export const ArgMax = one('ArgMax', { axis: 2 });
 export const ArgMin = one('ArgMin', { axis: 2 });
+export const Hardmax = one('Hardmax');
+export const OneHot = factor([
+  node('ArgMax', ['x'], ['at'], { axis: 2, keepdims: 0 }),
+  node('OneHot', ['at', 'four', 'offOn'], ['f']),
+]);
 export const Shape = factor([node('Shape', ['x'], ['dims']), node('Gather', ['dims', 'two'], ['f'])]);
 export const Size = one('Size');
 export const ConstantOfShape = factor([

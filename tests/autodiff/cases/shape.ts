@@ -22,6 +22,9 @@ const gather = (name: string, dims: readonly number[], indices: readonly number[
 export const Identity = [unary('', 'Identity')];
 export const Dropout = [unary('', 'Dropout')];
 export const Cast = [unary('to float32', 'Cast', { to: 1 })];
+export const CastLike = [
+  caseOf('', { x: [2, 3], constants: { c: floatConstant([1], []) }, nodes: [node('CastLike', ['x', 'c'], ['y'])] }),
+];
 export const Reshape = [
   shaped('with a free axis', 'Reshape', [2, 3, 4], [[4, -1]]),
   shaped('with a copied axis', 'Reshape', [2, 3, 4], [[0, 12]]),
