@@ -70,7 +70,7 @@ function rowOf(viewer: Viewer | null, one: Counted, rank: Rank | undefined, prog
     by,
     baseline,
     mine,
-    mayOpen: mine || mayTeach(viewer),
+    mayOpen: mine || baseline || mayTeach(viewer),
     rank: rank ?? null,
     status,
     progress: status === 'finished' ? 1 : (progress ?? 0),

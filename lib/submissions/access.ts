@@ -16,8 +16,8 @@ export function idOf(text: string, what: string): string {
   return id.data;
 }
 
-/** Owners see their own, instructors everybody's; to anyone else it does not exist: RequestError 404. */
-export function mayRead(viewer: Viewer | null, owned: { id: string; userId: string } | undefined, what: string): void {
-  const allowed = owned && viewer && (viewer.id === owned.userId || mayTeach(viewer));
+/** Owners see their own, instructors everybody's, everybody the baselines; else it does not exist: RequestError 404. */
+export function mayRead(viewer: Viewer | null, owned: { userId: string; baseline?: boolean } | undefined, what: string): void {
+  const allowed = owned && (owned.baseline || viewer?.id === owned.userId || mayTeach(viewer));
   if (!allowed) throw new RequestError(404, `There is no ${what} of yours here. It may have expired, or belong to someone else.`);
 }

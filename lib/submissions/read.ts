@@ -53,7 +53,7 @@ function submissionOf({ submission, evaluation, slug, title, userName }: Row): S
   };
 }
 
-/** A submission of the viewer's own, or any to an instructor. Throws RequestError 404 otherwise. */
+/** A submission of the viewer's own, a baseline, or any to an instructor. Throws RequestError 404 otherwise. */
 export async function getSubmission(viewer: Viewer | null, submissionId: string): Promise<Submission> {
   const id = idOf(submissionId, 'submission');
   const [row] = await select().where(eq(submissions.id, id));
@@ -75,7 +75,7 @@ export async function openFile(
   viewer: Viewer | null, submissionId: string, fileName: string,
 ): Promise<StoredFile & { content: AsyncIterable<Uint8Array> }> {
   const submission = await getSubmission(viewer, submissionId);
-  const file = viewer!.id === submission.userId && submission.files.find((one) => one.name === fileName);
+  const file = viewer?.id === submission.userId && submission.files.find((one) => one.name === fileName);
   if (!file) throw new RequestError(404, `This submission has no file "${fileName.slice(0, 100)}" that you may download.`);
   return { ...file, content: streamArtifact(file.sha256) };
 }

@@ -15,6 +15,8 @@ export async function startSite(): Promise<Site> {
   // The embedded server runs as another user than root and must be able to enter.
   await chmod(home, 0o711);
   const gauntlet = await startGauntlet({ mode: 'demo', home, port: 0, protocol: 'quick', say: () => {} });
+  // Named at once, not guessed from the timeouts that would follow.
+  gauntlet.onFailure((message) => console.error(message));
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],

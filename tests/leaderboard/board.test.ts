@@ -100,20 +100,24 @@ test('a failed model without a score is nobody else’s business, and one with a
   expect(named(await rowsFor(a))).toEqual(['failed late', 'failed early']);
 });
 
-test('the viewer’s row is marked, and only their own, or an instructor’s, may be opened', async () => {
+test('the viewer’s row is marked, and only their own, a baseline, or anybody’s by an instructor, may be opened', async () => {
   const [a, b] = people;
+  await evaluated(await person('instructor'), challenge.id, { mixed: 100 }, { name: 'baseline', baseline: true });
   await evaluated(a, challenge.id, { mixed: 300 }, { name: 'a' });
   await evaluated(b, challenge.id, { mixed: 200 }, { name: 'b' });
   const flags = async (viewer: Viewer | null) => (await rowsFor(viewer)).map(({ mine, mayOpen }) => [mine, mayOpen]);
   expect(await flags(a)).toEqual([
     [true, true],
     [false, false],
+    [false, true],
   ]);
   expect(await flags(null)).toEqual([
     [false, false],
     [false, false],
+    [false, true],
   ]);
   expect(await flags(await person('instructor'))).toEqual([
+    [false, true],
     [false, true],
     [false, true],
   ]);

@@ -190,6 +190,8 @@ test('a baseline is entered once', async () => {
   const baseline = { challengeId: challenge.id, ownerId: teacher.id, name: 'Linear', file: 'linear.onnx', bytes };
   const first = await submitBaseline(baseline);
   expect(await submitBaseline(baseline)).toEqual(first);
-  expect((await getSubmission(teacher, first.submissionId)).baseline).toBe(true);
+  // Everybody may look at a baseline, but its file is for its owner.
+  expect((await getSubmission(null, first.submissionId)).baseline).toBe(true);
+  await expect(openFile(null, first.submissionId, 'linear.onnx')).rejects.toThrow(/no file/);
   expect(await database().$count(evaluations, eq(evaluations.submissionId, first.submissionId))).toBe(1);
 });
