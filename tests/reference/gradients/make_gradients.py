@@ -1,6 +1,6 @@
 """Writes the reference networks as ONNX with PyTorch's logits and input gradients beside each (see ../README.md).
 
-Run with any PyTorch that has the TorchScript exporter, e.g. Debian's: python3 tests/reference/gradients/make_gradients.py
+Run with any PyTorch that has the TorchScript exporter, e.g. Debian's: python3 tests/reference/gradients/make_gradients.py [NAME...]
 """
 import base64
 import json
@@ -73,5 +73,5 @@ def make(name, x, labels):
 if __name__ == '__main__':
     torch.set_num_threads(1)
     images, labels = fashion_mnist('test')
-    for name in MODELS:
+    for name in sys.argv[1:] or MODELS:
         make(name, torch.from_numpy(unit(images[:IMAGES])), torch.from_numpy(labels[:IMAGES].astype(np.int64)))
