@@ -1,11 +1,12 @@
 // Compiles a forward graph into one graph that gives the output and the gradient with respect to the input.
 import type { Graph, Node, ValueInfo } from '../onnx/graph.ts';
+import { keyOf } from '../onnx/node.ts';
 import { inferShapes } from '../onnx/shapes.ts';
 import { Builder } from './builder.ts';
 import { NoGradientError } from './errors.ts';
-import { pathOf } from './path.ts';
+import { pathOf, stoppersOf } from './path.ts';
 import { rewrite } from './rewrite/index.ts';
-import { ruleOf, rules } from './rules/index.ts';
+import { isFlat, ruleOf, rules } from './rules/index.ts';
 import { crossEntropySeed } from './seed.ts';
 import { withFreeNames } from './names.ts';
 
@@ -90,12 +91,17 @@ export function withoutGradient(graph: Graph): string[] {
 
 function missingRules(graph: Graph): string[] {
   const lacking = (node: Node) => node.domain !== '' || !ruleOf(node.op);
-  return [...new Set(pathOf(graph).nodes.filter(lacking).map((node) => (node.domain ? `${node.domain}.${node.op}` : node.op)))];
+  const { nodes, tensors } = pathOf(graph);
+  const inTheWay = tensors.size > 0 ? nodes.filter(lacking) : stoppersOf(graph);
+  return [...new Set(inTheWay.map(keyOf))];
 }
 
 function refuseMissing(graph: Graph): void {
   const missing = missingRules(graph);
   if (missing.length === 0) return;
+  if (missing.every((op) => isFlat(op))) {
+    throw new NoGradientError(missing, `No gradient passes ${missing.join(', ')}: the scores are flat wherever they are defined.`);
+  }
   const known = Object.keys(rules).sort().join(', ');
   throw new NoGradientError(missing, `No differentiation rule for ${missing.join(', ')}. There are rules for ${known}.`);
 }

@@ -36,3 +36,15 @@ export function pathOf(graph: Graph, types: ReadonlyMap<string, ElementType> = n
   });
   return { nodes: nodes.reverse(), tensors };
 }
+
+/** The operators at which every gradient stops, for a graph whose output no gradient reaches; none where it does not read the input. */
+export function stoppersOf(graph: Graph): Node[] {
+  const reached = new Set([graph.inputs[0].name]);
+  const stoppers: Node[] = [];
+  for (const node of graph.nodes) {
+    if (![...readsOf(node)].some((name) => reached.has(name))) continue;
+    if (node.domain === '' && isFlat(node.op)) stoppers.push(node);
+    else for (const output of node.outputs) reached.add(output);
+  }
+  return stoppers;
+}

@@ -3,16 +3,18 @@ import { SubmissionError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { costOf } from '../onnx/cost.ts';
 import { unitScaling, type ElementType, type Graph, type InputLayout, type Model, type PixelScaling } from '../onnx/graph.ts';
+import { keyOf } from '../onnx/node.ts';
 import { isConverted } from '../onnx/opset.ts';
 import { inFloat32 } from '../onnx/precision.ts';
 import { freeNames, renameTensors } from '../onnx/rename.ts';
 import { inferShapes } from '../onnx/shapes.ts';
-import { shapeRules } from '../onnx/shapes/index.ts';
+import { shapeRuleOf, shapeRules } from '../onnx/shapes/index.ts';
 import { sizeOf } from '../tensor.ts';
 import { settleBatch, typicalBatch } from './batch.ts';
 import { feed, feedNames, readInput } from './input.ts';
 import { withLogits } from './output.ts';
 import { blamingModel, pytorchSnippet, wantedModel, wrongModel } from './problem.ts';
+import { withScores } from './scores.ts';
 
 export type UploadOptions = { scaling?: PixelScaling; layout?: InputLayout };
 
@@ -21,8 +23,9 @@ export type UploadOptions = { scaling?: PixelScaling; layout?: InputLayout };
  * Throws SubmissionError: unknown operators, wrong input or output, shapes that do not fit, a limit exceeded.
  */
 export function canonicalise(source: Graph, opset: number, { scaling = unitScaling, layout: asked }: UploadOptions = {}): Model {
-  checkOperators(source);
-  const { graph: single, from } = blamingModel(() => inFloat32(source), unreadable);
+  const scored = withScores(source);
+  checkOperators(scored);
+  const { graph: single, from } = blamingModel(() => inFloat32(scored), unreadable);
   const { layout, batch: declared } = readInput(single, asked);
   const { graph, batch } = settleBatch(single, opset, layout, declared);
   const { graph: bare, output } = withLogits(graph, typicalBatch(batch));
@@ -58,9 +61,9 @@ function checkOperators(graph: Graph): void {
     const fix = 'Write the steps out in a Python for-loop over a fixed number, or use torch.where, and export again.';
     throw wrongModel('loop', `The model uses ${loop.op}. ${undecided[loop.op]}`, fix);
   }
-  const unknown = graph.nodes.filter(({ op, domain }) => domain !== '' || !(Object.hasOwn(shapeRules, op) || isConverted(op)));
+  const unknown = graph.nodes.filter((node) => !shapeRuleOf(node) && !isConverted(node));
   if (unknown.length === 0) return;
-  const names = [...new Set(unknown.map(({ op, domain }) => (domain ? `${domain}.${op}` : op)))].join(', ');
+  const names = [...new Set(unknown.map(keyOf))].join(', ');
   throw new SubmissionError({
     code: 'unknown-operators',
     found: `The model uses operators that Gauntlet does not know: ${names}.`,

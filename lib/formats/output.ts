@@ -1,8 +1,9 @@
 // The output of a student's graph: which one it is, and whether it holds logits or probabilities.
 import { sizeOf } from '../tensor.ts';
 import type { Graph, Node, OutputKind } from '../onnx/graph.ts';
-import { int } from '../onnx/node.ts';
-import { renameTensors } from '../onnx/rename.ts';
+import { constantOf, int64Constant } from '../onnx/constants.ts';
+import { int, node } from '../onnx/node.ts';
+import { freeNames, renameTensors } from '../onnx/rename.ts';
 import { inferShapes, type Shapes } from '../onnx/shapes.ts';
 import { withoutUnread } from '../onnx/simplify.ts';
 import { wrongModel } from './problem.ts';
@@ -12,6 +13,9 @@ export function withOneOutput(graph: Graph, shapes: Shapes, batch: number): Grap
   const found = graph.outputs.map((output) => ({ output, dims: shapes.dims.get(output.name)!, type: shapes.types.get(output.name) }));
   const fitting = found.filter(({ dims, type }) => type === 'float32' && String(dims) === String([batch, 10]));
   if (fitting.length === 1) return withoutUnread({ ...graph, outputs: [fitting[0].output] });
+  const [only] = found;
+  if (found.length === 1 && (only.type === 'int64' || only.type === 'int32') && [`${batch}`, `${batch},1`].includes(String(only.dims)))
+    return withClassScores(graph, only.output.name, only.type);
   const list = found.map(
     ({ output, dims, type }) =>
       `"${output.name}" ${type} [${dims.map((size, axis) => (axis === 0 && size === batch ? 'N' : size)).join(', ')}]`,
@@ -24,6 +28,27 @@ export function withOneOutput(graph: Graph, shapes: Shapes, batch: number): Grap
       'Return only the logits from the model and export again.',
     );
   throw wrongModel('output-shape', `${has}.`, fixFor(found[0]?.dims ?? []));
+}
+
+/** A predicted class as scores: 1 for it, 0 for the others. */
+function withClassScores(source: Graph, output: string, type: 'int64' | 'int32'): Graph {
+  const [columns, classes, column, equal, scores] = ['columns', 'classes', 'column', 'equal', 'scores'].map((part) => `gauntlet.${part}`);
+  const graph = freeNames(source, [columns, classes, column, equal, scores]);
+  return {
+    ...graph,
+    outputs: [{ name: scores, type: 'float32', dims: [null, 10] }],
+    nodes: [
+      ...graph.nodes,
+      node('Reshape', [output, column], [columns]),
+      node('Equal', [columns, classes], [equal]),
+      node('Cast', [equal], [scores], { to: 1 }),
+    ],
+    constants: new Map([
+      ...graph.constants,
+      [column, int64Constant([-1, 1])],
+      [classes, constantOf(type, Array.from({ length: 10 }, (_, i) => i), [1, 10])],
+    ]),
+  };
 }
 
 function fixFor(dims: readonly number[]): string {

@@ -26,6 +26,8 @@ import { constantFromProto, protoFromConstant, typeNumber, typeOfNumber, type Ex
 export type Parsed = { graph: Graph; opset: number; irVersion: number; producer: string; metadata: ReadonlyMap<string, string> };
 
 const irVersion = 10;
+/** Version of ai.onnx.ml that is written: what older ones said it still says. */
+const traditionalOpset = 3;
 /** Nesting of messages (a subgraph takes three levels); deeper files are hostile. */
 const recursionLimit = 64;
 
@@ -143,10 +145,11 @@ export function encodeGraph(graph: Graph): Uint8Array {
 }
 
 function modelProto(graph: Graph, metadata: Readonly<Record<string, string>>): ModelProto {
+  const domains = [...new Set(['', ...graph.nodes.map(({ domain }) => domain)])];
   return create(ModelProtoSchema, {
     irVersion: BigInt(irVersion),
     producerName: 'gauntlet',
-    opsetImport: [{ domain: '', version: BigInt(canonicalOpset) }],
+    opsetImport: domains.map((domain) => ({ domain, version: BigInt(domain === '' ? canonicalOpset : traditionalOpset) })),
     graph: graphToProto(graph),
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
   });

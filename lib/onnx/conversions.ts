@@ -2,6 +2,7 @@
 import { floatConstant, int64Constant } from './constants.ts';
 import { newer } from './conversions/newer.ts';
 import { sampling } from './conversions/sampling.ts';
+import { traditional } from './conversions/traditional.ts';
 import { ModelError } from './error.ts';
 import type { Constant, Node } from './graph.ts';
 import { int, ints, nameOf, node as make, number, withAttributes } from './node.ts';
@@ -13,6 +14,8 @@ export type Context = {
   dims(name: string): readonly number[];
   /** The value of a tensor known before the graph runs. */
   value(name: string): Constant | undefined;
+  /** The node that makes a tensor. */
+  maker(name: string): Node | undefined;
   /** Adds a constant and returns its name. */
   constant(hint: string, value: Constant): string;
   /** A tensor name that nothing else has. */
@@ -58,7 +61,7 @@ const rowwise: Conversion = (node, context) => {
   ];
 };
 
-/** By operator; each gives what it is given where nothing changed. */
+/** By operator, with its domain unless that is the standard one; each gives what it is given where nothing changed. */
 export const conversions: Readonly<Record<string, Conversion>> = {
   Softmax: rowwise,
   LogSoftmax: rowwise,
@@ -134,4 +137,5 @@ export const conversions: Readonly<Record<string, Conversion>> = {
 
   ...newer,
   ...sampling,
+  ...traditional,
 };

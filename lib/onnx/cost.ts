@@ -7,7 +7,8 @@ import { inferShapes, type Shapes } from './shapes.ts';
 export type Cost = { parameters: number; flopsPerImage: number };
 
 /**
- * parameters: elements of the floating-point initializers.
+ * parameters: elements of the floating-point initializers with at least one dimension (a scalar is an epsilon, an exponent
+ * or the pixel scaling), and the numbers that trees and support vectors hold as attributes.
  * flopsPerImage: of one forward pass, divided by the batch. A multiply-add of Conv, ConvTranspose, Gemm or MatMul counts
  * two; a pool or reduction counts one per element it reads in each window; moving elements counts nothing; everything
  * else one per element of its output.
@@ -15,9 +16,12 @@ export type Cost = { parameters: number; flopsPerImage: number };
 export function costOf(graph: Graph): Cost {
   const batch = graph.inputs[0]?.dims[0] ?? 1;
   const shapes = inferShapes(graph, batch);
-  const parameters = [...graph.constants.values()].filter(({ type }) => isFloat(type)).reduce((sum, { dims }) => sum + sizeOf(dims), 0);
+  const learned = [...graph.constants.values()].filter(({ type, dims }) => isFloat(type) && dims.length > 0);
+  const parameters = learned.reduce((sum, { dims }) => sum + sizeOf(dims), 0);
+  const held = graph.nodes.flatMap(({ attributes }) => Object.values(attributes)).filter(({ kind }) => kind === 'floats');
+  const own = held.reduce((sum, { value }) => sum + (value as readonly number[]).length, 0);
   const flops = graph.nodes.reduce((sum, node) => sum + flopsOf(node, shapes), 0);
-  return { parameters, flopsPerImage: Math.round(flops / batch) };
+  return { parameters: parameters + own, flopsPerImage: Math.round(flops / batch) };
 }
 
 const moves = new Set([

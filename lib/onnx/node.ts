@@ -75,9 +75,14 @@ export function withAttributes(
   return { ...source, attributes: Object.fromEntries([...kept, ...set]) };
 }
 
+/** How tables name an operator: with its domain, unless that is the standard one. */
+export function keyOf({ domain, op }: Pick<Node, 'domain' | 'op'>): string {
+  return domain ? `${domain}.${op}` : op;
+}
+
 /** How an error names a node. */
 export function nameOf(node: Node): string {
-  return `${node.domain ? `${node.domain}.` : ''}${node.op} "${node.name || node.outputs[0] || ''}"`;
+  return `${keyOf(node)} "${node.name || node.outputs[0] || ''}"`;
 }
 
 function wrongKind(node: Node, name: string, found: string, wanted: string): ModelError {

@@ -3,6 +3,7 @@ import { takenBranch } from './branch.ts';
 import { conversions, type Context } from './conversions.ts';
 import { ModelError } from './error.ts';
 import { canonicalOpset, type Constant, type Graph, type Node } from './graph.ts';
+import { keyOf } from './node.ts';
 import { inferNode, startShapes } from './shapes.ts';
 
 const oldest = 7;
@@ -28,6 +29,7 @@ export function toCanonicalOpset(graph: Graph, opset: number, batch: number): Gr
     return name;
   };
   const shapes = startShapes(graph, batch);
+  const makers = new Map<string, Node>();
   const define = (name: string, value: Constant) => {
     constants.set(name, value);
     shapes.dims.set(name, value.dims);
@@ -40,6 +42,7 @@ export function toCanonicalOpset(graph: Graph, opset: number, batch: number): Gr
     fresh,
     dims: (name) => shapes.dims.get(name) ?? [],
     value: (name) => shapes.values.get(name),
+    maker: (name) => makers.get(name),
     constant: (hint, value) => define(fresh(hint), value),
   };
   const toCanonical = (node: Node): Node[] => {
@@ -48,16 +51,19 @@ export function toCanonicalOpset(graph: Graph, opset: number, batch: number): Gr
       for (const [name, value] of own) define(name, value);
       return nodes.flatMap(toCanonical);
     }
-    const convert = node.domain === '' && Object.hasOwn(conversions, node.op) ? conversions[node.op] : undefined;
+    const convert = isConverted(node) ? conversions[keyOf(node)] : undefined;
     const converted = convert ? convert(node, context) : [node];
-    for (const each of converted) inferNode(each, shapes);
+    for (const each of converted) {
+      inferNode(each, shapes);
+      for (const name of each.outputs) makers.set(name, each);
+    }
     return converted;
   };
   const nodes = graph.nodes.flatMap(toCanonical);
   return { ...graph, constants, nodes };
 }
 
-/** Operators that exist at older opsets only, and are converted. */
-export function isConverted(op: string): boolean {
-  return op === 'If' || Object.hasOwn(conversions, op);
+/** Whether an operator has a conversion; some exist at older or newer opsets only. */
+export function isConverted(node: Node): boolean {
+  return keyOf(node) === 'If' || Object.hasOwn(conversions, keyOf(node));
 }

@@ -3,9 +3,9 @@ import { sizeOf } from '../tensor.ts';
 import { ModelError } from './error.ts';
 import type { Constant, ElementType, Graph, Node } from './graph.ts';
 import { nameOf } from './node.ts';
-import type { ShapeRule, Value } from './shapes/call.ts';
+import type { Value } from './shapes/call.ts';
 import { fold } from './shapes/fold.ts';
-import { shapeRules } from './shapes/index.ts';
+import { shapeRuleOf, shapeRules } from './shapes/index.ts';
 
 /** By tensor name. `values` holds every initializer and every small tensor that does not depend on the graph's inputs. */
 export type Shapes = { dims: Map<string, readonly number[]>; types: Map<string, ElementType>; values: Map<string, Constant> };
@@ -44,12 +44,12 @@ export function startShapes(graph: Graph, batch: number): Walk {
 
 /** Adds the outputs of one node, whose inputs must be known. */
 export function inferNode(node: Node, shapes: Walk): void {
-  if (node.domain !== '' || !Object.hasOwn(shapeRules, node.op)) {
+  const rule = shapeRuleOf(node);
+  if (!rule) {
     throw new ModelError(
       `${nameOf(node)}: Gauntlet does not know this operator. It knows ${Object.keys(shapeRules).toSorted().join(', ')}.`,
     );
   }
-  const rule: ShapeRule = shapeRules[node.op as keyof typeof shapeRules];
   const inputs = node.inputs.map((name) => (name === '' ? undefined : lookUp(shapes, name, node)));
   const typed = rule({ node, inputs });
   const outputs = shapes.folded < maxFolded ? fold({ node, inputs }, typed) : typed;
