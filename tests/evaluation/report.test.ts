@@ -20,6 +20,11 @@ describe('report', () => {
     });
   });
 
+  test('pixel scaling is no parameter of the model', () => {
+    const scaling = { scale: 255, mean: 72.9, deviation: 90 } as const;
+    expect(reportOf(canonicalise(linearModel().graph, 20, { scaling })).parameters).toBe(7850);
+  });
+
   test('operators are counted, and it is plain JSON', () => {
     const report = reportOf(resnetModel());
     expect(report.operators).toEqual({

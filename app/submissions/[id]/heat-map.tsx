@@ -23,7 +23,7 @@ export function HeatMap({ results }: { results: Results }) {
         Accuracy in percent, each cell on the same {whole(images)} images. Colour runs from chance (10 %) to 100 %.
       </p>
       <div role="region" aria-label="Accuracy by perturbation and severity" tabIndex={0} className="relative overflow-x-auto">
-        <table className="w-full min-w-[22rem] border-separate border-spacing-px text-small">
+        <table className="w-full min-w-[20rem] border-separate border-spacing-px text-small">
           <caption className="sr-only">Accuracy by perturbation and severity, in percent</caption>
           <thead className="text-muted">
             <tr>
@@ -36,7 +36,7 @@ export function HeatMap({ results }: { results: Results }) {
                   {severity}
                 </th>
               ))}
-              <th scope="col" className="w-16 pb-1 pl-3 text-right font-medium">
+              <th scope="col" className="w-10 pb-1 pl-2 text-right font-medium sm:w-16 sm:pl-3">
                 mean
               </th>
             </tr>
@@ -63,7 +63,7 @@ export function HeatMap({ results }: { results: Results }) {
                   {severities.map((severity) => (
                     <HeatCell key={severity} row={row} severity={severity} />
                   ))}
-                  <td className="pl-3 text-right font-semibold">
+                  <td className="pl-2 text-right font-semibold sm:pl-3">
                     <Mean of={valuesOf(row)} complete={severities.length} />
                   </td>
                 </tr>
@@ -122,7 +122,7 @@ function HeatCell({ row, severity }: { row: Row; severity: number }) {
   const cell = row.cells.get(severity);
   if (!cell) {
     return (
-      <td className="min-w-9 rounded-[2px] bg-sunken py-0.5 text-center text-muted">
+      <td className="min-w-7 sm:min-w-9 rounded-[2px] bg-sunken py-0.5 text-center text-muted">
         <span aria-hidden>·</span>
         <span className="sr-only">not yet</span>
       </td>
@@ -132,7 +132,7 @@ function HeatCell({ row, severity }: { row: Row; severity: number }) {
   const shade = Math.max(0, Math.min(1, (estimate.value - chance) / (1 - chance)));
   return (
     <td
-      className="heat min-w-9 rounded-[2px] py-0.5 text-center"
+      className="heat min-w-7 sm:min-w-9 rounded-[2px] py-0.5 text-center"
       style={{ '--t': shade.toFixed(3) } as CSSProperties}
       title={`${words(row.perturbation)}, severity ${severity}: ${percent(estimate.value)} % (${interval(estimate)})`}
     >
