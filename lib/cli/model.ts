@@ -24,7 +24,7 @@ function positiveOf(text: string): number {
 /** Adds the model's files as arguments, and the options of how the model wants its pixels. */
 export function takingModel(command: Command): Command {
   return command
-    .argument('<model...>', 'the ONNX file, with its .onnx.data file where there is one, or a zip of both')
+    .argument('<model...>', 'the model: .onnx (with its .onnx.data), .keras, .h5, or model.json with its .bin files; or a zip of them')
     .addOption(new Option('--scale <range>', 'pixels go in from 0 to this').choices(['1', '255']))
     .option('--mean <number>', 'subtracted from the pixels, after --scale (default: 0)', numberOf)
     .option('--deviation <number>', 'divides the pixels, after --mean (default: 1)', positiveOf);

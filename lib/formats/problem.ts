@@ -7,12 +7,21 @@ torch.onnx.export(model, (torch.zeros(1, 1, 28, 28),), "model.onnx",
                   input_names=["image"], output_names=["logits"],
                   dynamic_axes={"image": {0: "batch"}, "logits": {0: "batch"}})`;
 
-export const kerasSnippet = `# pip install tf2onnx
+export const kerasSnippet = `model.save("model.keras")   # Keras 3; with TensorFlow 2.15 and older: model.save("model.h5")`;
+
+/** For models with layers of their own, whose code no Keras file holds. */
+export const kerasOnnxSnippet = `# pip install tf2onnx
 import tensorflow as tf, tf2onnx
 signature = (tf.TensorSpec((None, 28, 28, 1), tf.float32, name="image"),)
 tf2onnx.convert.from_keras(model, input_signature=signature, opset=17, output_path="model.onnx")`;
 
-export const wantedFile = 'Gauntlet takes ONNX models: one .onnx file, an .onnx with its .onnx.data, or a zip of them.';
+export const tensorflowJsSnippet = `await model.save('downloads://model');   // in the browser: model.json and model.weights.bin
+// or, from a Keras file: pip install tensorflowjs
+// tensorflowjs_converter --input_format=keras model.h5 folder`;
+
+export const wantedFile =
+  'Gauntlet takes ONNX models (an .onnx file, also with its .onnx.data), Keras models (.keras or .h5) and ' +
+  'TensorFlow.js Layers models (model.json with its .bin files); several files together or in one zip.';
 export const wantedModel =
   'Wanted one float32 input of 28x28 images ([N,1,28,28], [N,28,28,1], [N,28,28] or [N,784]) and one output [N,10].';
 

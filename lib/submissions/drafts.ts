@@ -58,7 +58,7 @@ async function storeFiles(files: Upload): Promise<StoredFile[]> {
     bytes += file.bytes;
     stored.push({ name: baseName(name), ...file });
   }
-  if (stored.length === 0) throw new RequestError(400, 'No file arrived. Choose the exported model, for example model.onnx.');
+  if (stored.length === 0) throw new RequestError(400, 'No file arrived. Choose the model, for example model.onnx or model.keras.');
   return stored;
 }
 

@@ -7,7 +7,7 @@ import type { Submission } from '@/lib/submissions/read';
 export async function Reproduce({ submission, results }: { submission: Submission; results: Results }) {
   const challenge = await findChallenge(submission.challenge.slug);
   const revealed = challenge?.phases.find(({ kind }) => kind === 'public')?.revealed;
-  const file = submission.files.find(({ name }) => name.endsWith('.onnx'))?.name ?? 'model.onnx';
+  const file = (submission.files.find(({ name }) => /\.(onnx|keras|h5)$/.test(name)) ?? submission.files[0])?.name ?? 'model.onnx';
   const command = `npx gauntlet evaluate ${quoted(file)} --protocol ${quoted(results.protocol.name)} --seed ${revealed?.seed ?? 'mine'}`;
   const engines = [...new Set(results.cells.map(({ engine, device }) => `${engine} on ${device}`))];
   return (

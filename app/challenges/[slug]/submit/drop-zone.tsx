@@ -30,7 +30,8 @@ export function DropZone({ files, onChoose }: Props) {
         Model files
       </label>
       <p id="files-hint" className="mt-0.5 text-small text-muted">
-        Drop <code>model.onnx</code> here or click to choose; with <code>model.onnx.data</code>, take both, or a zip.
+        Drop <code>model.onnx</code>, <code>model.keras</code> or <code>model.h5</code> here, or click to choose. What comes in several
+        files (<code>model.onnx.data</code>, TensorFlow.js) goes together, or as a zip.
       </p>
       <input
         id="files"

@@ -84,10 +84,10 @@ function Wanted() {
       </h2>
       <p className="text-muted">{modelContract.file}</p>
       <p className="text-muted">{modelContract.model} Logits, probabilities and log-probabilities are recognised.</p>
-      {Object.entries(modelContract.snippets).map(([framework, snippet]) => (
+      {Object.entries(modelContract.snippets).map(([framework, { language, text }]) => (
         <details key={framework} open={framework === 'PyTorch'}>
-          <summary className="mb-2 w-fit rounded-small font-medium">Export from {framework}</summary>
-          <CopyBlock label="Python" text={snippet} />
+          <summary className="mb-2 w-fit rounded-small font-medium">From {framework}</summary>
+          <CopyBlock label={language} text={text} />
         </details>
       ))}
       <p className="text-small text-muted">
