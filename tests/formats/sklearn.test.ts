@@ -114,7 +114,7 @@ describe('classes', () => {
           { ...node('Normalizer', ['s'], ['y'], { norm }), domain: 'ai.onnx.ml' },
         ],
       });
-      const results = [];
+      const results: number[][] = [];
       for (const each of [graph, toCanonicalOpset(graph, 17, 2)]) {
         const session = await ort.InferenceSession.create(encodeGraph(each));
         const { y } = await session.run({ x: new ort.Tensor('float32', uniform(3, 20, 0.6, 1), [2, 10]) });
