@@ -16,7 +16,9 @@ export function numberedStore(network: Hdf5Group | null): WeightStore {
       if (written !== undefined && written !== place.name) {
         throw wrongWeights(place, `would get the weights of the layer "${shortened(written)}": the file's weights are in another order`);
       }
-      if (count !== roles.length) throw wrongWeights(place, `has ${count} weights in the file; it needs ${roles.length}: ${roles.join(', ')}`);
+      if (count !== roles.length) {
+        throw wrongWeights(place, `has ${count} weights in the file; it needs ${roles.length}: ${roles.join(', ')}`);
+      }
       return roles.map((role, i) => {
         const stored = variables!.tensor(String(i));
         if (!stored) throw wrongWeights(place, `has no weight number ${i} (${role}) in the file`);

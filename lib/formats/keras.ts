@@ -21,7 +21,8 @@ export function readKeras(files: readonly UploadedFile[]): Network | null {
   const config = parseJson(configuration.bytes);
   if (!isObject(config)) throw unreadable('config.json of the .keras file');
   if (kindOf(weights.bytes) !== 'hdf5') {
-    throw wrongFile('bad-hdf5', `The .keras file keeps its weights in "${weights.name}", which is no HDF5 file.`, 'Save the model again:', kerasSnippet);
+    const found = `The .keras file keeps its weights in "${weights.name}", which is no HDF5 file.`;
+    throw wrongFile('bad-hdf5', found, 'Save the model again:', kerasSnippet);
   }
   const metadata = fileNamed(files, /(^|\/)metadata\.json$/);
   const about = metadata ? parseJson(metadata.bytes) : undefined;

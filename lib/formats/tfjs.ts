@@ -25,7 +25,8 @@ export function readTfjs(files: readonly UploadedFile[]): { graph: Graph; opset:
   const [{ file, json }] = models;
   const topology = entry(json, 'modelTopology');
   if (entry(json, 'format') === 'graph-model' || (isObject(topology) && entry(topology, 'node') !== undefined)) {
-    throw refuse('tfjs-graph', `"${file.name}" is a TensorFlow.js graph model.`, 'Save it as a Layers model, or upload the Keras model it was made from:');
+    const fix = 'Save it as a Layers model, or upload the Keras model it was made from:';
+    throw refuse('tfjs-graph', `"${file.name}" is a TensorFlow.js graph model.`, fix);
   }
   if (!isObject(topology)) throw refuse('bad-tfjs', `"${file.name}" describes no network (modelTopology).`, again);
   const inner = entry(topology, 'model_config');
@@ -41,7 +42,9 @@ function weightsOf(file: UploadedFile, manifest: unknown, files: readonly Upload
   return manifest.flatMap((group) => {
     const paths = isObject(group) ? entry(group, 'paths') : undefined;
     const weights = isObject(group) ? entry(group, 'weights') : undefined;
-    if (!Array.isArray(paths) || !Array.isArray(weights)) throw refuse('bad-tfjs', `The weightsManifest of "${file.name}" is damaged.`, again);
+    if (!Array.isArray(paths) || !Array.isArray(weights)) {
+      throw refuse('bad-tfjs', `The weightsManifest of "${file.name}" is damaged.`, again);
+    }
     const shards = paths.map((path) => shard(file, path, files));
     return splitShards(shards, paths, weights);
   });
@@ -55,7 +58,8 @@ function shard(model: UploadedFile, path: unknown, files: readonly UploadedFile[
   const found = files.filter((file) => file !== model && lastPart(file.name) === name);
   if (found.length === 1) return found[0].bytes;
   const what = found.length === 0 ? 'was not uploaded' : `was uploaded ${found.length} times`;
-  throw refuse('tfjs-weights-missing', `"${model.name}" keeps weights in the file "${shortened(name)}", which ${what}.`, 'Upload model.json with each of its .bin files once.');
+  const said = `"${model.name}" keeps weights in the file "${shortened(name)}", which ${what}.`;
+  throw refuse('tfjs-weights-missing', said, 'Upload model.json with each of its .bin files once:');
 }
 
 function splitShards(shards: readonly Uint8Array[], paths: readonly unknown[], weights: readonly unknown[]): NamedWeight[] {
@@ -64,7 +68,8 @@ function splitShards(shards: readonly Uint8Array[], paths: readonly unknown[], w
   const wanted = specs.reduce((sum, spec) => sum + spec.bytes, 0);
   if (wanted !== bytes.length) {
     const names = paths.map((path) => lastPart(String(path))).slice(0, 4).join(', ');
-    throw refuse('tfjs-weights-length', `The weights in ${shortened(names)} have ${bytes.length} bytes; model.json describes ${wanted}.`, again);
+    const found = `The weights in ${shortened(names)} have ${bytes.length} bytes; model.json describes ${wanted}.`;
+    throw refuse('tfjs-weights-length', found, again);
   }
   let at = 0;
   return specs.map((spec) => {
@@ -103,7 +108,8 @@ function codecOf(name: string, value: Json): { size: number; decode: Decode } {
   const { scale = 1, min = 0, dtype = entry(value, 'dtype') } = isObject(quantisation) ? quantisation : {};
   const reader = typeof dtype === 'string' && Object.hasOwn(readers, dtype) ? readers[dtype] : undefined;
   if (!reader || typeof scale !== 'number' || typeof min !== 'number') {
-    throw refuse('bad-tfjs', `The weight "${shortened(name)}" is of type ${shown(dtype)}; wanted ${Object.keys(readers).join(', ')}.`, again);
+    const found = `The weight "${shortened(name)}" is of type ${shown(dtype)}; wanted ${Object.keys(readers).join(', ')}.`;
+    throw refuse('bad-tfjs', found, again);
   }
   const decode: Decode = (bytes) => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -19,7 +19,8 @@ async function run(name: string) {
   const model = await readUpload(savedModel(name));
   const engine = await openEngine(model, { batchSize: 4, threads: 1 });
   const { labels, output, gradient } = expectedOf(name);
-  const rows = { x: tensor(await pixels, [4, 784]), image: Uint32Array.from([0, 1, 2, 3]), draw: { role: 'evaluate' as const, restart: 0, step: 0 } };
+  const draw = { role: 'evaluate' as const, restart: 0, step: 0 };
+  const rows = { x: tensor(await pixels, [4, 784]), image: Uint32Array.from([0, 1, 2, 3]), draw };
   const logits = (await engine.logits(rows)).data;
   const probabilities = softmax(logits);
   const cotangent = probabilities.map((value, i) => value - (labels[Math.floor(i / 10)] === i % 10 ? 1 : 0));

@@ -49,8 +49,9 @@ export class NetworkBuilder {
       throw wrongNetwork('too-many-nodes', `The model needs more than ${limits.graphNodes} ONNX nodes.`, 'Use a smaller model.');
     }
     if (!dims.every((size) => size >= 1) || !(sizeOf(dims) <= limits.tensorElements)) {
-      const found = `${said(this.layer)} would give a tensor [N, ${dims.join(', ')}]; each size must be at least 1, and all together at most`;
-      throw wrongNetwork('layer-shape', `${found} ${limits.tensorElements}.`, 'Check the sizes of this layer and of those before it.');
+      const found = `${said(this.layer)} would give a tensor [N, ${dims.join(', ')}]`;
+      const wanted = `each size must be at least 1, and all together at most ${limits.tensorElements}`;
+      throw wrongNetwork('layer-shape', `${found}; ${wanted}.`, 'Check the sizes of this layer and of those before it.');
     }
     const name = this.name(op);
     this.nodes.push(node(op, inputs, [name], attributes));

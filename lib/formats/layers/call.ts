@@ -28,8 +28,10 @@ export function input({ place, inputs }: Call, rank?: number): Value {
   throw wrongLayer(place, 'layer-inputs', `gets a tensor [N, ${x.dims.join(', ')}]; it takes ${wanted}`, 'Check the model.');
 }
 
+type Dims = readonly number[];
+
 /** The layer's weights by role; a role whose dims are null is not there. The order of the roles is that of Keras. */
-export function weights<R extends string>({ place, store }: Call, wanted: Readonly<Record<R, readonly number[] | null>>): Record<R, Weight> {
+export function weights<R extends string>({ place, store }: Call, wanted: Readonly<Record<R, Dims | null>>): Record<R, Weight> {
   const roles = (Object.keys(wanted) as R[]).filter((role) => wanted[role] !== null);
   const stored = store.of(place, roles);
   return Object.fromEntries(roles.map((role, i) => [role, checked(place, role, stored[i], wanted[role]!)])) as Record<R, Weight>;

@@ -32,14 +32,18 @@ const maxLayers = 2000;
 /** Classes that are networks themselves. */
 export const networkClasses: readonly string[] = ['Sequential', 'Functional', 'Model'];
 
-const damaged = (what: string) => wrongNetwork('bad-network', `The model's description ${what}.`, 'Save the model again and upload it unchanged.');
+const damaged = (what: string) =>
+  wrongNetwork('bad-network', `The model's description ${what}.`, 'Save the model again and upload it unchanged.');
 
 /** The network that `config` (of a Sequential or functional model) describes. Throws SubmissionError. */
 export function describeNetwork(className: string, config: unknown): NetworkDescription {
   // The oldest Sequential models are a bare list of layers.
   const list = Array.isArray(config) ? config : isObject(config) ? entry(config, 'layers') : undefined;
   if (!Array.isArray(list)) throw damaged('has no list of layers');
-  if (list.length > maxLayers) throw wrongNetwork('too-many-layers', `The model has ${list.length} layers; at most ${maxLayers} are read.`, 'Use a smaller model.');
+  if (list.length > maxLayers) {
+    const found = `The model has ${list.length} layers; at most ${maxLayers} are read.`;
+    throw wrongNetwork('too-many-layers', found, 'Use a smaller model.');
+  }
   const slots = new Map<string, number>();
   const sequential = className === 'Sequential';
   const layers = list.map((each) => describeLayer(each, slots, sequential));
@@ -57,7 +61,7 @@ function describeLayer(value: unknown, slots: Map<string, number>, sequential: b
   // A Sequential model inside an old model: its config is the list of its layers.
   const config: Json = isObject(given) ? given : Array.isArray(given) ? { layers: given } : {};
   const name = entry(value, 'name') ?? entry(config, 'name');
-  if (typeof className !== 'string' || typeof name !== 'string' || name === '') throw damaged('holds a layer without a class or a name');
+  if (typeof className !== 'string' || typeof name !== 'string' || !name) throw damaged('holds a layer without a class or a name');
   const module = entry(value, 'module');
   const registered = entry(value, 'registered_name');
   // An .h5 file leaves the module out; a layer has more options than its name.

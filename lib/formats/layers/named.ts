@@ -25,7 +25,7 @@ export function pick(place: Place, roles: readonly string[], own: readonly Named
     const has = own.length > 0 ? `there are ${own.map((each) => shortened(each.role)).slice(0, 8).join(', ')}` : 'there are none';
     throw wrongWeights(place, `has no ${role} among its weights (${has})`);
   });
-  if (left.length > 0) throw wrongWeights(place, `has the weight ${shortened(left[0].role)} in the file, which its options leave no place for`);
+  if (left.length > 0) throw wrongWeights(place, `has no use for the weight ${shortened(left[0].role)} that is in the file`);
   return found;
 }
 

@@ -4,8 +4,13 @@ import { entry, shown, type Json } from './json.ts';
 import { unsupportedLayer, wrongLayer, type LayerName } from './problem.ts';
 
 /** Options that say how a layer is trained, made or named, never what it computes. */
-const harmless =
-  /^(name|trainable|dtype|seed|rate|noise_shape|stddev|momentum|sparse|ragged|optional|autocast|implementation|synchronized|batch_input_shape|batch_shape|input_shape|input_dim|build_input_shape|renorm_momentum|fused|data_format|dynamic|training)$|_(initializer|regularizer|constraint)$/;
+const harmless = new RegExp(
+  [
+    '^(name|trainable|dtype|seed|rate|noise_shape|stddev|momentum|sparse|ragged|optional|autocast|implementation)$',
+    '^(synchronized|renorm_momentum|fused|data_format|dynamic|training|input_dim|(batch_|build_)?(input_)?shape)$',
+    '_(initializer|regularizer|constraint)$',
+  ].join('|'),
+);
 
 export class Options {
   readonly layer: LayerName;
