@@ -6,8 +6,9 @@ import { canonicalOpset, type Constant, type Graph, type Node } from './graph.ts
 import { keyOf } from './node.ts';
 import { inferNode, startShapes } from './shapes.ts';
 
-const oldest = 7;
-const newest = 26;
+/** Opsets that are read. */
+export const oldest = 7;
+export const newest = 26;
 
 /**
  * The same model at the canonical opset.

@@ -1,0 +1,59 @@
+// The text of docs/operators.md, made from the tables that decide: shape rules, conversions and differentiation rules.
+import { isFlat, ruleOf, rules } from '../../lib/autodiff/rules/index.ts';
+import { conversions } from '../../lib/onnx/conversions.ts';
+import { canonicalOpset } from '../../lib/onnx/graph.ts';
+import { newest, oldest } from '../../lib/onnx/opset.ts';
+import { shapeRules } from '../../lib/onnx/shapes/index.ts';
+import { traditionalRules } from '../../lib/onnx/shapes/traditional.ts';
+
+/** Conversions to operators that are in the table; `If` is decided by opset.ts itself. */
+const rewritten = ['If', ...Object.keys(conversions)].filter((op) => !Object.hasOwn(shapeRules, op)).toSorted();
+
+/** Operators whose result is known before the model runs, always. */
+const known = ['Constant', 'Range'];
+
+function gradientOf(op: string): string {
+  if (known.includes(op)) return 'constant';
+  if (isFlat(op)) return 'zero';
+  return ruleOf(op) ? 'rule' : 'none';
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Markdown of docs/operators.md. */
+export function operatorTable(): string {
+  const own = Object.keys(shapeRules).toSorted();
+  const converted = (op: string) => (Object.hasOwn(conversions, op) ? 'converted' : 'as it is');
+  const lines = [
+    '# Operators',
+    '',
+    'Made by `npx tsx tests/reference/make_operator_table.ts` from the tables in `lib/onnx` and `lib/autodiff`; a test holds it to them.',
+    '',
+    `Models of the opsets ${oldest} to ${newest} and of IR version 3 and newer are read, and brought to opset ${canonicalOpset}.`,
+    'float16 and float64 are computed in float32. Local functions are inlined.',
+    `Every operator below runs forward. ${Object.keys(rules).length} have a derivative, ${own.filter(isFlat).length} of them zero.`,
+    '',
+    '- **rule**: the gradient passes through. A rule may still refuse a form (an antialiased Resize, say); the report then names it.',
+    '- **zero**: flat wherever it has a derivative. A model whose scores all pass one counts as without a gradient.',
+    '- **none**: a model in which it lies between the image and the scores runs clean and perturbed; gradient attacks are left out.',
+    '',
+    row(['Operator', `Other opsets than ${canonicalOpset}`, 'Gradient']),
+    row(['---', '---', '---']),
+    ...own.map((op) => row([op, converted(op), gradientOf(op)])),
+    ...Object.keys(traditionalRules).toSorted().map((op) => row([op, 'as it is', 'none'])),
+    '',
+    '## Rewritten when a model is read',
+    '',
+    `${rewritten.join(', ')}, ai.onnx.ml.ZipMap.`,
+    '',
+    'They become operators of the table, with their gradients. An If must be decided before the model runs, by sizes for instance.',
+    '',
+    '## Refused, with the reason',
+    '',
+    'Loop, Scan, an If that the image decides, random numbers, sparse tensors, strings, and operators of other domains.',
+    '',
+  ];
+  return lines.join('\n');
+}
