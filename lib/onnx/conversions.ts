@@ -1,10 +1,12 @@
 // How operators of other opsets are written at the canonical one: the table that opset.ts walks a graph with.
 import { floatConstant, int64Constant } from './constants.ts';
+import { attention } from './conversions/attention.ts';
 import { newer } from './conversions/newer.ts';
+import { recurrent } from './conversions/recurrent.ts';
 import { sampling } from './conversions/sampling.ts';
 import { traditional } from './conversions/traditional.ts';
 import { ModelError } from './error.ts';
-import type { Constant, Node } from './graph.ts';
+import type { Constant, ElementType, Node } from './graph.ts';
 import { int, ints, nameOf, node as make, number, withAttributes } from './node.ts';
 
 /** What a conversion may use beside its node. */
@@ -12,6 +14,8 @@ export type Context = {
   opset: number;
   /** Dimensions of a tensor computed so far. */
   dims(name: string): readonly number[];
+  /** Element type of a tensor computed so far. */
+  type(name: string): ElementType | undefined;
   /** The value of a tensor known before the graph runs. */
   value(name: string): Constant | undefined;
   /** The node that makes a tensor. */
@@ -135,7 +139,9 @@ export const conversions: Readonly<Record<string, Conversion>> = {
   /** Opset 11 renamed it. */
   Scatter: (node) => [{ ...node, op: 'ScatterElements' }],
 
+  ...attention,
   ...newer,
+  ...recurrent,
   ...sampling,
   ...traditional,
 };

@@ -42,6 +42,7 @@ export function toCanonicalOpset(graph: Graph, opset: number, batch: number): Gr
     opset,
     fresh,
     dims: (name) => shapes.dims.get(name) ?? [],
+    type: (name) => shapes.types.get(name),
     value: (name) => shapes.values.get(name),
     maker: (name) => makers.get(name),
     constant: (hint, value) => define(fresh(hint), value),

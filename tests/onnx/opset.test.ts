@@ -3,7 +3,7 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { encodeGraph } from '../../lib/onnx/codec.ts';
-import { int64Constant, floatConstant } from '../../lib/onnx/constants.ts';
+import { constantOf, int64Constant, floatConstant } from '../../lib/onnx/constants.ts';
 import type { Constant, Graph, Node } from '../../lib/onnx/graph.ts';
 import { float, node } from '../../lib/onnx/node.ts';
 import { ModelProtoSchema, OperatorSetIdProtoSchema } from '../../lib/onnx/onnx_pb.ts';
@@ -25,6 +25,27 @@ async function run(bytes: Uint8Array, dims: readonly number[]) {
 }
 
 type Old = [opset: number, dims: number[], node: Node, constants?: Record<string, Constant>];
+
+/** Both directions from given states, one from zero without biases, and backwards with other activations. */
+function recurrent(op: 'LSTM' | 'GRU' | 'RNN', gates: number, more: Record<string, number>): Old[] {
+  const random = (seed: number, ...dims: number[]) => floatConstant(uniform(seed, sizeOf(dims)), dims);
+  const weights = (d: number) => ({ w: random(4, d, gates * 5, 3), r: random(5, d, gates * 5, 5), b: random(6, d, gates * 10) });
+  const outputs = op === 'LSTM' ? ['y', 'h', 'c'] : ['y', 'h'];
+  const states = op === 'LSTM' ? ['h0', 'c0'] : ['h0'];
+  const other = { LSTM: ['Sigmoid', 'Relu', 'Tanh'], GRU: ['Sigmoid', 'Relu'], RNN: ['Relu'] }[op];
+  const both = { ...weights(2), h0: random(7, 2, 2, 5), c0: random(8, 2, 2, 5) };
+  const { b, ...plain } = weights(1);
+  const attributes = { hidden_size: 5, ...more };
+  return [
+    [14, [4, 2, 3], node(op, ['x', 'w', 'r', 'b', '', ...states], outputs, { ...attributes, direction: 'bidirectional' }), both],
+    [14, [4, 2, 3], node(op, ['x', 'w', 'r'], ['', 'h'], attributes), plain],
+    [
+      7, [4, 2, 3],
+      node(op, ['x', 'w', 'r', 'b'], ['y'], { ...attributes, direction: 'reverse', activations: { kind: 'strings', value: other } }),
+      { ...plain, b },
+    ],
+  ];
+}
 
 const old: Old[] = [
   [11, [2, 3, 4, 5], node('Softmax', ['x'], ['y'])],
@@ -84,6 +105,18 @@ const old: Old[] = [
     { a: floatConstant([1, 2, 3, 4], [4]), b: floatConstant([0.5, -0.5, 0, 1], [4]) },
   ],
   [23, [2, 3, 4], node('RMSNormalization', ['x', 'a'], ['y'], { epsilon: float(0.1) }), { a: floatConstant([1, 2, 3, 4], [4]) }],
+  ...recurrent('LSTM', 4, {}), ...recurrent('GRU', 3, { linear_before_reset: 1 }), ...recurrent('RNN', 1, {}),
+  [23, [2, 3, 4, 6], node('Attention', ['x', 'x', 'x'], ['y'])],
+  [
+    23, [2, 4, 6],
+    node('Attention', ['x', 'x', 'x', 'm'], ['y'], { q_num_heads: 3, kv_num_heads: 3, scale: float(2) }),
+    { m: floatConstant(uniform(7, 16), [4, 4]) },
+  ],
+  [
+    23, [2, 4, 6],
+    node('Attention', ['x', 'x', 'x', 'm'], ['y'], { q_num_heads: 2, kv_num_heads: 2 }),
+    { m: constantOf('bool', Array.from({ length: 16 }, (_, i) => Number(i % 4 <= i / 4)), [4, 4]) },
+  ],
   [24, [2, 3], node('Swish', ['x'], ['y'], { alpha: float(2) })],
 ];
 
@@ -93,7 +126,7 @@ describe('conversion to the canonical opset', () => {
     const withOutputs = (source: Graph, typed: Graph) => ({ ...source, outputs: typed.outputs });
     const types = {
       ...graph,
-      outputs: each.outputs.map((name) => ({
+      outputs: each.outputs.filter((name) => name !== '').map((name) => ({
         name,
         type: name === 'z' && each.op === 'TopK' ? ('int64' as const) : ('float32' as const),
         dims: [],
