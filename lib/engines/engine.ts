@@ -23,6 +23,17 @@ export type LossGradient = {
   dx: Tensor;
 };
 
+/** Steps of x = clip(x + stepSize * sign(gradient of the cross-entropy seed at x)); a NaN has the sign 0. */
+export type SignSteps = {
+  /** [N, 784] bounds of every pixel. */
+  low: Tensor;
+  high: Tensor;
+  /** Rounded to float32. */
+  stepSize: number;
+  /** At least 1. */
+  steps: number;
+};
+
 export type Engine = {
   readonly info: EngineInfo;
   /** Logits [N, 10]; for a TTA engine the log of the mean probability. */
@@ -31,6 +42,8 @@ export type Engine = {
   pullback?(rows: Rows, dLogits: Tensor): Promise<LossGradient>;
   /** Forward, loss seed and pullback in one run; equal to the parts. */
   lossGradient?(rows: Rows, labels: Uint8Array, loss: Loss): Promise<LossGradient>;
+  /** Several signed steps inside the engine -> x [N, 784]; equal to the steps one by one. Absent where it would gain nothing. */
+  signSteps?(rows: Rows, labels: Uint8Array, plan: SignSteps): Promise<Tensor>;
   /** Frees what the engine holds outside the JavaScript heap. */
   close(): Promise<void>;
 };
@@ -42,6 +55,8 @@ export type EngineInfo = {
   device: string;
   /** Rows a run takes at its best, or exactly the model's own batch size where that is fixed. */
   batchSize: number;
+  /** How engine and device were chosen, in sentences; absent where there was no choice. */
+  why?: string;
   /** Why there is no pullback: one sentence naming the operators, absent when there is one. */
   noGradient?: string;
 };

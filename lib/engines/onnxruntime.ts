@@ -1,34 +1,43 @@
-// The ONNX Runtime engine: runs a canonical model, and the gradient graphs that autodiff compiles from it, on the processor.
+// The ONNX Runtime engine: runs a canonical model, and the gradient graphs that autodiff compiles from it.
 import { env } from 'onnxruntime-node';
 import { differentiate, type Seed } from '../autodiff/compile.ts';
 import { NoGradientError } from '../autodiff/errors.ts';
+import { signSteps } from '../autodiff/sign-steps.ts';
 import type { Graph, Model } from '../onnx/graph.ts';
+import type { DeviceName } from '../runtimes.ts';
 import { tensor, type Tensor } from '../tensor.ts';
-import type { Engine, EngineInfo, LossGradient, Rows } from './engine.ts';
+import type { Engine, EngineInfo, LossGradient, Rows, SignSteps } from './engine.ts';
+import { providerFor } from './provider.ts';
 import { openSession, type Session } from './session.ts';
 
-/** Rows per run at which the processor's caches serve best; a model's own fixed batch size wins. */
-const defaultBatchSize = 32;
+/** Rows per run that serve best: the processor's caches, or the breadth of a GPU. A model's own fixed batch size wins. */
+const defaultBatchSizes = { cpu: 32, cuda: 256, webgpu: 256 };
 const pixels = 784;
 const classes = 10;
+/** Steps inside the graph cost a copy of the weights more, and save little beside the gradient of a model with many. */
+const mostBytesForSteps = 32e6;
+
+type Options = { device?: DeviceName; threads?: number; batchSize?: number };
 
 /**
- * Opens a canonical model on one processor. Sessions are compiled on first use, each for exactly one batch size; compiling and running
- * block the event loop. One thread unless asked otherwise, since one process per core beats one process with many threads.
+ * Opens a canonical model on a device, or on the processor where that device is not to be had. Sessions are compiled on first use,
+ * each for exactly one batch size; compiling and running block the event loop. One thread unless asked otherwise, since one process
+ * per core beats one process with many threads.
  * The methods throw an Error that names the operator where ONNX Runtime refuses the graph.
  */
-export function openOnnxRuntime(model: Model, { threads = 1, batchSize = defaultBatchSize } = {}): Engine {
+export async function openOnnxRuntime(model: Model, { device = 'cpu', threads = 1, batchSize }: Options = {}): Promise<Engine> {
   const { graph } = model;
-  const size = model.batch ?? batchSize;
+  const { provider, why } = await providerFor(device);
+  const size = model.batch ?? batchSize ?? defaultBatchSizes[provider];
   const noGradient = whyNoGradient(graph, size);
   const engine = `onnxruntime-node ${env.versions.node}`;
-  const info: EngineInfo = { engine, device: 'cpu', batchSize: size, ...(noGradient && { noGradient }) };
+  const info: EngineInfo = { engine, device: provider, batchSize: size, ...(why && { why }), ...(noGradient && { noGradient }) };
   const sessions = new Map<string, Promise<Session>>();
   let closed = false;
 
   const session = (name: string, graphOf: () => Graph): Promise<Session> => {
     if (closed) throw new Error('The engine is closed; open another.');
-    if (!sessions.has(name)) sessions.set(name, openSession(graphOf(), size, threads));
+    if (!sessions.has(name)) sessions.set(name, openSession(graphOf(), size, threads, provider));
     return sessions.get(name)!;
   };
 
@@ -37,6 +46,17 @@ export function openOnnxRuntime(model: Model, { threads = 1, batchSize = default
     const count = x.shape[0];
     const [logits, dx] = await run(count, [['x', x.data, pixels], [name, data, classes]], [['logits', classes], ['dx', pixels]]);
     return { logits: tensor(logits, [count, classes]), dx: tensor(dx, [count, pixels]) };
+  };
+
+  const stepped = async ({ x }: Rows, labels: Uint8Array, { low, high, stepSize, steps }: SignSteps): Promise<Tensor> => {
+    const { run } = await session('steps', () => signSteps(graph, size));
+    const count = x.shape[0];
+    const each = (value: number) => new Float32Array(count).fill(value);
+    const [found] = await run(count, [
+      ['start', x.data, pixels], ['low', low.data, pixels], ['high', high.data, pixels], ['onehot', onehot(labels), classes],
+      ['stepSize', each(stepSize), 1], ['steps', each(steps), 1],
+    ], [['found', pixels]]);
+    return tensor(found, [count, pixels]);
   };
 
   return {
@@ -50,6 +70,8 @@ export function openOnnxRuntime(model: Model, { threads = 1, batchSize = default
       pullback: (rows: Rows, dLogits: Tensor) => gradient('cotangent', rows, 'dLogits', dLogits.data),
       lossGradient: (rows: Rows, labels: Uint8Array) => gradient('cross-entropy', rows, 'onehot', onehot(labels)),
     }),
+    // Other devices have no Loop of their own.
+    ...(!noGradient && info.device === 'cpu' && bytesOf(graph) <= mostBytesForSteps && { signSteps: stepped }),
     async close() {
       closed = true;
       const open = await Promise.allSettled(sessions.values());
@@ -57,6 +79,10 @@ export function openOnnxRuntime(model: Model, { threads = 1, batchSize = default
       for (const result of open) if (result.status === 'fulfilled') await result.value.close();
     },
   };
+}
+
+function bytesOf({ constants }: Graph): number {
+  return [...constants.values()].reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 function whyNoGradient(graph: Graph, batch: number): string | undefined {

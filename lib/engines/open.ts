@@ -1,21 +1,25 @@
-// Opens a model on the engine asked for.
+// Opens a model on the engine and device asked for.
 import type { Model } from '../onnx/graph.ts';
+import type { DeviceName, EngineName } from '../runtimes.ts';
 import type { Engine } from './engine.ts';
 import { openOnnxRuntime } from './onnxruntime.ts';
+import { openTensorFlow } from './tensorflow.ts';
 
 export type EngineOptions = {
-  engine?: 'onnxruntime';
-  device?: 'cpu';
-  /** Threads of one run; 1 unless asked otherwise. */
+  engine?: EngineName;
+  device?: DeviceName;
+  /** Threads of one run, where the engine can be told; 1 unless asked otherwise. */
   threads?: number;
   /** Rows of one run; the engine's best unless asked otherwise, and the model's own where that is fixed. */
   batchSize?: number;
 };
 
-/** Opens a canonical model. Throws an Error for an engine or device that this build does not have. */
-export async function openEngine(model: Model, settings: EngineOptions = {}): Promise<Engine> {
-  const { engine = 'onnxruntime', device = 'cpu', ...options } = settings;
-  if (engine !== 'onnxruntime') throw new Error(`There is no engine "${engine}"; there is onnxruntime.`);
-  if (device !== 'cpu') throw new Error(`The engine onnxruntime has no device "${device}"; it has cpu.`);
-  return openOnnxRuntime(model, options);
+/**
+ * Opens a canonical model. A device that is not there gives way to the processor, which `info.why` tells.
+ * Throws an Error for an engine that this build does not have, and one that names the operators the engine lacks.
+ */
+export async function openEngine(model: Model, { engine = 'onnxruntime', ...options }: EngineOptions = {}): Promise<Engine> {
+  if (engine === 'onnxruntime') return openOnnxRuntime(model, options);
+  if (engine === 'tensorflow') return openTensorFlow(model, options);
+  throw new Error(`There is no engine "${engine}"; there are onnxruntime and tensorflow.`);
 }

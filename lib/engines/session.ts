@@ -2,11 +2,8 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { encodeGraph } from '../onnx/codec.ts';
 import type { Graph } from '../onnx/graph.ts';
-
-/** An input: its name, its rows one after another, and the elements of a row. */
-export type Feed = readonly [name: string, data: Float32Array, width: number];
-/** An output: its name and the elements of a row. */
-export type Fetch = readonly [name: string, width: number];
+import type { Provider } from './provider.ts';
+import { inBatches, type Feed, type Fetch } from './batches.ts';
 
 export type Session = {
   /** Runs `rows` rows and returns each output's rows. Throws an Error that names the operator where one fails. */
@@ -16,11 +13,12 @@ export type Session = {
 };
 
 /** Compiles a graph whose inputs and outputs are [batch, width]. Throws an Error that names the operator where ONNX Runtime refuses it. */
-export async function openSession(graph: Graph, batch: number, threads: number): Promise<Session> {
+export async function openSession(graph: Graph, batch: number, threads: number, provider: Provider = 'cpu'): Promise<Session> {
   const session = await explained(
     'open',
     InferenceSession.create(encodeGraph(graph), {
-      executionProviders: ['cpu'],
+      // What the provider lacks, the processor does.
+      executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
       graphOptimizationLevel: 'all',
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
@@ -32,40 +30,18 @@ export async function openSession(graph: Graph, batch: number, threads: number):
   );
 
   return {
-    async run(rows, feeds, fetches) {
-      for (const [name, data, width] of feeds) {
-        if (data.length === rows * width) continue;
-        throw new RangeError(`${name} for ${rows} rows needs ${rows * width} numbers; got ${data.length}.`);
-      }
-      const results = fetches.map(([, width]) => new Float32Array(rows * width));
-      const names = fetches.map(([name]) => name);
-      for (let from = 0; from < rows; from += batch) {
-        const inputs = feeds.map(([name, data, width]) => {
-          return [name, new Tensor('float32', batchFrom(data, width, from, batch), [batch, width])];
-        });
-        const outputs = await explained('run', session.run(Object.fromEntries(inputs), names));
-        fetches.forEach(([name, width], i) => {
+    run: (rows, feeds, fetches) =>
+      inBatches(rows, batch, feeds, fetches, async (parts) => {
+        const inputs = feeds.map(([name, , width], i) => [name, new Tensor('float32', parts[i], [batch, width])]);
+        const outputs = await explained('run', session.run(Object.fromEntries(inputs), fetches.map(([name]) => name)));
+        return fetches.map(([name, width]) => {
           const data = outputs[name].data as Float32Array;
-          if (data.length !== batch * width) {
-            throw new Error(`The model returned ${name} [${outputs[name].dims}]; wanted [${batch},${width}].`);
-          }
-          results[i].set(data.subarray(0, (Math.min(rows, from + batch) - from) * width), from * width);
+          if (data.length === batch * width) return data;
+          throw new Error(`The model returned ${name} [${outputs[name].dims}]; wanted [${batch},${width}].`);
         });
-      }
-      return results;
-    },
+      }),
     close: () => session.release(),
   };
-}
-
-/** Rows [from, from + batch), the last one repeated where there are no more: any real row keeps the arithmetic ordinary. */
-function batchFrom(data: Float32Array, width: number, from: number, batch: number): Float32Array {
-  const end = (from + batch) * width;
-  if (end <= data.length) return data.subarray(from * width, end);
-  const padded = new Float32Array(batch * width);
-  padded.set(data.subarray(from * width));
-  for (let at = data.length - from * width; at < padded.length; at += width) padded.set(data.subarray(data.length - width), at);
-  return padded;
 }
 
 /** How ONNX Runtime's messages name the operator at fault. */
