@@ -8,7 +8,7 @@ import { wrongFile } from './problem.ts';
 export type UploadedFile = { name: string; bytes: Uint8Array };
 
 const megabyte = 1024 * 1024;
-const repack = 'Zip the model anew: the .onnx file and, if there is one, its .onnx.data.';
+const repack = "Zip the model's files anew, and nothing else; save a .keras file anew.";
 /** Entries whose names are looked at; a model's zip has a handful. */
 const maxEntries = 4096;
 

@@ -2,7 +2,7 @@
 import type { Graph } from '../onnx/graph.ts';
 import type { UploadedFile } from './archive.ts';
 import type { Dialect } from './layers/call.ts';
-import { entry, isObject, parseJson } from './layers/json.ts';
+import { entry, isObject, parseJson, textOf } from './layers/json.ts';
 import { networkGraph, networkOpset } from './layers/network.ts';
 import { openHdf5 } from './keras-hdf5.ts';
 import { groupedStore, numberedStore } from './keras-weights.ts';
@@ -45,7 +45,7 @@ export function readKerasHdf5(file: UploadedFile): Network {
 }
 
 function network(config: Record<string, unknown>, store: Parameters<typeof networkGraph>[1], dialect: Dialect): Network {
-  const className = String(entry(config, 'class_name'));
+  const className = textOf(entry(config, 'class_name'));
   return { graph: networkGraph({ className, config: entry(config, 'config') }, store, dialect), opset: networkOpset };
 }
 

@@ -4,7 +4,7 @@ import type { Graph } from '../onnx/graph.ts';
 import { sizeOf } from '../tensor.ts';
 import type { UploadedFile } from './archive.ts';
 import { dialectOf } from './keras.ts';
-import { entry, isObject, parseJson, shown, type Json } from './layers/json.ts';
+import { entry, isObject, parseJson, shown, textOf, type Json } from './layers/json.ts';
 import { flatStore, namedWeight, type NamedWeight } from './layers/named.ts';
 import { networkGraph, networkOpset } from './layers/network.ts';
 import { shortened } from './layers/problem.ts';
@@ -32,7 +32,7 @@ export function readTfjs(files: readonly UploadedFile[]): { graph: Graph; opset:
   const inner = entry(topology, 'model_config');
   const model = isObject(inner) ? inner : topology;
   const weights = flatStore(weightsOf(file, entry(json, 'weightsManifest'), files));
-  const className = String(entry(model, 'class_name'));
+  const className = textOf(entry(model, 'class_name'));
   const dialect = dialectOf(entry(topology, 'keras_version'));
   return { graph: networkGraph({ className, config: entry(model, 'config') }, weights, dialect), opset: networkOpset };
 }
@@ -54,7 +54,7 @@ const lastPart = (path: string) => path.split(/[/\\]/).at(-1)!;
 
 /** Found by its plain name: what the path around it was is not known of an upload. */
 function shard(model: UploadedFile, path: unknown, files: readonly UploadedFile[]): Uint8Array {
-  const name = lastPart(String(path));
+  const name = lastPart(textOf(path));
   const found = files.filter((file) => file !== model && lastPart(file.name) === name);
   if (found.length === 1) return found[0].bytes;
   const what = found.length === 0 ? 'was not uploaded' : `was uploaded ${found.length} times`;
@@ -67,7 +67,7 @@ function splitShards(shards: readonly Uint8Array[], paths: readonly unknown[], w
   const specs = weights.map(specOf);
   const wanted = specs.reduce((sum, spec) => sum + spec.bytes, 0);
   if (wanted !== bytes.length) {
-    const names = paths.map((path) => lastPart(String(path))).slice(0, 4).join(', ');
+    const names = paths.map((path) => lastPart(textOf(path))).slice(0, 4).join(', ');
     const found = `The weights in ${shortened(names)} have ${bytes.length} bytes; model.json describes ${wanted}.`;
     throw refuse('tfjs-weights-length', found, again);
   }

@@ -1,4 +1,4 @@
-// The saved Keras and TensorFlow.js models that tests/reference/export_keras.py made, as they would be uploaded.
+// The saved Keras and TensorFlow.js models that tests/reference/export_keras.py and export_tfjs.mjs made, as they would be uploaded.
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { UploadedFile } from '../../lib/formats/archive.ts';
@@ -11,7 +11,8 @@ export function savedModel(name: string): UploadedFile[] {
     return [{ name, bytes: new Uint8Array(gunzipSync(readFileSync(new URL(`keras/${name}.gz`, folder)))) }];
   }
   const inside = new URL(`${name}/`, folder);
-  return readdirSync(inside).map((file) => ({ name: file, bytes: new Uint8Array(readFileSync(new URL(file, inside))) }));
+  const files = readdirSync(inside).filter((file) => file !== 'expected.json');
+  return files.map((file) => ({ name: file, bytes: new Uint8Array(readFileSync(new URL(file, inside))) }));
 }
 
 /** All of them by name, and the model each holds. */
@@ -20,10 +21,11 @@ export const savedModels: readonly string[] = [
   ...readdirSync(new URL('tfjs/', folder)).map((name) => `tfjs/${name}`),
 ];
 
-/** What TensorFlow answered on the first four test images. */
+/** What the framework answered on the first four test images. */
 export function expectedOf(name: string): { labels: number[]; output: Float32Array; gradient: Float32Array } {
-  const { labels, models } = JSON.parse(readFileSync(new URL('keras/expected.json', folder), 'utf8'));
-  const model = name.replace(/^tfjs\//, '').replace(/\.(keras|h5)$/, '');
+  const json = (file: string) => JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
   const floats = (text: string) => new Float32Array(new Uint8Array(Buffer.from(text, 'base64')).buffer);
-  return { labels, output: floats(models[model].output), gradient: floats(models[model].gradient) };
+  const { labels, models } = json('keras/expected.json');
+  const { output, gradient } = name === 'tfjs/saved' ? json('tfjs/saved/expected.json') : models[name.replace(/^tfjs\/|\.\w+$/g, '')];
+  return { labels, output: floats(output), gradient: floats(gradient) };
 }

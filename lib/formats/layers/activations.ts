@@ -2,7 +2,8 @@
 import { float } from '../../onnx/node.ts';
 import type { NetworkBuilder, Value } from './builder.ts';
 import { input, weights, type Call, type Dialect, type LayerFunction } from './call.ts';
-import { entry, isObject } from './json.ts';
+import { entry, isObject, textOf } from './json.ts';
+import { Options } from './options.ts';
 import { shortened, unsupportedLayer } from './problem.ts';
 import { constant, transposed } from './weights.ts';
 
@@ -48,27 +49,22 @@ const activations: Readonly<Record<string, Activation>> = {
   log_softmax: (b, x) => b.same('LogSoftmax', b.last(x), [], { axis: -1 }),
 };
 
-/** Class names under which Keras or TensorFlow.js write an activation that is an object. */
-const classNames: Readonly<Record<string, string>> = { ReLU: 'relu', Softmax: 'softmax', LeakyReLU: 'leaky_relu' };
-
 /** `x` after the activation that the option `activation` names; `x` itself when there is none. */
-export function activate({ options, place, b, dialect }: Call, x: Value): Value {
-  const name = activationName(options.any('activation'));
-  if (Object.hasOwn(activations, name)) return activations[name](b, x, dialect);
+export function activate(call: Call, x: Value): Value {
+  const { options, place, b, dialect } = call;
+  const value = options.any('activation') ?? 'linear';
+  const inner = isObject(value) ? entry(value, 'config') : undefined;
+  // Keras writes a function of the student's own as an object that holds its name, and a layer as that layer is described.
+  const name = isObject(value) ? textOf(typeof inner === 'string' ? inner : entry(value, 'class_name')) : textOf(value);
+  if (!isObject(value) && Object.hasOwn(activations, name)) return activations[name](b, x, dialect);
+  if (isObject(inner) && Object.hasOwn(weightless, name)) {
+    const own = new Options(place, inner);
+    const y = weightless[name]({ ...call, options: own, inputs: [x] });
+    own.finish();
+    return y;
+  }
   const what = `has the activation "${shortened(name)}", which Gauntlet does not know`;
-  throw unsupportedLayer(place, 'custom-activation', what, 'Use one of Keras\'s own activations');
-}
-
-function activationName(value: unknown): string {
-  if (value === undefined) return 'linear';
-  if (typeof value === 'string') return Object.hasOwn(classNames, value) ? classNames[value] : value;
-  if (!isObject(value)) return 'of an unknown kind';
-  const inner = entry(value, 'config');
-  // Keras 3 writes a function as an object whose config is its name.
-  if (typeof inner === 'string') return inner;
-  const plainOptions = isObject(inner) && Object.keys(inner).every((key) => key === 'name' || key === 'dtype' || key === 'trainable');
-  const className = String(entry(value, 'class_name'));
-  return plainOptions && Object.hasOwn(classNames, className) ? classNames[className] : className;
+  throw unsupportedLayer(place, 'custom-activation', what, "Use one of Keras's own activations");
 }
 
 export const Activation: LayerFunction = (call) => activate(call, input(call));
@@ -115,3 +111,6 @@ export const Softmax: LayerFunction = (call) => {
   if (!Number.isInteger(one) || one === 0 || one < -x.dims.length || one >= rank) throw call.options.wrong('axis', 'one axis of an image');
   return call.b.same('Softmax', x, [], { axis: one });
 };
+
+/** The layers that may also stand where an activation is named. */
+const weightless: Readonly<Record<string, LayerFunction>> = { ReLU, LeakyReLU, ELU, ThresholdedReLU, Softmax };

@@ -8,12 +8,17 @@ const operators: Readonly<Record<string, string>> = {
   Add: 'Add', Subtract: 'Sub', Multiply: 'Mul', TrueDivide: 'Div', Divide: 'Div', Maximum: 'Max', Minimum: 'Min',
 };
 
+/** Whether Keras 3 has an operation of that name that is known here. */
+export function isArithmetic(className: string): boolean {
+  return Object.hasOwn(operators, className);
+}
+
 /** The operation on two operands, at least one of which is a tensor. Throws SubmissionError when it is another one. */
 export function arithmetic({ place, b }: Pick<Call, 'place' | 'b'>, operands: readonly (Value | number)[]): Value {
   const values = operands.filter((each) => typeof each !== 'number');
   const ranks = new Set(values.map(({ dims }) => dims.length));
   // On unequal ranks NumPy's rules and those of Keras's layers part.
-  if (!Object.hasOwn(operators, place.className) || operands.length !== 2 || values.length === 0 || ranks.size > 1) {
+  if (!isArithmetic(place.className) || operands.length !== 2 || values.length === 0 || ranks.size > 1) {
     throw unsupportedLayer(place, 'keras-operation', 'is an operation that Gauntlet does not know', 'Use a layer of keras.layers for it');
   }
   const all = aligned(b, values);

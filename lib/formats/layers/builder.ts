@@ -16,11 +16,15 @@ export class NetworkBuilder {
   readonly nodes: Node[] = [];
   readonly constants = new Map<string, Constant>();
   private readonly turned = new Map<string, Value>();
+  private readonly written = new Map<string, string>();
+  private bytes = 0;
+  private entered = 0;
   private layer: LayerName = { name: 'input', className: 'InputLayer' };
 
-  /** What is written from now on belongs to this layer. */
+  /** What is written from now on belongs to this layer. Layers that write nothing count too: submodels multiply. */
   enter(layer: LayerName): void {
     this.layer = layer;
+    if (++this.entered > limits.graphNodes) throw tooMany();
   }
 
   /** A new name that says whose it is. */
@@ -28,15 +32,26 @@ export class NetworkBuilder {
     return `${this.layer.name}/${what}_${this.nodes.length + this.constants.size}`;
   }
 
+  /** A constant of the graph; a layer that is used again finds its own. */
   constant(what: string, value: Constant): string {
+    const key = `${this.layer.name}/${what}`;
+    const before = this.written.get(key);
+    const known = before === undefined ? undefined : this.constants.get(before);
+    if (known && String(known.dims) === String(value.dims) && Buffer.compare(known.bytes, value.bytes) === 0) return before!;
+    this.bytes += value.bytes.length;
+    if (this.bytes > limits.unpackedBytes) {
+      const found = `The model's weights take more than ${limits.unpackedBytes / 1024 / 1024} MB in float32.`;
+      throw wrongNetwork('too-big', found, 'Use a smaller model.');
+    }
     const name = this.name(what);
     this.constants.set(name, value);
+    this.written.set(key, name);
     return name;
   }
 
   /** A float constant of the given shape, or a scalar. */
   floats(values: readonly number[] | Float32Array, dims: readonly number[] = []): string {
-    return this.constant('constant', floatConstant(values, dims));
+    return this.constant('number', floatConstant(values, dims));
   }
 
   integers(values: readonly number[]): string {
@@ -45,9 +60,7 @@ export class NetworkBuilder {
 
   /** One node; its output has these dims (Keras's order, without the batch). */
   op(op: string, inputs: readonly string[], dims: readonly number[], first: boolean, attributes: Attributes = {}): Value {
-    if (this.nodes.length > limits.graphNodes) {
-      throw wrongNetwork('too-many-nodes', `The model needs more than ${limits.graphNodes} ONNX nodes.`, 'Use a smaller model.');
-    }
+    if (this.nodes.length > limits.graphNodes) throw tooMany();
     if (!dims.every((size) => size >= 1) || !(sizeOf(dims) <= limits.tensorElements)) {
       const found = `${said(this.layer)} would give a tensor [N, ${dims.join(', ')}]`;
       const wanted = `each size must be at least 1, and all together at most ${limits.tensorElements}`;
@@ -104,4 +117,8 @@ export class NetworkBuilder {
     const named = outputs.map(({ name, dims }) => ({ name, type: 'float32' as const, dims: [null, ...dims] }));
     return { name: 'keras', inputs, outputs: named, nodes: this.nodes, constants: this.constants };
   }
+}
+
+function tooMany() {
+  return wrongNetwork('too-many-nodes', `The model needs more than ${limits.graphNodes} ONNX nodes.`, 'Use a smaller model.');
 }

@@ -1,4 +1,5 @@
 // Reads the JSON in which Keras and TensorFlow.js describe a network into a list of layers and who feeds whom.
+import { isArithmetic } from './arithmetic.ts';
 import { entry, isObject, shown, type Json } from './json.ts';
 import { shortened, wrongNetwork } from './problem.ts';
 import type { Place } from './weights.ts';
@@ -28,6 +29,8 @@ export type NetworkDescription = {
 };
 
 const maxLayers = 2000;
+/** Inputs of all layers together. */
+const maxInputs = 20_000;
 
 /** Classes that are networks themselves. */
 export const networkClasses: readonly string[] = ['Sequential', 'Functional', 'Model'];
@@ -49,6 +52,8 @@ export function describeNetwork(className: string, config: unknown): NetworkDesc
   const layers = list.map((each) => describeLayer(each, slots, sequential));
   const names = new Set(layers.map(({ name }) => name));
   if (names.size < layers.length) throw damaged('names two layers alike');
+  const inputs = layers.reduce((sum, { uses }) => sum + (uses ?? []).reduce((own, use) => own + 1 + use.inputs.length, 0), 0);
+  if (inputs > maxInputs) throw damaged(`has more than ${maxInputs} connections`);
   if (sequential) return { layers, inputs: null, outputs: null, built: isObject(config) ? entry(config, 'build_input_shape') : undefined };
   const ends = (key: string) => references(isObject(config) ? entry(config, key) : undefined);
   return { layers, inputs: ends('input_layers'), outputs: ends('output_layers') };
@@ -65,10 +70,10 @@ function describeLayer(value: unknown, slots: Map<string, number>, sequential: b
   const module = entry(value, 'module');
   const registered = entry(value, 'registered_name');
   // An .h5 file leaves the module out; a layer has more options than its name.
-  const bare = module === undefined && Object.keys(config).join() === 'name';
+  const bare = module === undefined && Object.keys(config).join() === 'name' && isArithmetic(className);
   const operation = bare || (typeof module === 'string' && /^keras\.(src\.)?ops\b/.test(module));
   const own = typeof module !== 'string' || /^(tf_keras|keras|tensorflow\.keras|tensorflow\.python\.keras)(\.|$)/.test(module);
-  const custom = !own || (typeof registered === 'string' && registered.includes('>') && !/^(Functional|Sequential|keras)/i.test(registered));
+  const custom = !own || (typeof registered === 'string' && registered.includes('>'));
   const nodes = entry(value, 'inbound_nodes');
   if (!sequential && !Array.isArray(nodes)) throw damaged(`does not say what feeds the layer "${shortened(name)}"`);
   const uses = sequential ? null : (nodes as unknown[]).map((node) => useOf(node, name));

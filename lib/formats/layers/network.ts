@@ -6,7 +6,7 @@ import type { Dialect } from './call.ts';
 import { describeNetwork, networkClasses } from './description.ts';
 import type { LayerDescription, NetworkDescription, Reference, Use } from './description.ts';
 import { layerOf, layers as known } from './index.ts';
-import { entry, isObject, shown, type Json } from './json.ts';
+import { entry, isObject, shown, textOf, type Json } from './json.ts';
 import { Options } from './options.ts';
 import { said, shortened, unsupportedLayer, wrongLayer, wrongNetwork } from './problem.ts';
 import type { WeightStore } from './weights.ts';
@@ -134,6 +134,7 @@ function writeLayer(site: Site, layer: LayerDescription, inputs: readonly Value[
     throw unsupportedLayer(layer, 'lambda-layer', what, 'Use a standard layer (Rescaling, Activation, ...)');
   }
   checkPolicy(layer);
+  site.b.enter(layer);
   if (networkClasses.includes(layer.className)) {
     const inner = { ...site, store: site.store.inside(layer), depth: site.depth + 1 };
     return write(inner, describeNetwork(layer.className, layer.config), inputs);
@@ -143,7 +144,6 @@ function writeLayer(site: Site, layer: LayerDescription, inputs: readonly Value[
     const what = `is of a class that Gauntlet does not know; it knows ${Object.keys(known).toSorted().join(', ')}`;
     throw unsupportedLayer(layer, 'unknown-layer', what);
   }
-  site.b.enter(layer);
   const options = new Options(layer, layer.config);
   const value = found.write({ place: layer, options, inputs, b: site.b, store: site.store, dialect: site.dialect });
   if (found.options) options.finish();
@@ -155,7 +155,7 @@ function checkPolicy(layer: LayerDescription): void {
   const dtype = entry(layer.config, 'dtype');
   const config = isObject(dtype) ? entry(dtype, 'config') : undefined;
   const name = isObject(config) ? entry(config, 'name') : dtype;
-  if (name === undefined || name === null || /^(mixed_)?(float(16|32|64)|bfloat16)$/.test(String(name))) return;
+  if (name === undefined || name === null || /^(mixed_)?(float(16|32|64)|bfloat16)$/.test(textOf(name))) return;
   const fix = 'Upload the model as it was before quantisation.';
   throw wrongLayer(layer, 'quantised-layer', `has the dtype policy ${shown(name)}; wanted a floating-point one`, fix);
 }
