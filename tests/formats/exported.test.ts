@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
+import { reportOf } from '../../lib/evaluation/report.ts';
 import { readUpload } from '../../lib/formats/read.ts';
 import { encodeGraph, decodeModel, encodeModel } from '../../lib/onnx/codec.ts';
 import type { Model } from '../../lib/onnx/graph.ts';
@@ -44,6 +45,10 @@ describe('what PyTorch exports', () => {
     const found = model.output === 'probabilities' ? rows.map((row) => logSoftmax(row).map(Math.exp)) : rows;
     const wanted = expected[name].logits.flat();
     found.flat().forEach((value, i) => expect(value).toBeCloseTo(wanted[i], 5));
+  });
+
+  test.each(Object.keys(expected))('%s has a gradient', async (name) => {
+    expect(reportOf(await readUpload(filesOf(name))).operatorsWithoutGradient).toEqual([]);
   });
 
   test.each(Object.keys(expected))('%s runs at any batch size, with its layout recognised', async (name) => {

@@ -62,6 +62,71 @@ class ChannelsLast(nn.Module):
         return torch.softmax(self.net(x.permute(0, 3, 1, 2)), dim=-1)
 
 
+class Transformer(nn.Module):
+    """[N, 28, 28] in: the rows of the image as tokens of PyTorch's own encoder layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Linear(28, 8)
+        self.encoder = nn.TransformerEncoderLayer(8, 2, 12, batch_first=True, activation='gelu', norm_first=True)
+        self.head = nn.Linear(8, 10)
+
+    def forward(self, x):
+        return self.head(self.encoder(self.embed(x)).mean(1))
+
+
+class Recurrent(nn.Module):
+    """[N, 28, 28] in: the rows of the image as a sequence."""
+
+    def __init__(self, kind, **options):
+        super().__init__()
+        self.rnn = kind(28, 6, batch_first=True, **options)
+        self.head = nn.LazyLinear(10)
+        self(torch.zeros(1, 28, 28))
+
+    def forward(self, x):
+        return self.head(self.rnn(x)[0][:, -1])
+
+
+class Norms(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 6, 5, 3)
+        self.group = nn.GroupNorm(3, 6)
+        self.instance = nn.InstanceNorm2d(6, affine=True)
+        self.local = nn.LocalResponseNorm(3)
+        self.up = nn.Upsample(scale_factor=2, mode='bilinear')
+        self.head = nn.Linear(96, 10)
+
+    def forward(self, x):
+        x = self.local(self.instance(nn.functional.silu(self.group(self.conv(x)))))
+        return self.head(nn.functional.avg_pool2d(self.up(x), 4).flatten(1))
+
+
+class SpatialTransformer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.find = nn.Sequential(nn.AvgPool2d(4), nn.Flatten(), nn.Linear(49, 6))
+        self.see = nn.Sequential(nn.Conv2d(1, 2, 5, 4), nn.ReLU(), nn.Flatten(), nn.Linear(72, 10))
+
+    def forward(self, x):
+        grid = nn.functional.affine_grid(self.find(x).view(-1, 2, 3), x.size(), align_corners=False)
+        return self.see(nn.functional.grid_sample(x, grid, align_corners=False))
+
+
+def newer():
+    """What only a newer PyTorch exports: name -> (model, input shape, options of its exporter)"""
+    yield 'transformer', Transformer(), (28, 28), {}
+    yield 'transformer-opset23', Transformer(), (28, 28), {'opset_version': 23}
+    yield 'lstm', Recurrent(nn.LSTM), (28, 28), {}
+    yield 'gru', Recurrent(nn.GRU, bidirectional=True), (28, 28), {}
+    yield 'norms', Norms(), (1, 28, 28), {}
+    yield 'norms-opset21', Norms(), (1, 28, 28), {'opset_version': 21}
+    yield 'norms-double', Norms().double(), (1, 28, 28), {}
+    yield 'view-half', ViewNet().half(), (1, 28, 28), {}
+    yield 'spatial-transformer', SpatialTransformer(), (1, 28, 28), {'opset_version': 20}
+
+
 def models():
     """name -> (model, input shape without the batch)"""
     yield 'linear', nn.Sequential(nn.AvgPool2d(2), nn.Flatten(), nn.Linear(196, 10)), (1, 28, 28)
@@ -114,6 +179,21 @@ def forget_paths(path):
     onnx.save(model, path)
 
 
+def export_newer(folder, expected):
+    for name, _, shape, options in newer():
+        torch.manual_seed(sum(map(ord, name)))
+        model = settle(next(m for n, m, _, _ in newer() if n == name))
+        x = images().reshape(2, *shape).to(next(model.parameters()).dtype)
+        file = 'torch' + '.'.join(torch.__version__.split('.')[:2]) + f'-{name}'
+        dynamic = ({0: torch.export.Dim('batch')},)
+        with torch.no_grad():
+            torch.onnx.export(model, (x,), os.path.join(folder, file + '.onnx'), verbose=False, external_data=False,
+                              dynamic_shapes=dynamic, **options)
+            # In float32 from the stored weights, as Gauntlet computes.
+            expected[file] = {'input': list(shape), 'logits': model.float()(images().reshape(2, *shape)).tolist()}
+        forget_paths(os.path.join(folder, file + '.onnx'))
+
+
 def main(folder):
     os.makedirs(folder, exist_ok=True)
     path = os.path.join(folder, 'expected.json')
@@ -129,6 +209,8 @@ def main(folder):
             if torch.__version__ >= '2':
                 forget_paths(os.path.join(folder, file + '.onnx'))
             expected[file] = {'input': list(shape), 'logits': model(x).detach().tolist()}
+    if torch.__version__ >= '2':
+        export_newer(folder, expected)
     json.dump(dict(sorted(expected.items())), open(path, 'w'), indent=1)
 
 

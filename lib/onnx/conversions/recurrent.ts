@@ -82,8 +82,8 @@ const written = (defaults: readonly string[], step: Step): Conversion => (node, 
   const hidden = int(node, 'hidden_size', 0);
   const directions = { forward: [false], reverse: [true], bidirectional: [false, true] }[text(node, 'direction', 'forward')] ?? [];
   const listed = namesOf(node.attributes.activations);
-  const bare = int(node, 'input_forget', 0) === 0 && int(node, 'layout', 0) === 0 && !node.attributes.clip && !peepholes && !lengths;
-  const simple = bare && (step !== gru || int(node, 'linear_before_reset', 0) === 1);
+  const zero = ['input_forget', 'layout'].every((name) => int(node, name, 0) === 0);
+  const simple = zero && !node.attributes.clip && !peepholes && !lengths && (step !== gru || int(node, 'linear_before_reset', 0) === 1);
   if (!simple || steps > maxSteps || hidden < 1 || listed.some((name) => !['Sigmoid', 'Tanh', 'Relu'].includes(name))) {
     const found = `${nameOf(node)} is a recurrent layer of ${steps} steps`;
     throw new ModelError(`${found}; wanted at most ${maxSteps}, without clipping, peepholes, sequence lengths or reset before the product.`);
