@@ -3,6 +3,7 @@ import { baselines, readBaseline } from '../lib/baselines/index.ts';
 import type { Protocol } from '../lib/evaluation/trial.ts';
 import { inspect } from '../lib/submissions/inspect.ts';
 import type { Crew } from './crew.ts';
+import type { Opened } from './evaluator.ts';
 
 const images = 512;
 const protocol: Protocol = { name: 'canary', images: { split: 'test', first: images }, trials: [{ kind: 'clean' }] };
@@ -11,7 +12,7 @@ const leastAccuracy = 0.7;
 
 export type Canary = {
   /** Runs it in a fresh child. Throws when it does not do well, with what happened. */
-  sing(crew: Crew): Promise<{ engine: string; device: string }>;
+  sing(crew: Crew): Promise<Opened>;
 };
 
 /** Reads the model once, at start. */

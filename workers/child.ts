@@ -58,7 +58,8 @@ async function obey(message: unknown): Promise<void> {
       if (!dataset) throw new Error('There is no data yet.');
       const options = { engine: order.engine, device: order.device, threads: order.threads };
       engine = watched(await openModel(decodeModel(order.model), dataset, options).catch(blameModel));
-      return report({ type: 'opened', engine: engine.info.engine, device: engine.info.device });
+      const { engine: name, device, why } = engine.info;
+      return report({ type: 'opened', engine: name, device, why });
     }
     case 'run': {
       if (!dataset || !engine) throw new Error('There is no data or no model yet.');

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { messageOf, type SubmissionProblem } from '../lib/errors.ts';
 import type { Part } from '../lib/evaluation/cell.ts';
+import type { DeviceName, EngineName } from '../lib/runtimes.ts';
 import { killGroup } from './sandbox.ts';
 import { frame, frames, maximumReportBytes, reportSchema, type Order, type Report } from './protocol.ts';
 
@@ -29,11 +30,14 @@ export class ChildFailure extends Error {
   }
 }
 
+/** What runs a model, where, and how that was chosen. */
+export type Opened = { engine: string; device: string; why?: string };
+
 export type Evaluator = {
   readonly pid: number | undefined;
   /** Loads the data; must come first. */
   prepare(dataDirectory: string): Promise<void>;
-  open(model: Uint8Array): Promise<{ engine: string; device: string }>;
+  open(model: Uint8Array): Promise<Opened>;
   /** Runs a range of a trial; each part is handed over in order and waited for. */
   run(order: Omit<Order & { type: 'run' }, 'type'>, onPart: (part: Part) => Promise<void>): Promise<void>;
   /** Ends the child and all it started, now. */
@@ -47,7 +51,7 @@ const prepareSeconds = 60;
 const memoryPollMilliseconds = 250;
 
 /** Wraps a started child. Every method throws ChildFailure, and after one the child is gone. */
-export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { engine: 'onnxruntime'; device: 'cpu' }): Evaluator {
+export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { engine: EngineName; device: DeviceName }): Evaluator {
   let lastWords = '';
   let verdict: ChildFailure | undefined;
   const gone = new Promise<void>((done) => {
@@ -136,8 +140,8 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
     async open(model) {
       tell({ type: 'open', model: Buffer.from(model.buffer, model.byteOffset, model.length).toString('base64'), threads: 1, ...engine });
       const late = () => new ChildFailure('session', `Opening the model took more than ${bounds.sessionSeconds} s.`);
-      const { engine: name, device } = await expect('opened', bounds.sessionSeconds, late);
-      return { engine: name, device };
+      const { engine: name, device, why } = await expect('opened', bounds.sessionSeconds, late);
+      return { engine: name, device, why };
     },
     async run(order, onPart) {
       tell({ type: 'run', ...order });

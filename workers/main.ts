@@ -8,6 +8,7 @@ import { env } from '../lib/env.ts';
 import { messageOf } from '../lib/errors.ts';
 import { limits } from '../lib/limits.ts';
 import { log } from '../lib/log.ts';
+import { deviceNames, engineNames } from '../lib/runtimes.ts';
 import { startWorker, type WorkerOptions } from './supervisor.ts';
 
 function positive(text: string): number {
@@ -21,8 +22,8 @@ type Named = Pick<WorkerOptions, 'concurrency' | 'name' | 'engine' | 'device'>;
 const options = new Command('worker')
   .description('Evaluates submissions. Needs DATABASE_URL; any number of workers on any machines may share one database.')
   .option('--concurrency <n>', 'shards run at once, each in a process of one thread', positive, availableParallelism())
-  .addOption(new Option('--engine <engine>', 'what runs the models').choices(['onnxruntime']).default('onnxruntime'))
-  .addOption(new Option('--device <device>', 'where').choices(['cpu']).default('cpu'))
+  .addOption(new Option('--engine <engine>', 'what runs the models').choices(engineNames).default('onnxruntime'))
+  .addOption(new Option('--device <device>', 'where; the processor if it is not there').choices(deviceNames).default('cpu'))
   .option('--name <name>', 'how this worker is called on the monitoring page', hostname())
   .option('--heartbeat <seconds>', 'how often to say that it lives', positive, limits.heartbeatSeconds)
   .option('--reclaim-after <seconds>', 'silence after which another worker is taken for dead', positive, limits.workerSilenceSeconds)

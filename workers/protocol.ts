@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { derivedKeySchema } from '../lib/derived-keys.ts';
 import { protocolSchema, trialSchema } from '../lib/evaluation/trial.ts';
+import { deviceNames, engineNames } from '../lib/runtimes.ts';
 
 const base64 = z.string().transform((text) => new Uint8Array(Buffer.from(text, 'base64')));
 const count = z.int().min(0).max(1_000_000);
@@ -11,7 +12,7 @@ const words = z.string().max(4000);
 /** Supervisor to child. `open` comes once in a child's life: another model gets another child. */
 export const orderSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('prepare'), dataDirectory: z.string() }),
-  z.object({ type: z.literal('open'), model: base64, engine: z.literal('onnxruntime'), device: z.literal('cpu'), threads: count }),
+  z.object({ type: z.literal('open'), model: base64, engine: z.enum(engineNames), device: z.enum(deviceNames), threads: count }),
   z.object({
     type: z.literal('run'), protocol: protocolSchema, trial: trialSchema, start: count, end: count, keys: z.array(derivedKeySchema),
   }),
@@ -36,7 +37,8 @@ const problemSchema = z.strictObject({ code: z.string().max(100), found: words, 
 /** Child to supervisor. */
 export const reportSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('prepared') }),
-  z.strictObject({ type: z.literal('opened'), engine: z.string().max(200), device: z.string().max(200) }),
+  /** `why`: how the child came to this engine and device, where there was a choice. */
+  z.strictObject({ type: z.literal('opened'), engine: z.string().max(200), device: z.string().max(200), why: words.optional() }),
   z.strictObject({ type: z.literal('alive') }),
   z.strictObject({ type: z.literal('part'), part: partSchema }),
   z.strictObject({ type: z.literal('done') }),

@@ -13,6 +13,7 @@ import { beat, countWork, type WorkerFacts } from '../lib/queue/heartbeat.ts';
 import { rankJobSchema, shardJobSchema, taskNames, type ShardJob } from '../lib/queue/jobs.ts';
 import { reclaim, retire } from '../lib/queue/reclaim.ts';
 import { startRunner, type QueueRunner } from '../lib/queue/runner.ts';
+import type { DeviceName, EngineName } from '../lib/runtimes.ts';
 import { expireDrafts } from '../lib/submissions/expire.ts';
 import { canaryOf } from './canary.ts';
 import { crewOf } from './crew.ts';
@@ -25,8 +26,8 @@ export type WorkerOptions = {
   name: string;
   concurrency: number;
   dataDirectory: string;
-  engine?: 'onnxruntime';
-  device?: 'cpu';
+  engine?: EngineName;
+  device?: DeviceName;
   heartbeatSeconds?: number;
   /** A worker not heard of for this long is taken for dead. */
   workerSilenceSeconds?: number;
@@ -62,10 +63,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     return child;
   });
   const canary = await canaryOf();
-  const info = await canary.sing(crew).catch((error) => {
+  const { why, ...info } = await canary.sing(crew).catch((error) => {
     crew.kill();
     throw new Error(`The worker does not start, because its canary failed: ${messageOf(error)}`, { cause: error });
   });
+  log.info({ asked: { engine, device }, ...info }, why ?? 'the engine and device asked for are there');
 
   const models = modelCache(readArtifact);
   const givenUp: string[] = [];

@@ -1,7 +1,7 @@
 // `gauntlet evaluate`: the site's measurement on this machine, without site or database.
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { findFashionMnist } from '../datasets/find.ts';
 import { messageOf, RequestError } from '../errors.ts';
 import { assemble, type Cell, type Part } from '../evaluation/cell.ts';
@@ -14,13 +14,15 @@ import type { Protocol } from '../evaluation/trial.ts';
 import { choiceOf, imageCount, trialId } from '../evaluation/trial-id.ts';
 import { encodeModel } from '../onnx/codec.ts';
 import { seedHexOf } from '../random.ts';
+import { deviceNames, engineNames, type DeviceName, type EngineName } from '../runtimes.ts';
 import { readModel, takingModel, type ScalingOptions } from './model.ts';
 import { checkWritable, writeJson } from './output.ts';
 import { runShards } from './processes.ts';
 import { showProgress } from './progress.ts';
 import { scoreTable, trialTable } from './table.ts';
 
-type Options = ScalingOptions & { protocol: string; seed?: string; json?: string; processes: number };
+type Runtime = { engine: EngineName; device: DeviceName; processes: number };
+type Options = ScalingOptions & Runtime & { protocol: string; seed?: string; json?: string };
 
 /** Small enough that the processes end at about the same time. */
 const secondsPerShard = 1;
@@ -50,7 +52,8 @@ function duration(seconds: number): string {
 }
 
 /** Runs the protocol; the cells that were measured, by trial id. */
-async function measure(model: Uint8Array, report: Report, protocol: Protocol, seed: string, processes: number): Promise<Map<string, Cell>> {
+async function measure(model: Uint8Array, report: Report, protocol: Protocol, seed: string, runtime: Runtime): Promise<Map<string, Cell>> {
+  const { processes, engine, device } = runtime;
   const dataDirectory = await findFashionMnist({ log: console.error });
   const shards = shardsOf(protocol, report, secondsPerShard);
   const estimated = shards.reduce((sum, shard) => sum + shard.estimatedSeconds, 0);
@@ -61,7 +64,7 @@ async function measure(model: Uint8Array, report: Report, protocol: Protocol, se
   const cells = new Map<string, Cell>();
   const progress = showProgress(estimated);
   try {
-    await runShards({ model, dataDirectory, protocol, seedHex: seedHexOf(seed) }, shards, processes, (part) => {
+    await runShards({ model, dataDirectory, protocol, seedHex: seedHexOf(seed), engine, device }, shards, processes, (part) => {
       const trial = trials.get(part.trialId)!;
       const of = [...(parts.get(part.trialId) ?? []), part];
       parts.set(part.trialId, of);
@@ -101,7 +104,7 @@ async function evaluate(paths: string[], options: Options): Promise<void> {
   const report = reportOf(model);
   for (const note of report.notes) console.error(note);
   const seed = options.seed ?? protocol.seed ?? 'gauntlet';
-  const cells = await measure(encodeModel(model), report, protocol, seed, options.processes);
+  const cells = await measure(encodeModel(model), report, protocol, seed, options);
 
   const without = report.operatorsWithoutGradient;
   const attacked = without.length === 0 || !protocol.trials.some((trial) => trial.kind === 'attack');
@@ -117,6 +120,8 @@ export function evaluateCommand(): Command {
     .option('--protocol <file|name>', `what to measure: ${Object.keys(protocols).join(', ')} or a JSON file`, 'gauntlet-v1')
     .option('--seed <text>', 'any text; the same seed gives the same images (default: the protocol\'s own, or "gauntlet")')
     .option('--json <file>', 'write every trial with its parameters, counts, predictions and one bit per image')
+    .addOption(new Option('--engine <engine>', 'what runs the model').choices(engineNames).default('onnxruntime'))
+    .addOption(new Option('--device <device>', 'where; the processor if it is not there').choices(deviceNames).default('cpu'))
     .option('--processes <n>', 'processes to run side by side', processesOf, availableParallelism())
     .addHelpText('after', `
 On two cores a small CNN takes about a minute for quick and a few minutes for gauntlet-v1; the time grows with the model.

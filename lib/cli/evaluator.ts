@@ -9,9 +9,16 @@ import type { Protocol } from '../evaluation/trial.ts';
 import { trialId } from '../evaluation/trial-id.ts';
 import { decodeModel } from '../onnx/codec.ts';
 import { keysFromSeed } from '../random.ts';
+import type { DeviceName, EngineName } from '../runtimes.ts';
 
 /** What every process needs; `model` as `encodeModel` wrote it. */
-export type Job = { model: Uint8Array; dataDirectory: string; protocol: Protocol; seedHex: string };
+export type Job = {
+  model: Uint8Array; dataDirectory: string; protocol: Protocol; seedHex: string;
+  /** ONNX Runtime on the processor, unless asked otherwise. */
+  engine?: EngineName; device?: DeviceName;
+  /** Whether this process, of several, tells how engine and device were chosen. */
+  aloud?: boolean;
+};
 export type Order = { type: 'open'; job: Job } | { type: 'run'; trialId: string; start: number; end: number };
 export type Answer = { type: 'ready' } | { type: 'part'; part: Part } | { type: 'failed'; message: string; problem?: SubmissionProblem };
 
@@ -20,9 +27,10 @@ let engine: Engine;
 
 async function obey(order: Order): Promise<void> {
   if (order.type === 'open') {
-    const { model, dataDirectory, protocol, seedHex } = order.job;
+    const { model, dataDirectory, protocol, seedHex, aloud, ...runtime } = order.job;
     context = { dataset: await loadFashionMnist(dataDirectory), keys: keysFromSeed(seedHex), protocol };
-    engine = await openModel(decodeModel(model), context.dataset);
+    engine = await openModel(decodeModel(model), context.dataset, runtime);
+    if (aloud && engine.info.why) console.error(engine.info.why);
     return;
   }
   const trial = context.protocol.trials.find((each) => trialId(each) === order.trialId)!;

@@ -35,7 +35,7 @@ export async function runShards(job: Job, shards: readonly Shard[], processes: n
   const waiting = [...shards];
   const children = Array.from({ length: Math.min(processes, shards.length) }, () => fork(evaluator, { serialization: 'advanced' }));
   try {
-    await Promise.all(children.map((child) => drain(child, job, () => waiting.shift(), landed)));
+    await Promise.all(children.map((child, i) => drain(child, { ...job, aloud: i === 0 }, () => waiting.shift(), landed)));
   } finally {
     for (const child of children) child.kill('SIGKILL');
   }
