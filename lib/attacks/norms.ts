@@ -7,7 +7,13 @@ export type Box = { low: Float32Array; high: Float32Array };
 
 /** The L-infinity ball around x, pixels kept in [0, 1]. */
 export function linfBox(x: Tensor, epsilon: number): Box {
-  return { low: x.data.map((value) => Math.max(0, value - epsilon)), high: x.data.map((value) => Math.min(1, value + epsilon)) };
+  const low = new Float32Array(x.data.length);
+  const high = new Float32Array(x.data.length);
+  for (let i = 0; i < x.data.length; i++) {
+    low[i] = Math.max(0, x.data[i] - epsilon);
+    high[i] = Math.min(1, x.data[i] + epsilon);
+  }
+  return { low, high };
 }
 
 /** Projection of one value onto its bounds. */
@@ -18,6 +24,17 @@ export function clip(value: number, low: number, high: number): number {
 /** -1, 0 or 1; 0 for zero and for NaN, so that a pixel without a usable gradient stays. */
 export function sign(value: number): number {
   return value > 0 ? 1 : value < 0 ? -1 : 0;
+}
+
+/** Whether every value is zero. */
+export function isZero(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) return false;
+  return true;
+}
+
+/** x_{i+q} = clip(x_{i+q} + stepSize * sign(direction_q)) for the pixels q of one image, which starts at i of x and of the box. */
+export function moveAlong(direction: Float32Array, stepSize: number, x: Float32Array, i: number, { low, high }: Box): void {
+  for (let q = 0; q < direction.length; q++, i++) x[i] = clip(x[i] + stepSize * sign(direction[q]), low[i], high[i]);
 }
 
 /** x + U(-epsilon, epsilon) projected onto the box: pixel q of an image takes draw q of that image's own stream. */

@@ -49,5 +49,12 @@ export function inBatches(engine: Engine, ran: () => void = () => {}): Engine {
     batched.lossGradient = async (rows, labels, loss) =>
       joined(await each(rows, (batch, from, to) => engine.lossGradient!(batch, labels.subarray(from, to), loss)));
   }
+  if (engine.signSteps) {
+    batched.signSteps = async (rows, labels, plan) =>
+      concatenate(await each(rows, (batch, from, to) => {
+        const part = { ...plan, low: rowsOf(plan.low, from, to), high: rowsOf(plan.high, from, to) };
+        return engine.signSteps!(batch, labels.subarray(from, to), part);
+      }));
+  }
   return batched;
 }

@@ -49,14 +49,14 @@ test('FGSM is one full step along the sign of the gradient', async () => {
   for (let row = 0; row < 3; row++) {
     const x = given.x.data.subarray(row * pixels, (row + 1) * pixels);
     const gradient = gradientAt(x, given.labels[row]);
-    const expected = Array.from(x, (value, q) => clip(value + epsilon * Math.sign(gradient[q]), value, epsilon));
+    const expected = Array.from(x, (value, q) => clip(value + Math.fround(epsilon) * Math.sign(gradient[q]), value, epsilon));
     expect(Array.from(found.x.data.subarray(row * pixels, (row + 1) * pixels))).toEqual(expected);
   }
 });
 
 test('BIM and MIM follow their rules step by step', async () => {
   const given = await victims(1);
-  const bim = { norm: 'linf', epsilon, stepSize: 0.012, steps: 4, count: 'last' } as const;
+  const bim = { norm: 'linf', epsilon, stepSize: Math.fround(0.012), steps: 4, count: 'last' } as const;
   const label = given.labels[0];
   let plain = given.x.data.slice();
   let heavy = given.x.data.slice();
