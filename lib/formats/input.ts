@@ -2,7 +2,7 @@
 import { floatConstant, int64Constant } from '../onnx/constants.ts';
 import { inputLayouts, type Constant, type Graph, type InputLayout, type Node, type PixelScaling, type ValueInfo } from '../onnx/graph.ts';
 import { node } from '../onnx/node.ts';
-import { kerasSnippet, pytorchSnippet, wrongModel } from './problem.ts';
+import { pytorchSnippet, wrongModel } from './problem.ts';
 
 /** Dimensions of a layout after the batch. */
 const layoutDims: Readonly<Record<InputLayout, readonly number[]>> = {
@@ -45,7 +45,8 @@ function fits(dims: readonly (number | null)[], wanted: readonly number[]): bool
 function wrongShape(input: ValueInfo, fitting: readonly InputLayout[], asked?: InputLayout) {
   const found = `The model's input is ${describe(input)}.`;
   if (asked && fitting.length > 0) return wrongModel('input-shape', found, `You chose the layout [${asked}]; choose [${fitting[0]}].`);
-  return wrongModel('input-shape', found, fixFor(input.dims), input.dims.at(-1) === 3 ? kerasSnippet : pytorchSnippet);
+  // With channels last the model is one of TensorFlow's, for which those lines say nothing.
+  return wrongModel('input-shape', found, fixFor(input.dims), input.dims.at(-1) === 3 ? undefined : pytorchSnippet);
 }
 
 function fixFor(dims: readonly (number | null)[]): string {
@@ -54,7 +55,7 @@ function fixFor(dims: readonly (number | null)[]): string {
     return 'Add the batch dimension: export with an example of shape [1, 28, 28] or [1, 1, 28, 28].';
   if (dims.length === 1) return 'Add the batch dimension: export with an example of shape [1, 784].';
   if (dims.length === 4 && (sizes[0] === 3 || sizes[2] === 3))
-    return 'The images have one gray channel: take one channel, or repeat it inside the model (x.expand(-1, 3, -1, -1)), and export again:';
+    return 'The images have one gray channel: take one, or repeat it inside the model (x.expand(-1, 3, -1, -1), Concatenate()([x, x, x])).';
   if (dims.length >= 3) return 'The images are 28x28 pixels: resize or pad inside the model, or train on 28x28, and export again:';
   return 'Export the model with an example of one of these shapes:';
 }

@@ -87,7 +87,7 @@ function tensor(dataset: Dataset, label: string, fileBytes: number): Stored {
     // Keras neither compresses weights nor cuts them up; what unpacks to more than the file is a bomb or a lie.
     if (attempt(() => dataset._dataobjects.chunks) !== null) throw damaged(`"${label}" is stored in compressed or cut-up form`);
     if (sizeOf(dims) * bytes > fileBytes) throw damaged(`"${label}" claims ${sizeOf(dims)} numbers, more than the file holds`);
-    return Float32Array.from(attempt(() => dataset.value) as ArrayLike<number>, Number);
+    return new Float32Array(attempt(() => dataset.value) as number[]);
   };
   return { label, dims, read };
 }

@@ -69,7 +69,7 @@ describe('a layer is refused by its name', () => {
     ['a function of one\'s own', layer('Activation', { activation: ownRelu }), 'custom-activation', /"relu"/],
     ['another interpolation', layer('UpSampling2D', { size: 2, interpolation: 'bilinear' }), 'layer-option', /interpolation="bilinear"/],
     ['resizing', layer('Resizing', { height: 32, width: 32 }), 'layer-option', /28x28 to 32x32/],
-    ['quantised', layer('ReLU', { dtype: { config: { name: 'int8_from_float32' } } }), 'quantised-layer', /int8/],
+    ['quantised', layer('ReLU', { dtype: { config: { mode: 'int8', source_name: 'float32' } } }), 'quantised-layer', /int8/],
     ['too small an image', layer('Cropping2D', { cropping: 14 }), 'layer-shape', /"cropping2d".*\[N, 0, 0, 1\]/],
     ['too large an image', layer('ZeroPadding2D', { padding: 20_000 }), 'layer-shape', /at most/],
     ['repeated without end', layer('UpSampling2D', { size: 40_000_000 }), 'layer-shape', /at most/],

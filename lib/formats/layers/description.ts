@@ -97,8 +97,9 @@ function useOf(node: unknown, layer: string): Use {
   const use: Use = { inputs: [], training: false, options: [] };
   if (isObject(node)) {
     for (const argument of listed(entry(node, 'args')).flatMap(listed)) use.inputs.push(operand(argument, layer));
+    // What Keras 3 noted down as `training` gives way to what the model is called with, as predict() calls it.
     readOptions(use, entry(node, 'kwargs'));
-    return use;
+    return { ...use, training: false };
   }
   // Before Keras 3: ["layer", call, tensor, options], one or a list of them.
   const items = listed(node);

@@ -112,7 +112,7 @@ function writeUse(site: Site, layer: LayerDescription, use: Use, inputs: readonl
   if (use.training) {
     throw unsupportedLayer(layer, 'training-mode', 'is called with training=True', 'Call it without, so that it is still when evaluated');
   }
-  if (use.options.length > 0) {
+  if (use.options.length > 0 && layerOf(layer.className)) {
     throw unsupportedLayer(layer, 'layer-option', `is called with ${use.options.slice(0, 3).join(', ')}`, 'Call it with tensors alone');
   }
   if (layer.operation) {
@@ -152,12 +152,12 @@ function writeLayer(site: Site, layer: LayerDescription, inputs: readonly Value[
 
 /** Any floating-point policy is computed in float32; quantised layers keep other weights than their options say. */
 function checkPolicy(layer: LayerDescription): void {
-  const dtype = entry(layer.config, 'dtype');
+  const dtype = entry(layer.config, 'dtype') ?? undefined;
   const config = isObject(dtype) ? entry(dtype, 'config') : undefined;
-  const name = isObject(config) ? entry(config, 'name') : dtype;
-  if (name === undefined || name === null || /^(mixed_)?(float(16|32|64)|bfloat16)$/.test(textOf(name))) return;
+  const mode = isObject(config) ? (entry(config, 'name') ?? entry(config, 'mode')) : dtype;
+  if (mode === undefined || /^(mixed_)?(float(16|32|64)|bfloat16)$/.test(textOf(mode))) return;
   const fix = 'Upload the model as it was before quantisation.';
-  throw wrongLayer(layer, 'quantised-layer', `has the dtype policy ${shown(name)}; wanted a floating-point one`, fix);
+  throw wrongLayer(layer, 'quantised-layer', `has the dtype policy ${shown(mode)}; wanted a floating-point one`, fix);
 }
 
 function graphInput({ inputs }: Site, layer: LayerDescription, built?: unknown): Value {
