@@ -61,6 +61,10 @@ function checkOperators(graph: Graph): void {
     const fix = 'Write the steps out in a Python for-loop over a fixed number, or use torch.where, and export again.';
     throw wrongModel('loop', `The model uses ${loop.op}. ${undecided[loop.op]}`, fix);
   }
+  const texts = [...graph.constants].find(([, { type }]) => type === 'string');
+  if (texts) {
+    throw wrongModel('strings', `The tensor "${texts[0]}" holds strings.`, 'Export the model so that it computes with numbers alone.');
+  }
   const unknown = graph.nodes.filter((node) => !shapeRuleOf(node) && !isConverted(node));
   if (unknown.length === 0) return;
   const names = [...new Set(unknown.map(keyOf))].join(', ');

@@ -20,7 +20,7 @@ import {
   type ValueInfoProto,
 } from './onnx_pb.ts';
 import { inOrder } from './order.ts';
-import { constantFromProto, protoFromConstant, typeNumber, typeOfNumber, type ExternalFiles } from './tensors.ts';
+import { constantFromProto, protoFromConstant, textConstant, typeNumber, typeOfNumber, type ExternalFiles } from './tensors.ts';
 
 /** What a model file says, before anything is checked beyond its form. */
 export type Parsed = { graph: Graph; opset: number; irVersion: number; producer: string; metadata: ReadonlyMap<string, string> };
@@ -71,7 +71,7 @@ function graphFromProto(proto: GraphProto, files: ExternalFiles, outer: Readonly
   if (proto.sparseInitializer.length > 0) {
     throw new ModelError(`Tensor "${proto.sparseInitializer[0].values?.name ?? ''}" is stored sparse; wanted dense initializers.`);
   }
-  const constants = new Map(proto.initializer.map((tensor) => [tensor.name, constantFromProto(tensor, files)]));
+  const constants = new Map(proto.initializer.map((tensor) => [tensor.name, textConstant(tensor) ?? constantFromProto(tensor, files)]));
   const inputs = proto.input.filter(({ name }) => !constants.has(name)).map(valueFromProto);
   const defined = new Set([...outer, ...constants.keys(), ...inputs.map(({ name }) => name)]);
   const produced = proto.node.flatMap(({ output }) => output);

@@ -39,6 +39,15 @@ export function constantFromProto(proto: TensorProto, files: ExternalFiles, owne
   return { type, dims, bytes };
 }
 
+/**
+ * A stand-in for a tensor of strings, or null for any other: the names of classes, which exporters write beside the scores. It has no
+ * values; a graph that still reads one when its labels are left out is refused.
+ */
+export function textConstant(proto: TensorProto): Constant | null {
+  if (elementTypes[proto.dataType - 1] !== 'string') return null;
+  return { type: 'string', dims: [proto.stringData.length], bytes: new Uint8Array() };
+}
+
 function ownBytes(proto: TensorProto, type: Exclude<ElementType, 'string'>, what: string, elements: number): Uint8Array {
   if (proto.rawData.length > 0) return proto.rawData;
   const values = typedField(proto, type);

@@ -254,6 +254,16 @@ describe('limits and operators', () => {
     expect(problem.wanted).toMatch(/It knows Abs, .*Xor/);
   });
 
+  test('strings that the scores are made of are refused', () => {
+    const words = { type: 'string', dims: [10], bytes: new Uint8Array() } as const;
+    const graph = classifier(undefined, [node('Add', ['z', 'words'], ['out'])], [null, 10], { words });
+    expect(problemOf(graph).found).toBe('The tensor "words" holds strings.');
+    const unread = classifier(undefined, undefined, undefined, { words });
+    const outputs = [...unread.outputs, { name: 'label', type: 'string' as const, dims: [null] }];
+    const label = node('Identity', ['words'], ['label']);
+    expect(canonicalise({ ...unread, outputs, nodes: [...unread.nodes, label] }, 20).output).toBe('logits');
+  });
+
   test.each(['Loop', 'Scan'])('%s is refused with the reason', (op) => {
     const problem = problemOf(classifier(undefined, [node(op, ['z'], ['out'])]));
     expect(problem.found).toMatch(new RegExp(`^The model uses ${op}. It repeats a part of the model`));

@@ -99,13 +99,22 @@ describe('tensors', () => {
     ['negative dimensions', weight({ dims: [-2n], rawData: new Uint8Array(8) }), /wanted none below 0/],
     ['too few values', weight({ floatData: [1] }), /has 1 values; wanted 2/],
     ['too many raw bytes', weight({ rawData: new Uint8Array(12) }), /has 12 bytes of data; wanted 8/],
-    ['strings', weight({ dataType: 8, stringData: [new Uint8Array(1), new Uint8Array(1)] }), /holds strings/],
     ['an unknown element type', weight({ dataType: 16, rawData: new Uint8Array(4) }), /element type 16; wanted one of float32/],
     ['no values at all', weight({}), /has 0 values; wanted 2/],
     ['sparse values', changed((model) => model.graph!.sparseInitializer.push(create(SparseTensorProtoSchema))), /stored sparse/],
   ])('%s are refused', (_, bytes, message) => {
     expect(() => parseOnnx(bytes)).toThrow(ModelError);
     expect(() => parseOnnx(bytes)).toThrow(message);
+  });
+
+  test('strings in an attribute are refused; an initializer of strings is kept without its values', () => {
+    const strings = { dataType: 8, dims: [2n], stringData: [new Uint8Array(1), new Uint8Array(1)] };
+    expect(parseOnnx(weight(strings)).graph.constants.get('w')).toEqual({ type: 'string', dims: [2], bytes: new Uint8Array() });
+    const inAttribute = changed((model) => {
+      const t = create(TensorProtoSchema, strings);
+      model.graph!.node[0].attribute = [create(AttributeProtoSchema, { name: 'value', type: Kind.TENSOR, t })];
+    });
+    expect(() => parseOnnx(inAttribute)).toThrow(/holds strings/);
   });
 
   test.each<[string, Partial<TensorProto>, number[]]>([

@@ -42,7 +42,7 @@ def models():
     yield 'logistic', LogisticRegression(max_iter=50), False, None
     yield 'logistic-text', make_pipeline(StandardScaler(), LogisticRegression(max_iter=50)), True, None
     yield 'one-vs-rest', OneVsRestClassifier(LogisticRegression(max_iter=50)), False, {'zipmap': False}
-    yield 'mlp', make_pipeline(PCA(6, random_state=0), MLPClassifier((8,), max_iter=60, random_state=0)), False, {'zipmap': False}
+    yield 'mlp', make_pipeline(PCA(6, random_state=0), MLPClassifier((8,), max_iter=60, random_state=0)), True, {'zipmap': False}
     yield 'tree', DecisionTreeClassifier(max_depth=6, random_state=0), False, None
     yield 'forest', RandomForestClassifier(5, max_depth=5, random_state=0), True, {'zipmap': False}
     yield 'svm', SVC(kernel='rbf', gamma=0.01, random_state=0), False, {'zipmap': False}
