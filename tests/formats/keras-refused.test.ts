@@ -200,7 +200,7 @@ describe('changed files', () => {
   test.each(['cnn.keras', 'cnn.keras!', 'branches.h5', 'preprocessing.h5', 'tfjs/saved'])('of %s end in a model or in words', async (name) => {
     const files = await parts(name);
     const outcomes = new Map<string, number>();
-    for (let i = 0; i < 250; i++) {
+    for (let i = 0; i < 200; i++) {
       const stream = new Stream([0x6b, i], { image: 0 });
       const hit = Math.floor(stream.uniform() * files.length);
       const outcome = await readUpload(files.map((file, at) => (at === hit ? mutated(file, stream) : file))).then(
@@ -211,5 +211,5 @@ describe('changed files', () => {
     }
     expect([...outcomes.keys()].filter((each) => each.startsWith('crash'))).toEqual([]);
     expect(outcomes.size).toBeGreaterThan(2);
-  });
+  }, 60_000);
 });
