@@ -19,6 +19,12 @@ def tensor_of(sent):
     return torch.frombuffer(bytearray(base64.b64decode(sent['data'])), dtype=kind).reshape(sent['dims'])
 
 
+def parameter_of(sent):
+    """A constant as a module holds it: weights want gradients unless somebody says otherwise."""
+    values = tensor_of(sent)
+    return values.requires_grad_() if values.is_floating_point() else values
+
+
 def conv(a, w):
     pads = a.get('pads', [0, 0, 0, 0])
     assert pads[:2] == pads[2:], 'asymmetric padding'
@@ -28,7 +34,7 @@ def conv(a, w):
 
 
 def gemm(a, w):
-    weight = w[1] if a.get('transB') else w[1].T.contiguous()
+    weight = w[1] if a.get('transB') else w[1].detach().T.contiguous().requires_grad_()
     return lambda x: F.linear(x, weight, w[2] if len(w) > 2 else None)
 
 
@@ -38,7 +44,8 @@ def max_pool(a, _):
 
 
 def batch_norm(a, w):
-    return lambda x: F.batch_norm(x, w[3], w[4], w[1], w[2], eps=a.get('epsilon', 1e-5))
+    mean, variance = w[3].detach(), w[4].detach()
+    return lambda x: F.batch_norm(x, mean, variance, w[1], w[2], eps=a.get('epsilon', 1e-5))
 
 
 # operator -> (attributes, inputs; None where computed) -> function of the computed inputs
@@ -59,7 +66,7 @@ class Network:
     """A graph [N, 784] -> [N, 10] as the PyTorch calls a student's module would make."""
 
     def __init__(self, graph):
-        constants = {name: tensor_of(sent) for name, sent in graph['constants'].items()}
+        constants = {name: parameter_of(sent) for name, sent in graph['constants'].items()}
         self.input, self.shape, self.output = graph['input'], graph['shape'], graph['output']
         self.calls = []
         for node in graph['nodes']:
