@@ -50,8 +50,9 @@ export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     // Without motion: half-way between two colours nothing has the contrast of either.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     // Within a navigation the old title is gone before the new one stands.
-    await page.waitForFunction(() => document.title !== '');
+    await page.waitForFunction(() => document.title !== '' && !document.getAnimations().some((one) => one instanceof CSSTransition));
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => `${page.url()} (${colorScheme}) ${id}: ${nodes[0].html}`)).toEqual([]);
   }
