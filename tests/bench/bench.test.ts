@@ -23,7 +23,8 @@ test('a model is timed without PyTorch at the batch size asked for', async () =>
 });
 
 test('the table takes medians of rates and of the ratios within a round', () => {
-  const round = (ours: number, installed: number, tuned: number): Round => ({ ours, peak: 1e9, peers: { 'as installed': installed, tuned } });
+  const round = (ours: number, installed: number, tuned: number): Round =>
+    ({ ours, peak: 1e9, peers: { 'as installed': installed, tuned } });
   const inference = [round(100, 50, 100), round(1000, 100, 100), round(300, 100, 150)];
   const gradients = [round(10, 10, 20), round(30, 10, 20)];
   const lines = table([{ name: 'M', engine: 'e', batch: 4, flopsPerImage: 1e6, inference, gradients }], true).split('\n');

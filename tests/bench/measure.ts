@@ -72,7 +72,8 @@ export async function measure(subject: Subject, wanted: number | undefined, play
   const engine = await openEngine(subject.model, { threads: 1, batchSize: wanted });
   const batch = engine.info.batchSize;
   const measured: Measured = {
-    name: subject.name, engine: engine.info.engine, batch, flopsPerImage: costOf(subject.model.graph).flopsPerImage, inference: [], gradients: [],
+    name: subject.name, engine: engine.info.engine, batch, flopsPerImage: costOf(subject.model.graph).flopsPerImage,
+    inference: [], gradients: [],
   };
   try {
     for (const peer of players.peers.values()) {
@@ -83,7 +84,8 @@ export async function measure(subject: Subject, wanted: number | undefined, play
       for (let number = -1; number < timing.rounds; number++) {
         // The first round warms caches, allocators and the compiler of JavaScript up, and is dropped.
         const seconds = number < 0 ? timing.seconds / 4 : timing.seconds;
-        const round: Round = { ours: await rate(engine, kind, players.pictures, batch, seconds), peak: await players.peak(seconds / 4), peers: {} };
+        const ours = await rate(engine, kind, players.pictures, batch, seconds);
+        const round: Round = { ours, peak: await players.peak(seconds / 4), peers: {} };
         for (const [setting, peer] of players.peers) round.peers[setting] = await peer.rate(kind, batch, seconds);
         if (number >= 0) measured[kind].push(round);
       }

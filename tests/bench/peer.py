@@ -121,7 +121,9 @@ def blas():
         return 'its own BLAS'
     if 'libopenblas' in loaded:
         return 'OpenBLAS'
-    return 'the reference BLAS (install libopenblas0: dense layers are many times too slow without)' if 'libblas.so' in loaded else 'its own BLAS'
+    if 'libblas.so' in loaded:
+        return 'the reference BLAS (install libopenblas0: dense layers are many times too slow without)'
+    return 'its own BLAS'
 
 
 def main():
