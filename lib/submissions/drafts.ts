@@ -64,8 +64,7 @@ async function storeFiles(files: Upload): Promise<StoredFile[]> {
 
 /** Names come from the visitor's machine: only the last part is kept, and only what a file name can hold. */
 function baseName(name: string): string {
-  // eslint-disable-next-line no-control-regex
-  return name.replace(/^.*[\\/]/s, '').replace(/[\u0000-\u001f\u007f]/g, '').slice(-200) || 'model';
+  return name.replace(/^.*[\\/]/s, '').replace(/\p{Cc}/gu, '').slice(-200) || 'model';
 }
 
 /** Keeps a person's newest drafts, so that nobody can fill the disk. */
