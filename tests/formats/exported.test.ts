@@ -6,12 +6,12 @@ import { readUpload } from '../../lib/formats/read.ts';
 import { encodeGraph, decodeModel, encodeModel } from '../../lib/onnx/codec.ts';
 import type { Model } from '../../lib/onnx/graph.ts';
 
-const folder = new URL('fixtures/', import.meta.url);
+const folder = new URL('../reference/exported/pytorch/', import.meta.url);
 const expected: Record<string, { input: number[]; logits: number[][] }> = JSON.parse(
   readFileSync(new URL('expected.json', folder), 'utf8'),
 );
 
-/** The two images that tests/reference/export_models.py gave PyTorch. */
+/** The two images that tests/reference/export_pytorch.py gave PyTorch. */
 const images = Float32Array.from({ length: 2 * 784 }, (_, i) => ((i * 37) % 101) / 101);
 
 function filesOf(name: string) {

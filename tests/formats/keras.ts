@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { UploadedFile } from '../../lib/formats/archive.ts';
 
-const folder = new URL('fixtures/', import.meta.url);
+const folder = new URL('../reference/exported/', import.meta.url);
 
 /** Fixture files: 'cnn.keras', 'branches.h5', or 'tfjs/old-cnn', a folder. */
 export function savedModel(name: string): UploadedFile[] {

@@ -6,11 +6,11 @@ import { reportOf } from '../../lib/evaluation/report.ts';
 import { readUpload } from '../../lib/formats/read.ts';
 import { Stream } from '../../lib/random.ts';
 
-const here = (path: string) => new URL(path, import.meta.url);
+const here = (path: string) => new URL(path, new URL('../reference/exported/', import.meta.url));
 const files = [
-  'fixtures/torch1.13-cnn.onnx', 'fixtures/torch2.15-mlp.onnx', 'fixtures/torch2.15-view.onnx', 'fixtures/torch2.15-norms.onnx',
-  'fixtures/torch2.15-transformer-opset23.onnx', 'fixtures/torch2.15-spatial-transformer.onnx', 'sklearn/tree.onnx',
-  'quantised/qdq-channel.onnx', '../reference/gradients/unet.onnx', '../reference/gradients/norms.onnx',
+  'pytorch/torch1.13-cnn.onnx', 'pytorch/torch2.15-mlp.onnx', 'pytorch/torch2.15-view.onnx', 'pytorch/torch2.15-norms.onnx',
+  'pytorch/torch2.15-transformer-opset23.onnx', 'pytorch/torch2.15-spatial-transformer.onnx', 'sklearn/tree.onnx',
+  'quantised/qdq-channel.onnx', '../gradients/unet.onnx', '../gradients/norms.onnx',
 ];
 
 /** The bytes with up to four of them changed, and sometimes cut, in places that a seed chooses. */

@@ -13,7 +13,7 @@ import { node } from '../../lib/onnx/node.ts';
 import { toCanonicalOpset } from '../../lib/onnx/opset.ts';
 import { graphOf, uniform } from '../models.ts';
 
-const folder = new URL('sklearn/', import.meta.url);
+const folder = new URL('../reference/exported/sklearn/', import.meta.url);
 const expected: Record<string, { probabilities?: number[][]; labels?: number[] }> = JSON.parse(
   readFileSync(new URL('expected.json', folder), 'utf8'),
 );

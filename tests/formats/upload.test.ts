@@ -8,7 +8,7 @@ import { encodeGraph } from '../../lib/onnx/codec.ts';
 import { mlpModel } from '../models.ts';
 import { zipOf, type ZipEntry } from './zip.ts';
 
-const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`fixtures/${name}`, import.meta.url)));
+const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`../reference/exported/pytorch/${name}`, import.meta.url)));
 const onnx = encodeGraph(mlpModel(1, 4).graph);
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 

@@ -1,4 +1,4 @@
-"""Makes tests/formats/fixtures/keras and tfjs: small models saved by Keras 3, Keras 2 (tf_keras) and the TensorFlow.js
+"""Makes tests/reference/exported/keras and tfjs: small models saved by Keras 3, Keras 2 (tf_keras) and the TensorFlow.js
 converter, with the logits and input gradients TensorFlow gives for the first four FashionMNIST test images. The .keras and .h5 files
 are kept gzipped.
 
@@ -21,9 +21,9 @@ import tensorflow as tf
 import tf_keras
 import tensorflowjs.converters.converter as tfjs_converter
 
-fixtures = pathlib.Path(__file__).resolve().parent.parent / "formats" / "fixtures"
-folder = fixtures / "keras"
-tfjs = fixtures / "tfjs"
+exported = pathlib.Path(__file__).resolve().parent / "exported"
+folder = exported / "keras"
+tfjs = exported / "tfjs"
 data = pathlib.Path(os.environ.get("FASHION_MNIST_DIR", "/usr/share/datasets/fashion-mnist"))
 
 

@@ -1,7 +1,7 @@
 """Trains small scikit-learn models on seeded data, exports them with skl2onnx, and notes what scikit-learn predicts.
 
-Made tests/formats/sklearn/. Needs scikit-learn, skl2onnx and numpy:
-    python3 tests/reference/export_sklearn.py tests/formats/sklearn
+Made tests/reference/exported/sklearn/. Needs scikit-learn, skl2onnx and numpy:
+    python3 tests/reference/export_sklearn.py tests/reference/exported/sklearn
 Files are <model>.onnx; expected.json maps each to the probabilities (or, with "labels", the classes) of the two images of `images()`.
 """
 import json

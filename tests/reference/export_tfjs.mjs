@@ -1,5 +1,5 @@
-// Makes tests/formats/fixtures/tfjs/saved: a model that TensorFlow.js itself built and saved, with its own answers.
-// In a folder with `npm install @tensorflow/tfjs@4.22.0`: FASHION_MNIST_DIR=... node export_tfjs.mjs path/to/fixtures/tfjs
+// Makes tests/reference/exported/tfjs/saved: a model that TensorFlow.js itself built and saved, with its own answers.
+// In a folder with `npm install @tensorflow/tfjs@4.22.0`: FASHION_MNIST_DIR=... node export_tfjs.mjs path/to/exported/tfjs
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 """Exports small untrained models with PyTorch, as students would, and notes what PyTorch itself computes for them.
 
-Made tests/formats/fixtures/. Run once with an old and once with a new PyTorch (they use different exporters):
-    python3 tests/reference/export_models.py tests/formats/fixtures
+Made tests/reference/exported/pytorch/. Run once with an old and once with a new PyTorch (they use different exporters):
+    python3 tests/reference/export_pytorch.py tests/reference/exported/pytorch
 Files are named <exporter>-<model>.onnx; expected.json maps each to logits [2, 10] of the two images of `images()`.
 """
 import json

@@ -1,7 +1,7 @@
 """Quantises gradients/depthwise.onnx as students would, with onnxruntime.quantization, and notes what ONNX Runtime computes for the results.
 
-Made tests/formats/quantised/. Needs onnx and onnxruntime:
-    python3 tests/reference/quantise.py tests/formats/quantised
+Made tests/reference/exported/quantised/. Needs onnx and onnxruntime:
+    python3 tests/reference/export_quantised.py tests/reference/exported/quantised
 expected.json maps each file to the logits [2, 10] of the two images of `images()`, and to those of the model before.
 """
 import json
