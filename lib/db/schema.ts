@@ -72,6 +72,8 @@ export const phases = pgTable(
     /** SHA-256('gauntlet-commit|' + seed), hex; public from the start. */
     seedCommitment: text('seed_commitment').notNull(),
     revealedAt: moment('revealed_at'),
+    /** Engine with version and device that run the attacks of this phase (spec 2.5); fixed by the first worker that takes one. */
+    numericsClass: text('numerics_class'),
   },
   (t) => [unique('phases_one_of_a_kind').on(t.challengeId, t.kind), check('phases_seed_length', sql`octet_length(${t.seed}) = 32`)],
 );
@@ -178,6 +180,8 @@ export const shards = pgTable(
     endImage: integer('end_image').notNull(),
     /** Clean and mixed: run before any other work. */
     headline: boolean('headline').notNull(),
+    /** Of an attack trial, which only workers of the phase's numerics class run. */
+    attack: boolean('attack').notNull().default(false),
     estimatedSeconds: doublePrecision('estimated_seconds').notNull(),
     /** Of its queue job; lower runs first, and within one priority the older submission, then the lower ordinal. */
     priority: smallint('priority').notNull(),
