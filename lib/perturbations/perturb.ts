@@ -50,10 +50,15 @@ export function perturbImage(
   perturbation.apply(source, severity, drawsOf(image, trialId, keys, pool), out);
 }
 
-/** What a mixed image gets: integer(18) of the core kinds, then 1 + integer(5), from slot 1 of purpose `parameters`. */
-export function mixedChoice(image: number, trialId: string, keys: KeySource): { kind: Kind; severity: number } {
+/**
+ * What a mixed image gets: integer(18) of the core kinds, then 1 + integer(5), from slot 1 of purpose `parameters`. Other
+ * lists to choose from make other mixed sets, by the same two draws.
+ */
+export function mixedChoice(
+  image: number, trialId: string, keys: KeySource, from: { kinds: readonly Kind[]; severities: readonly number[] } = { kinds: coreKinds, severities },
+): { kind: Kind; severity: number } {
   const stream = new Stream(keys('parameters', trialId, 'evaluate'), { image, slot: choiceSlot });
-  return { kind: coreKinds[stream.integer(coreKinds.length)], severity: 1 + stream.integer(severities.length) };
+  return { kind: from.kinds[stream.integer(from.kinds.length)], severity: from.severities[stream.integer(from.severities.length)] };
 }
 
 /** One image of the mixed set of spec 1.3: its own kind and severity, its own draws. */
