@@ -1,7 +1,7 @@
 // FashionMNIST in memory: two pools of uint8 images and labels, loaded once and shared by views. Knows no environment.
 import { readVerified } from './verify.ts';
 
-export type Split = 'train' | 'test';
+export type Split = 'train' | 'test' | 'all';
 
 export type Pool = {
   split: Split;
@@ -14,6 +14,7 @@ export type Pool = {
   labels: Uint8Array;
 };
 
+/** `all` is made on first use by `poolOf`. */
 export type Dataset = { train: Pool; test: Pool; directory: string };
 
 /** The classes in the order of the labels. */
@@ -60,6 +61,26 @@ async function read(directory: string): Promise<Dataset> {
     },
     directory,
   };
+}
+
+const whole = new WeakMap<Dataset, Pool>();
+
+/** The images of a split; `all` is train then test, so that an image's position is its index in the whole pool. */
+export function poolOf(dataset: Dataset, split: Split): Pool {
+  if (split !== 'all') return dataset[split];
+  let pool = whole.get(dataset);
+  if (!pool) {
+    const { train, test } = dataset;
+    pool = {
+      split,
+      offset: 0,
+      count: train.count + test.count,
+      images: Buffer.concat([train.images, test.images]),
+      labels: Buffer.concat([train.labels, test.labels]),
+    };
+    whole.set(dataset, pool);
+  }
+  return pool;
 }
 
 /** Image `index` of a pool as a view [784] into its buffer. */

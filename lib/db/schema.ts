@@ -131,6 +131,8 @@ export const submissions = pgTable(
     modelSha256: text('model_sha256').notNull().references(() => artifacts.sha256),
     report: jsonb('report').notNull(),
     baseline: boolean('baseline').notNull().default(false),
+    /** Label of the TTA policy (trial-id.ts) whose cells make its ranked columns; null for the bare model. */
+    declaredTta: text('declared_tta'),
     /** The draft it was confirmed from, so that confirming twice finds it again. The draft itself is gone. */
     draftId: uuid('draft_id').unique(),
     createdAt: createdAt(),

@@ -1,5 +1,5 @@
 // Measures an engine: trials in, parts out as they are ready. Knows no database, no site and no file.
-import type { Dataset } from '../datasets/load.ts';
+import { poolOf, type Dataset } from '../datasets/load.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { KeySource } from '../random.ts';
 import { policies } from '../tta/index.ts';
@@ -11,7 +11,7 @@ import { type Inputs, inputsOf } from './inputs.ts';
 import { partSize } from './parts.ts';
 import { attackAndJudge, type Outcome } from './robustness.ts';
 import { mostWanted } from './shards.ts';
-import type { Protocol, Trial, Tta } from './trial.ts';
+import { needsGradient, type Protocol, type Trial, type Tta } from './trial.ts';
 import { choiceOf, imagesId, trialId } from './trial-id.ts';
 import { judge } from './verdict.ts';
 
@@ -28,7 +28,7 @@ export type Context = {
 export type Range = { start: number; end: number };
 
 function withPolicy(engine: Engine, tta: Tta, id: string, { dataset, keys }: Context): Engine {
-  const policy = (policies[tta.policy] as (parameters: Tta) => Policy)(tta);
+  const policy = (policies as Record<string, (parameters: never) => Policy>)[tta.policy](tta as never);
   return policy(engine, { train: dataset.train, key: (role) => keys('tta', id, role) });
 }
 
@@ -50,7 +50,7 @@ function partOf(id: string, start: number, { labels }: Inputs, outcome: Outcome)
  */
 export async function* evaluateTrial(engine: Engine, trial: Trial, range: Range, context: Context): AsyncGenerator<Part> {
   const choice = choiceOf(context.protocol, trial);
-  const pool = context.dataset[choice.split];
+  const pool = poolOf(context.dataset, choice.split);
   const order = imageOrder(pool, choice, context.keys);
   const size = partSize(trial);
   const onBoundary = (position: number) => position % size === 0 || position === order.length;
@@ -74,7 +74,7 @@ export async function* evaluateTrial(engine: Engine, trial: Trial, range: Range,
 /** Measures a whole protocol, most wanted trials first; attacks are left out when the engine has no gradient. */
 export async function* evaluate(engine: Engine, protocol: Protocol, context: Omit<Context, 'protocol'>): AsyncGenerator<Part> {
   for (const { trial, images } of mostWanted(protocol)) {
-    if (trial.kind === 'attack' && !engine.pullback) continue;
+    if (needsGradient(trial) && !engine.pullback) continue;
     yield* evaluateTrial(engine, trial, { start: 0, end: images }, { ...context, protocol });
   }
 }

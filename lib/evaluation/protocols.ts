@@ -66,7 +66,7 @@ const quick: Protocol = {
 export const protocols = { 'gauntlet-v1': v1, quick } satisfies Record<string, Protocol>;
 export type ProtocolName = keyof typeof protocols;
 
-const splitSize = { test: 10_000, train: 60_000 };
+const splitSize = { test: 10_000, train: 60_000, all: 70_000 };
 
 function beyondTheSchema(protocol: Protocol): string[] {
   const found: string[] = [];

@@ -33,13 +33,13 @@ export type Outcome = { predictions: Uint8Array; right: boolean[]; diagnostics: 
 export async function attackAndJudge(engine: Engine, trial: AttackTrial, inputs: Inputs, startKey: () => Key): Promise<Outcome> {
   const { predictions, right, diagnostics } = await judge(engine, inputs);
   const sums: Diagnostics = { ...diagnostics, zeroGradients: 0 };
-  const attack = attacks[trial.attack] as Attack<Budget>;
+  const attack = (attacks as Record<string, Attack<never>>)[trial.attack] as Attack<Budget>;
   const restarts = 'restarts' in trial ? trial.restarts : 1;
   for (let restart = 0; restart < restarts; restart++) {
     const rows = [...right.keys()].filter((row) => right[row]);
     if (rows.length === 0) break;
     const victims: Victims = { ...pick(inputs, rows), restart, startKey };
-    const found = await attack(engine, victims, trial);
+    const found = await attack(engine, victims, trial as Budget);
     police(trial.attack, trial.epsilon, victims.x, found.x);
     const after = await judge(engine, { ...victims, x: found.x });
     rows.forEach((row, i) => {

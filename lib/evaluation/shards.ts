@@ -4,7 +4,7 @@ import { keysOf } from '../perturbations/perturb.ts';
 import type { Purpose, Role } from '../random.ts';
 import { subsetId } from './images.ts';
 import { partSize, passesPerImage } from './parts.ts';
-import type { Protocol, Trial } from './trial.ts';
+import { needsGradient, type Protocol, type Trial } from './trial.ts';
 import { choiceOf, imageCount, imagesId, trialId } from './trial-id.ts';
 
 /** Positions [start, end) of a trial's image list. */
@@ -25,11 +25,12 @@ export function isHeadline(trial: Trial): boolean {
 
 function rankOf(trial: Trial): number {
   if (isHeadline(trial)) return trial.kind === 'mixed' ? 0 : 1;
+  if (trial.scored === false || trial.kind === 'probe') return 5;
   if (trial.tta) return 4;
   return trial.kind === 'attack' ? 3 : 2;
 }
 
-/** The trials of a protocol, most wanted first: mixed, clean, perturbations, attacks, then TTA; else in the protocol's order. */
+/** The trials of a protocol, most wanted first: mixed, clean, perturbations, attacks, TTA, then what is not scored; else in the protocol's order. */
 export function mostWanted(protocol: Protocol): { trial: Trial; id: string; images: number }[] {
   return protocol.trials
     .map((trial) => ({ trial, id: trialId(trial), images: imageCount(protocol, trial) }))
@@ -49,7 +50,7 @@ export function secondsPerImage(trial: Trial, { flopsPerImage }: Pick<Cost, 'flo
 export function shardsOf(protocol: Protocol, report: Cost, seconds: number = limits.shardSeconds): Shard[] {
   const shards: Shard[] = [];
   for (const { trial, id, images } of mostWanted(protocol)) {
-    if (trial.kind === 'attack' && report.operatorsWithoutGradient.length > 0) continue;
+    if (needsGradient(trial) && report.operatorsWithoutGradient.length > 0) continue;
     const perImage = secondsPerImage(trial, report);
     const part = partSize(trial);
     const size = part * Math.max(1, Math.floor(seconds / (part * perImage)));
@@ -71,8 +72,13 @@ export function keysNeeded(protocol: Protocol, trial: Trial): { purpose: Purpose
     const kind = trial.kind === 'mixed' ? 'mixed' : trial.perturbation;
     for (const purpose of keysOf(kind)) needed.push({ purpose, trialId: images, role: 'evaluate' });
   }
-  if ('randomStart' in trial && trial.randomStart) needed.push({ purpose: 'attack-start', trialId: images, role: 'attack' });
-  if (trial.tta?.policy === 'sum') {
+  if (trial.kind === 'attack') {
+    const own = { trialId: images, role: 'attack' } as const;
+    const auto = trial.attack.startsWith('apgd') || trial.attack === 'ensemble' || trial.attack === 'noise';
+    if (auto || ('randomStart' in trial && trial.randomStart)) needed.push({ purpose: 'attack-start', ...own });
+    if ('queries' in trial) needed.push({ purpose: 'square', ...own });
+  }
+  if (trial.tta && 'repetitions' in trial.tta) {
     needed.push({ purpose: 'tta', trialId: trialId(trial), role: 'evaluate' });
     if (trial.kind === 'attack') needed.push({ purpose: 'tta', trialId: trialId(trial), role: 'attack' });
   }

@@ -6,15 +6,20 @@ import { database, type Transaction } from '../db/client.ts';
 import { challenges, drafts, evaluations, submissions, users } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
+import type { Protocol } from '../evaluation/trial.ts';
+import { policiesOf } from '../evaluation/trial-id.ts';
 import { limits } from '../limits.ts';
 import { idOf, signedIn } from './access.ts';
 import { enter, type Entered } from './enter.ts';
 
+/** `declaredTta`: the label of the TTA policy whose results are to make the ranked columns; none for the bare model. */
+export type Confirmation = { name: string; declaredTta?: string | null };
+
 /**
  * Submits a draft under a name of 1 to 100 characters. Confirming it again gives the same submission.
- * Throws RequestError 401, 400 (name), 403 (challenge not open), 404 (draft), 409 (refused draft), 429 (too many pending).
+ * Throws RequestError 401, 400 (name, policy), 403 (challenge not open), 404 (draft), 409 (refused draft), 429 (too many pending).
  */
-export async function confirmDraft(viewer: Viewer | null, draftId: string, { name }: { name: string }): Promise<Entered> {
+export async function confirmDraft(viewer: Viewer | null, draftId: string, { name, declaredTta = null }: Confirmation): Promise<Entered> {
   const { id: userId } = signedIn(viewer);
   const id = idOf(draftId, 'draft');
   const title = nameOf(name);
@@ -31,9 +36,11 @@ export async function confirmDraft(viewer: Viewer | null, draftId: string, { nam
     const { drafts: draft, challenges: challenge } = found;
     if (draft.problem) throw new RequestError(409, `This upload cannot be submitted: ${draft.problem.found} ${draft.problem.fix}`);
     checkOpen(challenge);
+    checkPolicy(challenge.protocol as Protocol, declaredTta);
     await checkPending(tx, userId);
     const entered = await enter(tx, {
       challenge, userId, name: title, files: draft.files, modelSha256: draft.modelSha256!, report: draft.report as Report, draftId: id,
+      declaredTta,
     });
     await tx.delete(drafts).where(eq(drafts.id, id));
     return entered;
@@ -46,6 +53,13 @@ function nameOf(name: string): string {
     throw new RequestError(400, `A submission's name has 1 to 100 characters; this one has ${trimmed.length}.`);
   }
   return trimmed;
+}
+
+function checkPolicy(protocol: Protocol, declared: string | null): void {
+  const measured = policiesOf(protocol);
+  if (declared === null || measured.includes(declared)) return;
+  const allowed = measured.length > 0 ? `null or one of ${measured.join(', ')}` : 'null: this challenge measures none';
+  throw new RequestError(400, `"${declared}" is no test-time augmentation policy of this challenge; declaredTta is ${allowed}.`);
 }
 
 async function enteredFrom(tx: Transaction, draftId: string, userId: string): Promise<Entered | undefined> {

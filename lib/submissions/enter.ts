@@ -19,6 +19,7 @@ export type Entry = {
   report: Report;
   baseline?: boolean;
   draftId?: string;
+  declaredTta?: string | null;
 };
 
 export type Entered = { submissionId: string; evaluationId: string };

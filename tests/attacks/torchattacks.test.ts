@@ -2,14 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Attack, Budget, Victims } from '../../lib/attacks/attack.ts';
-import { attacks } from '../../lib/attacks/index.ts';
+import { attacks, type AttackName } from '../../lib/attacks/index.ts';
 import { findFashionMnist } from '../../lib/datasets/find.ts';
 import { loadFashionMnist } from '../../lib/datasets/load.ts';
 import type { Engine } from '../../lib/engines/engine.ts';
 import { openEngine } from '../../lib/engines/open.ts';
 import { inBatches } from '../../lib/evaluation/batches.ts';
 import { inputsOf } from '../../lib/evaluation/inputs.ts';
-import { attackNames } from '../../lib/evaluation/trial.ts';
 import { readUpload } from '../../lib/formats/read.ts';
 import { predictions } from '../../lib/tensor.ts';
 
@@ -44,7 +43,7 @@ describe.each(Object.keys(reference.networks))('%s', (network) => {
     return () => engine.close();
   });
 
-  test.each(attackNames)('%s', async (name) => {
+  test.each(Object.keys(attacks) as AttackName[])('%s', async (name) => {
     const expected = reference.networks[network][name];
     const found = await (attacks[name] as Attack<Budget>)(engine, victims, plan as Budget);
     const pixels = floats(expected.pixels);

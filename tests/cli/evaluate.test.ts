@@ -98,7 +98,7 @@ describe('what cannot be done is said in words, with exit code 1', () => {
     await writeFile(at('wrong.json'), JSON.stringify({ ...beside, trials: [{ ...beside.trials[4], step: 0.01 }] }));
     const { code, err } = await gauntlet('evaluate', cnn, '--protocol', at('wrong.json'));
     expect(code).toBe(1);
-    expect(err).toContain('trials[0] (attack bim): unknown key "step"; allowed are kind, attack, norm, epsilon, stepSize, steps, count, images, tta');
+    expect(err).toContain('trials[0] (attack bim): unknown key "step"; allowed are attack, kind, norm, epsilon, images, scored, tta, stepSize, steps, count');
   });
 });
 

@@ -31,7 +31,7 @@ const protocol: Protocol = {
     { kind: 'perturbation', perturbation: 'rotate', severity: 3 },
     { kind: 'mixed' },
     { kind: 'clean', tta: { policy: 'shift' }, images: { split: 'train', first: 30 } },
-    { kind: 'attack', attack: 'fgsm', norm: 'linf', epsilon: 0.02, tta: sum },
+    { kind: 'attack', attack: 'fgsm', norm: 'linf', epsilon: 0.02, tta: { ...sum, mode: 'eot', attackDraws: 4 } },
   ],
 };
 const context: Context = { dataset, keys, protocol };
@@ -104,7 +104,7 @@ test('a whole protocol comes most wanted first, without attacks where there is n
   const idsOf = async (gradient: boolean) =>
     [...new Set((await all(evaluate(linearEngine({ gradient }), protocol, { dataset, keys }))).map((part) => part.trialId))];
   const rest = ['clean', 'rotate/3'];
-  expect(await idsOf(true)).toEqual(['mixed', ...rest, 'pgd/linf/0.02/0.005x8/random/restarts1/last', 'mixed+sum-k2-a4-n4', 'clean+shift@train-first-30', 'fgsm/linf/0.02+sum-k2-a4-n4']);
+  expect(await idsOf(true)).toEqual(['mixed', ...rest, 'pgd/linf/0.02/0.005x8/random/restarts1/last', 'mixed+sum-k2-a4-n4', 'clean+shift@train-first-30', 'fgsm/linf/0.02+sum-k2-a4-n4-eot4']);
   expect(await idsOf(false)).toEqual(['mixed', ...rest, 'mixed+sum-k2-a4-n4', 'clean+shift@train-first-30']);
 });
 

@@ -76,12 +76,12 @@ test('a choice equal to the default is no choice of its own', () => {
 describe('an unknown key is refused with the keys allowed there', () => {
   test.each([
     [{ name: 'x', trial: [], trials: [{ kind: 'clean' }] }, 'unknown key "trial"; allowed are name, seed, images, trials'],
-    [withTrial({ kind: 'clean', size: 3 }), 'trials[1] (clean): unknown key "size"; allowed are kind, images, tta'],
+    [withTrial({ kind: 'clean', size: 3 }), 'trials[1] (clean): unknown key "size"; allowed are kind, images, scored, tta'],
     [
       withTrial({ kind: 'attack', attack: 'pgd', norm: 'linf', epsilon: 0.1, stepSize: 0.01, steps: 4, restart: 2 }),
-      'trials[1] (attack pgd): unknown key "restart"; allowed are kind, attack, norm, epsilon, stepSize, steps, randomStart, restarts, count, images, tta',
+      'trials[1] (attack pgd): unknown key "restart"; allowed are attack, kind, norm, epsilon, images, scored, tta, stepSize, steps, loss, randomStart, restarts, count',
     ],
-    [withTrial({ kind: 'attack', attack: 'fgsm', norm: 'linf', epsilon: 0.1, steps: 4 }), 'trials[1] (attack fgsm): unknown key "steps"; allowed are kind, attack, norm, epsilon, images, tta'],
+    [withTrial({ kind: 'attack', attack: 'fgsm', norm: 'linf', epsilon: 0.1, steps: 4 }), 'trials[1] (attack fgsm): unknown key "steps"; allowed are attack, kind, norm, epsilon, images, scored, tta'],
     [
       withTrial({ kind: 'clean', tta: { policy: 'sum', k: 2, ownWeight: 1, repetitions: 4, n: 3 } }),
       'trials[1] (clean) tta: unknown key "n"; allowed are policy, k, ownWeight, repetitions',
@@ -90,7 +90,7 @@ describe('an unknown key is refused with the keys allowed there', () => {
 });
 
 test('whatever else is wrong is named with its place', () => {
-  expect(refusal(withTrial({ kind: 'cleen' }))).toContain('trials[1] (cleen) kind: wanted one of clean, mixed, perturbation, attack; found "cleen"');
+  expect(refusal(withTrial({ kind: 'cleen' }))).toContain('trials[1] (cleen) kind: wanted one of clean, mixed, perturbation, probe, attack; found "cleen"');
   expect(refusal(withTrial({ kind: 'attack', attack: 'bim', norm: 'linf', epsilon: 0.1, steps: 3 }))).toContain('trials[1] (attack bim) stepSize: expected number, received undefined');
   expect(refusal(withTrial({ kind: 'perturbation', perturbation: 'rotat', severity: 3 }))).toContain('trials[1]: no perturbation "rotat"; there are rot90, flip, rotate,');
   expect(refusal(withTrial({ kind: 'perturbation', perturbation: 'rotate', severity: 6 }))).toContain('trials[1] (perturbation rotate) severity: Too big');

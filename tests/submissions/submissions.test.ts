@@ -6,6 +6,7 @@ import type { Viewer } from '../../lib/auth/viewer.ts';
 import { database, rawSql } from '../../lib/db/client.ts';
 import { drafts, evaluations, shards, submissions } from '../../lib/db/schema.ts';
 import { protocols } from '../../lib/evaluation/protocols.ts';
+import type { Protocol } from '../../lib/evaluation/trial.ts';
 import { limits } from '../../lib/limits.ts';
 import { encodeModel } from '../../lib/onnx/codec.ts';
 import { shardJobSchema } from '../../lib/queue/jobs.ts';
@@ -33,8 +34,8 @@ afterAll(() => fresh.drop());
 async function* upload(...files: [string, Uint8Array][]): Upload {
   for (const [name, bytes] of files) yield { name, content: (async function* () { yield bytes; })() };
 }
-const draftOf = (viewer: Viewer | null, bytes: Uint8Array = model) =>
-  createDraft(viewer, challenge.slug, upload(['C:\\work\\model.onnx', bytes]));
+const draftOf = (viewer: Viewer | null, bytes: Uint8Array = model, slug = challenge.slug) =>
+  createDraft(viewer, slug, upload(['C:\\work\\model.onnx', bytes]));
 const manyFiles = Array.from({ length: limits.uploadFiles + 1 }, (): [string, Uint8Array] => ['m', new Uint8Array(9)]);
 
 describe('drafts', () => {
@@ -111,6 +112,17 @@ describe('confirming', () => {
     both.push(await confirmDraft(student, draft.id, { name: 'later' }));
     expect(new Set(both.map((one) => one.submissionId)).size).toBe(1);
     expect(await database().$count(submissions, eq(submissions.draftId, draft.id))).toBe(1);
+  });
+
+  test('declares a policy of the protocol, or none', async () => {
+    const protocol: Protocol = { ...protocols.quick, trials: [{ kind: 'mixed' }, { kind: 'mixed', tta: { policy: 'shift' } }] };
+    const { slug } = await challengeOf(protocol);
+    const draft = await draftOf(student, model, slug);
+    const refused = { status: 400, message: expect.stringContaining('null or one of shift') };
+    await expect(confirmDraft(student, draft.id, { name: 'x', declaredTta: 'sum' })).rejects.toMatchObject(refused);
+    const { submissionId } = await confirmDraft(student, draft.id, { name: 'x', declaredTta: 'shift' });
+    const [row] = await database().select().from(submissions).where(eq(submissions.id, submissionId));
+    expect(row.declaredTta).toBe('shift');
   });
 
   test('under a name that is empty, blank or too long is refused', async () => {

@@ -67,6 +67,16 @@ function nameOf(tta: Tta): string {
   switch (tta.policy) {
     case 'shift':
       return 'Shifts by one pixel, 9 copies';
+    case 'hflip':
+      return 'Mirrored, 2 copies';
+    case 'rot':
+      return 'Rotations by 0, ±5 and ±10 degrees, 5 copies';
+    case 'rot90':
+      return 'Rotations by right angles, 4 copies';
+    case 'd4':
+      return 'Right angles and mirrors, 8 copies';
+    case 'mixup':
+      return `Mixup with ${tta.partners === 'predicted' ? 'images of the predicted class' : 'images of other classes'}, own weight ${tta.lambda}, ${whole(tta.repetitions)} copies`;
     case 'sum':
       return `Sum with ${tta.k - 1} other ${tta.k === 2 ? 'image' : 'images'}, own weight ${tta.ownWeight}, ${whole(tta.repetitions)} copies`;
   }

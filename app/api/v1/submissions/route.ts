@@ -5,7 +5,7 @@ import { RequestError } from '@/lib/errors';
 import { confirmDraft } from '@/lib/submissions/confirm';
 import { bodyOf, json, respond } from '../respond';
 
-const bodySchema = z.object({ draftId: z.string(), name: z.string() });
+const bodySchema = z.object({ draftId: z.string(), name: z.string(), declaredTta: z.string().max(100).nullish() });
 
 export async function POST(request: Request): Promise<Response> {
   return respond(async () => {
@@ -16,7 +16,7 @@ export async function POST(request: Request): Promise<Response> {
         400,
         'The body must be like {"draftId": "…", "name": "my model"}: the id is the one that POST /api/v1/drafts gave.',
       );
-    const { submissionId } = await confirmDraft(viewer, body.data.draftId, { name: body.data.name });
+    const { submissionId } = await confirmDraft(viewer, body.data.draftId, { name: body.data.name, declaredTta: body.data.declaredTta });
     return json({ submissionId, url: `/submissions/${submissionId}` }, 201);
   });
 }
