@@ -6,7 +6,7 @@ import { challenges, phases } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import { metrics, type Metric } from '../evaluation/score.ts';
 import { protocolSchema, type Protocol } from '../evaluation/trial.ts';
-import { commitmentOf } from './commitment.ts';
+import { commitmentOf } from '../receipts/commitment.ts';
 import { challengeState, type ChallengeState } from './state.ts';
 
 export type PhaseView = {
