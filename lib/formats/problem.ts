@@ -11,9 +11,9 @@ export const kerasSnippet = `model.save("model.keras")   # Keras 3; with TensorF
 
 /** For models with layers of their own, whose code no Keras file holds. */
 export const kerasOnnxSnippet = `# pip install tf2onnx
-import tensorflow as tf, tf2onnx
-signature = (tf.TensorSpec((None, 28, 28, 1), tf.float32, name="image"),)
-tf2onnx.convert.from_keras(model, input_signature=signature, opset=17, output_path="model.onnx")`;
+model.export("model.onnx", format="onnx")   # Keras 3, the model called once; before it:
+# signature = (tf.TensorSpec((None, 28, 28, 1), tf.float32, name="image"),)
+# tf2onnx.convert.from_keras(model, input_signature=signature, opset=17, output_path="model.onnx")`;
 
 export const tensorflowJsSnippet = `await model.save('downloads://model');   // in the browser: model.json and model.weights.bin
 // or, from a Keras file: pip install tensorflowjs

@@ -1,60 +1,48 @@
+// What PyTorch and tf2onnx exported computes here what PyTorch and TensorFlow computed: outputs and input gradients.
 import { existsSync, readFileSync } from 'node:fs';
-import ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { reportOf } from '../../lib/evaluation/report.ts';
 import { readUpload } from '../../lib/formats/read.ts';
-import { encodeGraph, decodeModel, encodeModel } from '../../lib/onnx/codec.ts';
-import type { Model } from '../../lib/onnx/graph.ts';
+import { decodeModel, encodeModel } from '../../lib/onnx/codec.ts';
+import { relativeError } from '../autodiff/run.ts';
+import { answersOf, farthest, floatsOf, madeUp } from './answers.ts';
+import { firstImages } from './keras.ts';
 
-const folder = new URL('../reference/exported/pytorch/', import.meta.url);
-const expected: Record<string, { input: number[]; logits: number[][] }> = JSON.parse(
-  readFileSync(new URL('expected.json', folder), 'utf8'),
-);
+const folder = new URL('../reference/exported/', import.meta.url);
+const json = (file: string) => JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
+const fromPyTorch: Record<string, { input: number[]; logits: number[][]; gradient: string }> = json('pytorch/expected.json');
+const { labels, models: fromKeras }: { labels: number[]; models: Record<string, { output: string; gradient: string }> } =
+  json('tf2onnx/expected.json');
 
-/** The two images that tests/reference/export_pytorch.py gave PyTorch. */
-const images = Float32Array.from({ length: 2 * 784 }, (_, i) => ((i * 37) % 101) / 101);
-
-function filesOf(name: string) {
-  return [`${name}.onnx`, `${name}.onnx.data`]
-    .filter((file) => existsSync(new URL(file, folder)))
-    .map((file) => ({ name: file, bytes: readFileSync(new URL(file, folder)) }));
+/** Read, and written and read again as a worker gets it. */
+async function load(name: string) {
+  const files = [`${name}.onnx`, `${name}.onnx.data`].filter((file) => existsSync(new URL(file, folder)));
+  const model = await readUpload(files.map((file) => ({ name: file.split('/').at(-1)!, bytes: readFileSync(new URL(file, folder)) })));
+  return decodeModel(encodeModel(model));
 }
 
-async function run(model: Model): Promise<number[]> {
-  const session = await ort.InferenceSession.create(encodeGraph(model.graph));
-  const rows = model.batch ?? 2;
-  const logits: number[] = [];
-  for (let first = 0; first < 2; first += rows) {
-    const x = new ort.Tensor('float32', images.slice(first * 784, (first + rows) * 784), [rows, 784]);
-    logits.push(...((await session.run({ x })).logits.data as Float32Array));
-  }
-  await session.release();
-  return logits;
-}
-
-function logSoftmax(row: readonly number[]): number[] {
-  const sum = row.reduce((total, value) => total + Math.exp(value), 0);
-  return row.map((value) => value - Math.log(sum));
-}
-
-describe('what PyTorch exports', () => {
-  test.each(Object.keys(expected))('%s computes what PyTorch computed', async (name) => {
-    const model = await readUpload(filesOf(name));
-    const logits = await run(decodeModel(encodeModel(model)));
-    const rows = [logits.slice(0, 10), logits.slice(10)];
-    const found = model.output === 'probabilities' ? rows.map((row) => logSoftmax(row).map(Math.exp)) : rows;
-    const wanted = expected[name].logits.flat();
-    found.flat().forEach((value, i) => expect(value).toBeCloseTo(wanted[i], 5));
+describe.each(Object.keys(fromPyTorch))('%s', (name) => {
+  test('computes what PyTorch computed, and its gradient', async () => {
+    const { output, gradient } = await answersOf(await load(`pytorch/${name}`), madeUp, [0, 1]);
+    expect(farthest(output, fromPyTorch[name].logits.flat())).toBeLessThan(1e-5);
+    expect(relativeError(gradient, floatsOf(fromPyTorch[name].gradient))).toBeLessThan(1e-4);
   });
 
-  test.each(Object.keys(expected))('%s has a gradient', async (name) => {
-    expect(reportOf(await readUpload(filesOf(name))).operatorsWithoutGradient).toEqual([]);
-  });
-
-  test.each(Object.keys(expected))('%s runs at any batch size, with its layout recognised', async (name) => {
-    const model = await readUpload(filesOf(name));
+  test('runs at any batch size, with its layout recognised', async () => {
+    const model = await load(`pytorch/${name}`);
     expect(model.batch).toBeNull();
-    expect(model.layout).toBe(`N,${expected[name].input.join(',')}`);
+    expect(model.layout).toBe(`N,${fromPyTorch[name].input.join(',')}`);
     expect(model.output).toBe(name.includes('view') ? 'log-probabilities' : name.includes('channels-last') ? 'probabilities' : 'logits');
+    expect(reportOf(model).operatorsWithoutGradient).toEqual([]);
+  });
+});
+
+describe.each(Object.keys(fromKeras))('tf2onnx: %s', (name) => {
+  test('computes what TensorFlow computed, and its gradient', async () => {
+    const model = await load(`tf2onnx/${name}`);
+    expect(model.batch).toBeNull();
+    const { output, gradient } = await answersOf(model, await firstImages(), labels);
+    expect(farthest(output, floatsOf(fromKeras[name].output))).toBeLessThan(1e-4);
+    expect(relativeError(gradient, floatsOf(fromKeras[name].gradient))).toBeLessThan(1e-4);
   });
 });

@@ -1,7 +1,10 @@
 // The saved Keras and TensorFlow.js models that tests/reference/export_keras.py and export_tfjs.mjs made, as they would be uploaded.
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { findFashionMnist } from '../../lib/datasets/find.ts';
+import { imageOf, loadFashionMnist } from '../../lib/datasets/load.ts';
 import type { UploadedFile } from '../../lib/formats/archive.ts';
+import { floatsOf } from './answers.ts';
 
 const folder = new URL('../reference/exported/', import.meta.url);
 
@@ -24,8 +27,13 @@ export const savedModels: readonly string[] = [
 /** What the framework answered on the first four test images. */
 export function expectedOf(name: string): { labels: number[]; output: Float32Array; gradient: Float32Array } {
   const json = (file: string) => JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
-  const floats = (text: string) => new Float32Array(new Uint8Array(Buffer.from(text, 'base64')).buffer);
   const { labels, models } = json('keras/expected.json');
   const { output, gradient } = name === 'tfjs/saved' ? json('tfjs/saved/expected.json') : models[name.replace(/^tfjs\/|\.\w+$/g, '')];
-  return { labels, output: floats(output), gradient: floats(gradient) };
+  return { labels, output: floatsOf(output), gradient: floatsOf(gradient) };
+}
+
+/** Those images [4, 784] in [0, 1]. */
+export async function firstImages(): Promise<Float32Array> {
+  const { test } = await loadFashionMnist(await findFashionMnist());
+  return Float32Array.from([0, 1, 2, 3].flatMap((index) => [...imageOf(test, index)]), (value) => value / 255);
 }

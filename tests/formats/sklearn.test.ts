@@ -12,14 +12,12 @@ import type { Model } from '../../lib/onnx/graph.ts';
 import { node } from '../../lib/onnx/node.ts';
 import { toCanonicalOpset } from '../../lib/onnx/opset.ts';
 import { graphOf, uniform } from '../models.ts';
+import { madeUp as images } from './answers.ts';
 
 const folder = new URL('../reference/exported/sklearn/', import.meta.url);
 const expected: Record<string, { probabilities?: number[][]; labels?: number[] }> = JSON.parse(
   readFileSync(new URL('expected.json', folder), 'utf8'),
 );
-
-/** The two images that tests/reference/export_sklearn.py gave scikit-learn. */
-const images = Float32Array.from({ length: 2 * 784 }, (_, i) => ((i * 37) % 101) / 101);
 
 /** What has no gradient in each; the others have one. */
 const flat: Record<string, string[]> = {

@@ -130,7 +130,10 @@ export const operatorCases = {
   Resize: [
     one([image, null, floatConstant([1, 1, 2, 1.5], [4])], { mode: 'linear' }),
     one([image, null, null, ints([2, 3, 5, 5])], { mode: 'nearest' }),
-    one([image, null, null, ints([5, 5])], { mode: 'cubic', axes: [2, 3] }),
+    one([image, null, null, ints([5, 5])], { mode: 'cubic', axes: [2, -1] }),
+    one([[1, 1, 28, 28], null, floatConstant([1, 1, 15 / 28, 15 / 28], [4])], { mode: 'linear' }),
+    one([image, null, null, ints([2, 3, 4, 11])], { mode: 'linear', antialias: 1 }),
+    one([image, null, null, ints([2, 3, 3, 5])], { mode: 'cubic', antialias: 1, exclude_outside: 1 }),
   ],
   GridSample: [one([image, [2, 4, 5, 2]]), one([image, floats(2, 4, 5, 2)], { mode: 'nearest', align_corners: 1 })],
   AffineGrid: [one([[2, 2, 3], ints([2, 3, 4, 5])]), one([[2, 2, 3], ints([2, 3, 4, 5])], { align_corners: 1 })],

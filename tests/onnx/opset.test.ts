@@ -105,7 +105,8 @@ const old: Old[] = [
     { a: floatConstant([1, 2, 3, 4], [4]), b: floatConstant([0.5, -0.5, 0, 1], [4]) },
   ],
   [23, [2, 3, 4], node('RMSNormalization', ['x', 'a'], ['y'], { epsilon: float(0.1) }), { a: floatConstant([1, 2, 3, 4], [4]) }],
-  ...recurrent('LSTM', 4, {}), ...recurrent('GRU', 3, { linear_before_reset: 1 }), ...recurrent('RNN', 1, {}),
+  ...recurrent('LSTM', 4, {}), ...recurrent('GRU', 3, { linear_before_reset: 1 }), ...recurrent('GRU', 3, {}),
+  ...recurrent('RNN', 1, {}),
   [23, [2, 3, 4, 6], node('Attention', ['x', 'x', 'x'], ['y'])],
   [
     23, [2, 4, 6],
@@ -116,6 +117,15 @@ const old: Old[] = [
     23, [2, 4, 6],
     node('Attention', ['x', 'x', 'x', 'm'], ['y'], { q_num_heads: 2, kv_num_heads: 2 }),
     { m: constantOf('bool', Array.from({ length: 16 }, (_, i) => Number(i % 4 <= i / 4)), [4, 4]) },
+  ],
+  [23, [2, 3, 4, 6], node('Attention', ['x', 'x', 'x'], ['y'], { is_causal: 1, softcap: float(0.5) })],
+  [
+    23, [2, 4, 6],
+    node('Attention', ['x', 'k', 'k', 'm'], ['y'], { q_num_heads: 6, kv_num_heads: 2, is_causal: 1 }),
+    { k: floatConstant(uniform(8, 2 * 5 * 2), [2, 5, 2]), m: floatConstant(uniform(7, 20), [4, 5]) },
+  ],
+  [
+    23, [2, 4, 3, 6], node('Attention', ['x', 'k', 'k'], ['y']), { k: floatConstant(uniform(8, 2 * 2 * 5 * 6), [2, 2, 5, 6]) },
   ],
   [24, [2, 3], node('Swish', ['x'], ['y'], { alpha: float(2) })],
 ];

@@ -2,8 +2,10 @@
 
 Made tests/reference/exported/pytorch/. Run once with an old and once with a new PyTorch (they use different exporters):
     python3 tests/reference/export_pytorch.py tests/reference/exported/pytorch
-Files are named <exporter>-<model>.onnx; expected.json maps each to logits [2, 10] of the two images of `images()`.
+Files are named <exporter>-<model>.onnx; expected.json maps each to the shape of its `input`, to its `logits` [2, 10] on the two images of
+`images()`, and to its `gradient` [2, 784]: d(sum of cross-entropy with the classes 0 and 1)/d(pixel), base64 of little-endian float32.
 """
+import base64
 import json
 import os
 import sys
@@ -114,6 +116,32 @@ class SpatialTransformer(nn.Module):
         return self.see(nn.functional.grid_sample(x, grid, align_corners=False))
 
 
+class Causal(nn.Module):
+    """[N, 28, 28] in: rows that see the rows above them, by PyTorch's fused attention."""
+
+    def __init__(self):
+        super().__init__()
+        self.project = nn.Linear(28, 24)
+        self.head = nn.Linear(8, 10)
+
+    def forward(self, x):
+        q, k, v = self.project(x).view(-1, 28, 3, 2, 4).permute(2, 0, 3, 1, 4)
+        seen = nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+        return self.head(seen.permute(0, 2, 1, 3).flatten(2).mean(1))
+
+
+class Antialiased(nn.Module):
+    """Enlarged and reduced with antialiasing, as torchvision's Resize does."""
+
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.Flatten(), nn.Linear(72, 10))
+
+    def forward(self, x):
+        x = nn.functional.interpolate(x, size=(19, 33), mode='bicubic', antialias=True)
+        return self.net(nn.functional.interpolate(x, size=(8, 8), mode='bilinear', antialias=True))
+
+
 def newer():
     """What only a newer PyTorch exports: name -> (model, input shape, options of its exporter)"""
     yield 'transformer', Transformer(), (28, 28), {}
@@ -125,6 +153,9 @@ def newer():
     yield 'norms-double', Norms().double(), (1, 28, 28), {}
     yield 'view-half', ViewNet().half(), (1, 28, 28), {}
     yield 'spatial-transformer', SpatialTransformer(), (1, 28, 28), {'opset_version': 20}
+    yield 'causal', Causal(), (28, 28), {}
+    yield 'causal-opset23', Causal(), (28, 28), {'opset_version': 23}
+    yield 'antialiased', Antialiased(), (1, 28, 28), {'opset_version': 18}
 
 
 def models():
@@ -169,6 +200,16 @@ def variants(name):
         yield f'{version}-{name}-script', {**dynamic, 'dynamo': False}
 
 
+def answers(model, x):
+    x = x.clone().requires_grad_()
+    out = model(x)
+    # Logits and log-probabilities alike; probabilities (which sum to 1) are taken as what they are.
+    scores = out.log() if torch.allclose(out.sum(1), torch.ones(2), atol=1e-5) else out
+    nn.functional.cross_entropy(scores, torch.arange(2), reduction='sum').backward()
+    gradient = base64.b64encode(x.grad.numpy().astype('<f4').tobytes()).decode()
+    return {'input': list(x.shape[1:]), 'logits': out.tolist(), 'gradient': gradient}
+
+
 def forget_paths(path):
     """Removes the stack traces that the new exporter writes: they hold the paths of this machine."""
     import onnx
@@ -189,8 +230,8 @@ def export_newer(folder, expected):
         with torch.no_grad():
             torch.onnx.export(model, (x,), os.path.join(folder, file + '.onnx'), verbose=False, external_data=False,
                               dynamic_shapes=dynamic, **options)
-            # In float32 from the stored weights, as Gauntlet computes.
-            expected[file] = {'input': list(shape), 'logits': model.float()(images().reshape(2, *shape)).tolist()}
+        # In float32 from the stored weights, as Gauntlet computes.
+        expected[file] = answers(model.float(), images().reshape(2, *shape))
         forget_paths(os.path.join(folder, file + '.onnx'))
 
 
@@ -208,7 +249,7 @@ def main(folder):
             torch.onnx.export(model, (example,), os.path.join(folder, file + '.onnx'), verbose=False, **options)
             if torch.__version__ >= '2':
                 forget_paths(os.path.join(folder, file + '.onnx'))
-            expected[file] = {'input': list(shape), 'logits': model(x).detach().tolist()}
+            expected[file] = answers(model, x)
     if torch.__version__ >= '2':
         export_newer(folder, expected)
     json.dump(dict(sorted(expected.items())), open(path, 'w'), indent=1)

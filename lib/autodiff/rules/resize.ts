@@ -28,11 +28,18 @@ const roundings: Record<string, (x: number) => number> = {
   ceil: Math.ceil,
 };
 
-/** Weights of the four pixels around a point at distance t from the second: cubic convolution. */
-function cubic(t: number, a: number): number[] {
-  const near = (d: number) => ((a + 2) * d - (a + 3)) * d * d + 1;
-  const far = (d: number) => ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
-  return [far(1 + t), near(t), near(1 - t), far(2 - t)];
+type Kernel = { reach: number; weight: (distance: number) => number };
+
+/** How much a pixel at some distance counts: between two neighbours, or by cubic convolution. */
+function kernelOf(node: Node, mode: string): Kernel {
+  if (mode === 'linear') return { reach: 1, weight: (d) => Math.max(0, 1 - Math.abs(d)) };
+  const a = number(node, 'cubic_coeff_a', -0.75);
+  const weight = (signed: number) => {
+    const d = Math.abs(signed);
+    if (d >= 2) return 0;
+    return d <= 1 ? ((a + 2) * d - (a + 3)) * d * d + 1 : ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
+  };
+  return { reach: 2, weight };
 }
 
 /** The input pixels output pixel `at` is made of, with their weights. */
@@ -43,17 +50,15 @@ function partsOf(node: Node, at: number, axis: Axis): [pixel: number, weight: nu
   const x = place(at, axis);
   const mode = text(node, 'mode', 'nearest');
   if (mode === 'nearest') return [[inside(roundings[text(node, 'nearest_mode', 'round_prefer_floor')](x)), 1]];
-  if (mode === 'linear') {
-    const kept = inside(x);
-    const low = Math.floor(kept);
-    return [[low, 1 - (kept - low)], [inside(low + 1), kept - low]];
-  }
-  const low = Math.floor(x);
-  const weights = cubic(x - low, number(node, 'cubic_coeff_a', -0.75)).map((weight, i) => [low - 1 + i, weight] as [number, number]);
-  if (!int(node, 'exclude_outside', 0)) return weights.map(([pixel, weight]) => [inside(pixel), weight]);
-  const within = weights.filter(([pixel]) => pixel === inside(pixel));
-  const sum = within.reduce((total, [, weight]) => total + weight, 0);
-  return within.map(([pixel, weight]) => [pixel, weight / sum]);
+  const { reach, weight } = kernelOf(node, mode);
+  // Antialiasing stretches the kernel over all the pixels that one pixel of a smaller image stands for.
+  const shrink = int(node, 'antialias', 0) ? Math.min(axis.scale, 1) : 1;
+  const first = Math.floor(x - reach / shrink) + 1;
+  const last = Math.floor(x + reach / shrink);
+  const parts = Array.from({ length: last - first + 1 }, (_, i) => [first + i, weight((first + i - x) * shrink)] as const);
+  const counted = int(node, 'exclude_outside', 0) ? parts.filter(([pixel]) => pixel === inside(pixel)) : parts;
+  const sum = counted.reduce((total, [, each]) => total + each, 0);
+  return counted.map(([pixel, each]) => [inside(pixel), each / sum]);
 }
 
 /** The map along one axis as a matrix [to, from]. */
@@ -65,7 +70,6 @@ function matrixOf(node: Node, axis: Axis): Float32Array {
 
 /** y = M x along every axis that is resized: dx = M^T dy along each. */
 export const Resize: Rule = ({ b, dy, node, node: { inputs: [x, , scales] } }) => {
-  if (int(node, 'antialias', 0)) throw noGradient(node, 'it is antialiased; wanted antialias 0');
   const [from, to] = [b.dims(x), b.dims(dy)];
   const given = scales ? b.value(scales) : undefined;
   if (scales && !given) throw new ModelError(`${nameOf(node)} computes its scales; wanted constant scales.`);

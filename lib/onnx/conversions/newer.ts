@@ -1,4 +1,4 @@
-// Operators and forms that came after the canonical opset, written with its own.
+// Operators and forms that came after the canonical opset, or that no opset has, written with its own.
 import type { Context, Conversion } from '../conversions.ts';
 import { constantOf, floatConstant, int64Constant } from '../constants.ts';
 import { ModelError } from '../error.ts';
@@ -63,6 +63,12 @@ export const newer: Readonly<Record<string, Conversion>> = {
       (a, y) => make('Div', [x, a], [y]),
       (a, y) => make('Mul', [a, scale], [y]),
     ]);
+  },
+
+  /** y = 1 - erf(x). No opset has it: tf2onnx leaves it standing where Keras 3 writes a GELU. */
+  Erfc: (node, context) => {
+    const one = context.constant(`${node.outputs[0]}_one`, floatConstant([1], []));
+    return chain(node, context, [(a, y) => make('Erf', [a], [y]), (a, y) => make('Sub', [one, a], [y])]);
   },
 
   /** y = x sigmoid(alpha x). */

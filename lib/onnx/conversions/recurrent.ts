@@ -46,8 +46,17 @@ class Writer {
   }
 }
 
-/** What one direction of a layer computes with: recurrent weights [hidden, gates x hidden] and their bias. */
-type Cell = { w: Writer; recurrent: string; recurrentBias?: string; activations: readonly string[] };
+/**
+ * What one direction of a layer computes with: recurrent weights [hidden, gates x hidden] and their bias. `candidate` holds those of a
+ * GRU's third gate alone, where it resets the state before the product (linear_before_reset = 0).
+ */
+type Cell = {
+  w: Writer;
+  recurrent: string;
+  recurrentBias?: string;
+  candidate?: { recurrent: string; bias?: string };
+  activations: readonly string[];
+};
 type Step = (cell: Cell, x: string, state: State) => State;
 
 const lstm: Step = ({ w, recurrent, recurrentBias, activations: [gate, candidate, output] }, x, { h, c }) => {
@@ -58,18 +67,25 @@ const lstm: Step = ({ w, recurrent, recurrentBias, activations: [gate, candidate
   return { h: w.one('Mul', [w.one(gate, [o]), w.one(output, [cell])]), c: cell };
 };
 
-/** Only the form that resets after the product (linear_before_reset = 1), which PyTorch and Keras write. */
-const gru: Step = ({ w, recurrent, recurrentBias, activations: [gate, candidate] }, x, { h }) => {
+const gru: Step = ({ w, recurrent, recurrentBias, candidate, activations: [gate, activation] }, x, { h }) => {
   const product = h ? w.add(w.one('MatMul', [h, recurrent]), recurrentBias) : recurrentBias;
   const [xz, xr, xh] = w.many('Split', [x], 3, { axis: 1, num_outputs: 3 });
   const [rz, rr, rh] = product ? w.many('Split', [product], 3, { axis: -1, num_outputs: 3 }) : [];
   const z = w.one(gate, [w.add(xz, rz)]);
-  const reset = rh && w.one('Mul', [w.one(gate, [w.add(xr, rr)]), rh]);
-  const next = w.one(candidate, [w.add(xh, reset)]);
+  const reset = (value: string) => w.one('Mul', [w.one(gate, [w.add(xr, rr)]), value]);
+  const before = () => (h ? w.add(w.one('MatMul', [reset(h), candidate!.recurrent]), candidate!.bias) : candidate!.bias);
+  const past = candidate ? before() : rh && reset(rh);
+  const next = w.one(activation, [w.add(xh, past)]);
   // (1 - z) next + z h
   const kept = w.one('Sub', [next, w.one('Mul', [z, next])]);
   return { h: h ? w.one('Add', [kept, w.one('Mul', [z, h])]) : kept };
 };
+
+/** The weights of a GRU's candidate, apart: of [hidden, 3 x hidden] the last third. */
+function candidateOf(w: Writer, recurrent: string, bias?: string): Cell['candidate'] {
+  const last = (a: string, axis: number) => w.many('Split', [a], 3, { axis, num_outputs: 3 })[2];
+  return { recurrent: last(recurrent, 1), bias: bias && last(bias, 0) };
+}
 
 const rnn: Step = ({ w, recurrent, recurrentBias, activations: [activation] }, x, { h }) => ({
   h: w.one(activation, [w.add(w.add(x, recurrentBias), h && w.one('MatMul', [h, recurrent]))]),
@@ -83,16 +99,19 @@ const written = (defaults: readonly string[], step: Step): Conversion => (node, 
   const directions = { forward: [false], reverse: [true], bidirectional: [false, true] }[text(node, 'direction', 'forward')] ?? [];
   const listed = namesOf(node.attributes.activations);
   const zero = ['input_forget', 'layout'].every((name) => int(node, name, 0) === 0);
-  const simple = zero && !node.attributes.clip && !peepholes && !lengths && (step !== gru || int(node, 'linear_before_reset', 0) === 1);
+  const simple = zero && !node.attributes.clip && !peepholes && !lengths;
   if (!simple || steps > maxSteps || hidden < 1 || listed.some((name) => !['Sigmoid', 'Tanh', 'Relu'].includes(name))) {
     const found = `${nameOf(node)} is a recurrent layer of ${steps} steps`;
-    throw new ModelError(`${found}; wanted at most ${maxSteps}, without clipping, peepholes, sequence lengths or reset before the product.`);
+    throw new ModelError(`${found}; wanted at most ${maxSteps}, without clipping, peepholes or sequence lengths.`);
   }
   const ends: { all: string; last: State }[] = directions.map((backwards, d) => {
     const activations = listed.length > 0 ? listed.slice(d * defaults.length) : defaults;
     const columns = (a: string) => w.one('Transpose', [w.entry(a, d)], { perm: [1, 0] });
     const [inputBias, recurrentBias] = bias ? w.many('Split', [w.entry(bias, d)], 2, { axis: 0, num_outputs: 2 }) : [];
-    const cell: Cell = { w, recurrent: columns(recurrent), recurrentBias, activations };
+    const own = columns(recurrent);
+    const resetsFirst = step === gru && int(node, 'linear_before_reset', 0) === 0;
+    const candidate = resetsFirst ? candidateOf(w, own, recurrentBias) : undefined;
+    const cell: Cell = { w, recurrent: own, recurrentBias, candidate, activations };
     const projected = w.add(w.one('MatMul', [x, columns(weights)]), inputBias);
     let state: State = { h: h0 && w.entry(h0, d), c: c0 && w.entry(c0, d) };
     const hs: string[] = [];

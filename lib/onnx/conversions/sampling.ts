@@ -1,6 +1,6 @@
 // Resampling at older opsets: Upsample, the first Resize, and GridSample's old names of its modes.
 import type { Conversion } from '../conversions.ts';
-import { floatConstant, numbersOf } from '../constants.ts';
+import { floatConstant, floatsOf, int64Constant, numbersOf } from '../constants.ts';
 import { ModelError } from '../error.ts';
 import { nameOf, node as make, text, withAttributes } from '../node.ts';
 
@@ -24,9 +24,27 @@ const first: Conversion = (node, context) => {
   return [{ ...make('Resize', [node.inputs[0], '', name], node.outputs, attributes), name: node.name }];
 };
 
+/**
+ * Scales such as 15/28, as tf2onnx writes them: 28 times that is 15 in float32 and less in float64, and ONNX Runtime takes it once this way
+ * and once the other. The sizes are written down instead.
+ */
+const sized: Conversion = (node, context) => {
+  const [x, , name] = node.inputs;
+  const value = context.value(name ?? '');
+  const dims = context.dims(x);
+  if (!value || value.dims[0] !== dims.length) return [node];
+  const scales = floatsOf(value);
+  const exact = (axis: number) => Math.floor(dims[axis] * scales[axis]);
+  const inFloat32 = (axis: number) => Math.floor(Math.fround(dims[axis] * scales[axis]));
+  const axes = [...dims.keys()].filter((axis) => scales[axis] !== 1);
+  if (axes.every((axis) => exact(axis) === inFloat32(axis))) return [node];
+  const sizes = context.constant(`${node.outputs[0]}_sizes`, int64Constant(axes.map(inFloat32)));
+  return [{ ...withAttributes(node, { set: { axes } }), inputs: [x, '', '', sizes] }];
+};
+
 export const sampling: Readonly<Record<string, Conversion>> = {
   Upsample: first,
-  Resize: (node, context) => (context.opset < 11 ? first(node, context) : [node]),
+  Resize: (node, context) => (context.opset < 11 ? first(node, context) : sized(node, context)),
 
   /** Opset 20 renamed two modes. */
   GridSample: (node, context) => {

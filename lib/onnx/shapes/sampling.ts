@@ -1,11 +1,11 @@
 // Shape rules of operators that read an image between its pixels.
 import { floatsOf } from '../constants.ts';
 import { ints, text } from '../node.ts';
-import { input, integersAt, misfit, type ShapeRule } from './call.ts';
+import { axisOf, input, integersAt, misfit, type ShapeRule } from './call.ts';
 
 export const Resize: ShapeRule = (call) => {
   const { dims, type } = input(call);
-  const axes = ints(call.node, 'axes') ?? dims.map((_, axis) => axis);
+  const axes = (ints(call.node, 'axes') ?? [...dims.keys()]).map((axis) => axisOf(call, axis, dims.length));
   const sizes = integersAt(call, 3);
   const scales = call.inputs[2]?.constant;
   const policy = text(call.node, 'keep_aspect_ratio_policy', 'stretch');
@@ -13,7 +13,8 @@ export const Resize: ShapeRule = (call) => {
   if (sizes?.length === axes.length) return [{ dims: dims.map((size, axis) => sizes[axes.indexOf(axis)] ?? size), type }];
   if (!scales) throw misfit(call, 'sizes or scales that are known before the model runs');
   const factors = floatsOf(scales);
-  return [{ dims: dims.map((size, axis) => Math.floor(size * (factors[axes.indexOf(axis)] ?? 1))), type }];
+  // In float32, as ONNX Runtime does: 28 * 15/28 is 15 there, and less in float64.
+  return [{ dims: dims.map((size, axis) => Math.floor(Math.fround(size * (factors[axes.indexOf(axis)] ?? 1)))), type }];
 };
 
 export const GridSample: ShapeRule = (call) => {

@@ -31,6 +31,9 @@ export const Resize = [
   resized('linear, symmetric', image, { scales: [1, 1, 1.4, 1.7] }, placed('linear', 'half_pixel_symmetric')),
   resized('cubic', image, odd, placed('cubic', 'half_pixel', { cubic_coeff_a: { kind: 'float', value: -0.75 } })),
   resized('cubic, outside left out', image, odd, placed('cubic', 'half_pixel', { exclude_outside: 1 })),
+  resized('linear, antialiased', [1, 2, 7, 5], half, placed('linear', 'half_pixel', { antialias: 1 })),
+  resized('cubic, antialiased, outside left out', [1, 2, 7, 5], half, placed('cubic', 'half_pixel', { antialias: 1, exclude_outside: 1 })),
+  resized('cubic, antialiased, enlarged', image, odd, placed('cubic', 'half_pixel', { antialias: 1 })),
   resized('some axes', image, { sizes: [7, 5] }, placed('linear', 'half_pixel', { axes: [2, 3] })),
   resized('pixels last', [1, 4, 3, 2], { scales: [1, 2, 2, 1] }, placed('nearest', 'asymmetric', { nearest_mode: 'floor' })),
 ];

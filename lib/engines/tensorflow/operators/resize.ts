@@ -24,17 +24,23 @@ const roundings: Record<string, (position: number) => number> = {
   ceil: Math.ceil,
 };
 
-/** The weights of neighbours around a position: [offset from its floor, weight]. */
-function weightsOf(step: Step, position: number): [number, number][] {
+/** The weights of neighbours around a position: [input element, weight]. `spread` times as many as usual count when antialiased. */
+function weightsOf(step: Step, position: number, spread: number): [number, number][] {
   const { node } = step;
-  const fraction = position - Math.floor(position);
   const mode = text(node, 'mode', 'nearest');
-  if (mode === 'nearest') return [[roundings[text(node, 'nearest_mode', 'round_prefer_floor')](position) - Math.floor(position), 1]];
-  if (mode === 'linear') return [[0, 1 - fraction], [1, fraction]];
+  if (mode === 'nearest') return [[roundings[text(node, 'nearest_mode', 'round_prefer_floor')](position), 1]];
   const a = number(node, 'cubic_coeff_a', -0.75);
   const near = (t: number) => (a + 2) * t ** 3 - (a + 3) * t ** 2 + 1;
-  const far = (t: number) => a * t ** 3 - 5 * a * t ** 2 + 8 * a * t - 4 * a;
-  return [[-1, far(1 + fraction)], [0, near(fraction)], [1, near(1 - fraction)], [2, far(2 - fraction)]];
+  const far = (t: number) => (t < 2 ? a * t ** 3 - 5 * a * t ** 2 + 8 * a * t - 4 * a : 0);
+  const count = (mode === 'linear' ? 1 : 2) * spread;
+  const neighbours: [number, number][] = [];
+  for (let from = Math.ceil(position - count); from <= position + count; from++) {
+    const t = Math.abs(from - position) / spread;
+    const linear = Math.max(0, 1 - t);
+    neighbours.push([from, mode === 'linear' ? linear : t <= 1 ? near(t) : far(t)]);
+  }
+  const sum = neighbours.reduce((total, [, weight]) => total + weight, 0);
+  return neighbours.map(([from, weight]) => [from, weight / sum]);
 }
 
 /** [size, length]: column i holds what output element i takes of every input element. */
@@ -45,7 +51,8 @@ function matrixOf(step: Step, axis: Axis): Float32Array {
   const matrix = new Float32Array(axis.size * axis.length);
   for (let i = 0; i < axis.length; i++) {
     const position = place(i, axis);
-    const neighbours = weightsOf(step, position).map(([offset, weight]) => [Math.floor(position) + offset, weight] as const);
+    const spread = int(step.node, 'antialias', 0) ? Math.max(1, 1 / axis.scale) : 1;
+    const neighbours = weightsOf(step, position, spread);
     const inside = neighbours.filter(([from]) => leaveOut === 0 || (from >= 0 && from < axis.size));
     const sum = leaveOut === 0 ? 1 : inside.reduce((total, [, weight]) => total + weight, 0);
     for (const [from, weight] of inside) {
@@ -58,10 +65,8 @@ function matrixOf(step: Step, axis: Axis): Float32Array {
 export const Resize: Operator = (step) => {
   const { tf, node, call, inputs: [x], dims: [dims] } = step;
   const known = Object.hasOwn(positions, text(node, 'coordinate_transformation_mode', 'half_pixel'));
-  if (!known || int(node, 'antialias', 0)) {
-    throw new Error(`${nameOf(node)}: the engine tensorflow resizes without antialias and crops.`);
-  }
-  const axes = ints(node, 'axes') ?? dims.map((_, axis) => axis);
+  if (!known) throw new Error(`${nameOf(node)}: the engine tensorflow resizes whole images alone, no crops.`);
+  const axes = (ints(node, 'axes') ?? [...dims.keys()]).map((axis) => (axis < 0 ? axis + dims.length : axis));
   const scales = integersAt(call, 3)?.length ? undefined : floatsOf(call.inputs[2]!.constant!);
   return axes.reduce((image, axis, i) => {
     const size = x.shape[axis];
