@@ -22,6 +22,13 @@ export function rowsOf(source: Tensor, from: number, to: number): Tensor {
   return { data: source.data.subarray(from * width, to * width), shape: [to - from, ...source.shape.slice(1)] };
 }
 
+/** Rows of a matrix [N, width] by their numbers, copied. */
+export function pickRows({ data, shape: [, width] }: Tensor, rows: readonly number[]): Tensor {
+  const picked = new Float32Array(rows.length * width);
+  rows.forEach((from, to) => picked.set(data.subarray(from * width, (from + 1) * width), to * width));
+  return { data: picked, shape: [rows.length, width] };
+}
+
 /** Index of the largest of `width` values starting at `offset`; the lowest index wins a tie (spec 2.5). */
 export function argmax(data: ArrayLike<number>, offset: number, width: number): number {
   let best = 0;

@@ -1,6 +1,6 @@
 // The loop that the sign attacks share: gradient, direction, signed step, projection (spec 2.1).
 import type { Engine, Rows } from '../engines/engine.ts';
-import { argmax, rowsOf, type Tensor } from '../tensor.ts';
+import { argmax, pickRows, rowsOf, type Tensor } from '../tensor.ts';
 import type { Adversarial, Budget, Count, Victims } from './attack.ts';
 import { lossGradient } from './losses.ts';
 import { isZero, linfBox, moveAlong, randomStart } from './norms.ts';
@@ -11,17 +11,11 @@ export type Climb = Budget & { steps: number; stepSize: number; count: Count; ra
 /** Turns the gradient of one victim (784 values, in place) into the direction whose signs are followed. */
 export type Direction = (gradient: Float32Array, victim: number) => void;
 
-function gather({ data, shape: [, width] }: Tensor, rows: readonly number[]): Tensor {
-  const gathered = new Float32Array(rows.length * width);
-  rows.forEach((from, to) => gathered.set(data.subarray(from * width, (from + 1) * width), to * width));
-  return { data: gathered, shape: [rows.length, width] };
-}
-
 /**
  * x_{t+1} = clip(x_t + stepSize * sign(direction of the gradient at x_t)) for `steps` steps, from the image or a random
  * start, in float32; the direction is the gradient itself unless one is given. Under `any` a victim leaves with the first
  * iterate that the model gets wrong; whether the last iterate fools the model is for the caller's fresh forward pass to say.
- * Under `last`, along the gradient itself, an engine that offers it takes every step but the first inside.
+ * Along the gradient itself an engine that offers it takes the steps inside; the result is the same.
  */
 export async function climb(engine: Engine, victims: Victims, plan: Climb, direction?: Direction): Promise<Adversarial> {
   const { shape } = victims.x;
@@ -33,17 +27,16 @@ export async function climb(engine: Engine, victims: Victims, plan: Climb, direc
   const x: Tensor = { data, shape };
   // An engine adds float32 numbers: this one, whoever takes the step.
   const stepSize = Math.fround(plan.stepSize);
-  const inside = plan.count === 'last' && !direction && engine.signSteps !== undefined;
-  const outside = inside ? Math.min(1, plan.steps) : plan.steps;
   const whole: Rows = { x, image: victims.image, draw: { role: 'attack', restart: victims.restart, step: 0 } };
-  const began = performance.now();
+  const untilFooled = plan.count === 'any';
+  if (engine.signSteps && !direction) return stride(engine, whole, victims.labels, { box, stepSize, steps: plan.steps, untilFooled });
   let active = Array.from({ length: count }, (_, victim) => victim);
   let zeroGradients = 0;
 
-  for (let step = 0; step < outside && active.length > 0; step++) {
+  for (let step = 0; step < plan.steps && active.length > 0; step++) {
     const all = active.length === count;
     const rows: Rows = {
-      x: all ? x : gather(x, active),
+      x: all ? x : pickRows(x, active),
       image: all ? victims.image : Uint32Array.from(active, (victim) => victims.image[victim]),
       draw: { ...whole.draw, step },
     };
@@ -51,7 +44,7 @@ export async function climb(engine: Engine, victims: Victims, plan: Climb, direc
     const { logits, dx } = await lossGradient(engine, rows, labels, 'cross-entropy');
     const classes = logits.shape[1];
     active = active.filter((victim, row) => {
-      if (plan.count === 'any' && argmax(logits.data, row * classes, classes) !== labels[row]) return false;
+      if (untilFooled && argmax(logits.data, row * classes, classes) !== labels[row]) return false;
       const gradient = rowsOf(dx, row, row + 1).data;
       if (step === 0 && isZero(gradient)) zeroGradients++;
       direction?.(gradient, victim);
@@ -59,7 +52,5 @@ export async function climb(engine: Engine, victims: Victims, plan: Climb, direc
       return true;
     });
   }
-  if (outside === plan.steps || count === 0) return { x, zeroGradients };
-  const secondsPerStep = (performance.now() - began) / 1000;
-  return { x: await stride(engine, whole, victims.labels, { box, stepSize, steps: plan.steps - 1 }, secondsPerStep), zeroGradients };
+  return { x, zeroGradients };
 }

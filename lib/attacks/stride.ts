@@ -1,34 +1,49 @@
-// Many signed steps inside the engine, cut so that a slow model is still heard of now and then.
+// Many signed steps inside the engine, cut so that a slow model is still heard of now and then, and rows that are done make room.
 import type { Engine, Rows } from '../engines/engine.ts';
-import type { Tensor } from '../tensor.ts';
+import { pickRows, type Tensor } from '../tensor.ts';
+import type { Adversarial } from './attack.ts';
 import type { Box } from './norms.ts';
 
 /** How long one run of the engine may take: far less than the silence a supervisor takes for a hang. */
 const longestRunSeconds = 1;
 
-/**
- * Takes `steps` steps from `rows.x` and returns where they lead. How many go into a run follows from the time a step of all
- * rows took, first `secondsPerStep`; the result does not depend on it.
- */
-export async function stride(
-  engine: Engine,
-  rows: Rows,
-  labels: Uint8Array,
-  { box, stepSize, steps }: { box: Box; stepSize: number; steps: number },
-  secondsPerStep: number,
-): Promise<Tensor> {
-  const { shape } = rows.x;
-  const [low, high] = [box.low, box.high].map((data): Tensor => ({ data, shape }));
-  const runs = Math.ceil(shape[0] / engine.info.batchSize);
-  let { x } = rows;
-  let seconds = secondsPerStep;
-  for (let done = 0; done < steps; ) {
-    const now = Math.max(1, Math.min(steps - done, Math.floor((longestRunSeconds * runs) / seconds)));
+/** Seconds that a step of one batch took the last time, by engine. Decides where runs are cut, and no result. */
+const paces = new WeakMap<Engine, number>();
+
+/** As in the engine's plan of signed steps; `stepSize` is a float32 number. */
+export type Stride = { box: Box; stepSize: number; steps: number; untilFooled: boolean };
+
+/** Takes the steps from `start.x`, in place. */
+export async function stride(engine: Engine, start: Rows, labels: Uint8Array, plan: Stride): Promise<Adversarial> {
+  const { x, image, draw } = start;
+  const { box, stepSize, steps, untilFooled } = plan;
+  const [count, pixels] = x.shape;
+  const [low, high] = [box.low, box.high].map((data): Tensor => ({ data, shape: x.shape }));
+  let active = Array.from({ length: count }, (_, row) => row);
+  let zeroGradients = 0;
+  for (let done = 0; done < steps && active.length > 0; ) {
+    const now = Math.min(steps - done, runLength(engine, done, untilFooled && active.length > engine.info.batchSize));
+    const some = active;
+    const of = (tensor: Tensor) => (some.length === count ? tensor : pickRows(tensor, some));
+    const rows = { x: of(x), image: Uint32Array.from(some, (row) => image[row]), draw: { ...draw, step: draw.step + done } };
     const began = performance.now();
-    x = await engine.signSteps!({ ...rows, x, draw: { ...rows.draw, step: rows.draw.step + 1 + done } }, labels, { low, high, stepSize, steps: now });
-    // The first run is slow from compiling; later ones tell better.
-    seconds = (performance.now() - began) / 1000 / now;
+    const own = Uint8Array.from(some, (row) => labels[row]);
+    const stepped = await engine.signSteps!(rows, own, { low: of(low), high: of(high), stepSize, steps: now, untilFooled });
+    paces.set(engine, (performance.now() - began) / 1000 / stepped.taken);
+    some.forEach((row, i) => x.data.set(stepped.x.data.subarray(i * pixels, (i + 1) * pixels), row * pixels));
+    if (done === 0) zeroGradients = stepped.flat.reduce((sum, flag) => sum + flag, 0);
+    active = some.filter((_, i) => stepped.fooled[i] === 0);
     done += now;
   }
-  return x;
+  return { x, zeroGradients };
+}
+
+/**
+ * Steps of the next run: one until the pace is known (the first run tells too slow a pace, since it compiles, but only for the second),
+ * and where rows may leave several batches, no more than were taken before, so that soon fewer batches run.
+ */
+function runLength(engine: Engine, done: number, mayShrink: boolean): number {
+  const pace = paces.get(engine);
+  if (pace === undefined) return 1;
+  return Math.max(1, Math.min(Math.floor(longestRunSeconds / pace), mayShrink ? done : Infinity));
 }

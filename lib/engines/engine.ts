@@ -32,6 +32,19 @@ export type SignSteps = {
   stepSize: number;
   /** At least 1. */
   steps: number;
+  /** Whether a row stays at the first iterate that the model gets wrong. */
+  untilFooled: boolean;
+};
+
+export type Stepped = {
+  /** [N, 784] */
+  x: Tensor;
+  /** [N] 1 where the gradient was all zero at the start, and the row did not stay there. */
+  flat: Uint8Array;
+  /** [N] 1 where the row stayed; an iterate that only the last step reached is not looked at. */
+  fooled: Uint8Array;
+  /** Steps of a batch that were taken, summed over the batches: a batch ends early when all its rows stay. */
+  taken: number;
 };
 
 export type Engine = {
@@ -42,8 +55,8 @@ export type Engine = {
   pullback?(rows: Rows, dLogits: Tensor): Promise<LossGradient>;
   /** Forward, loss seed and pullback in one run; equal to the parts. */
   lossGradient?(rows: Rows, labels: Uint8Array, loss: Loss): Promise<LossGradient>;
-  /** Several signed steps inside the engine -> x [N, 784]; equal to the steps one by one. Absent where it would gain nothing. */
-  signSteps?(rows: Rows, labels: Uint8Array, plan: SignSteps): Promise<Tensor>;
+  /** Several signed steps inside the engine; equal to the steps one by one. Absent where it would gain nothing. */
+  signSteps?(rows: Rows, labels: Uint8Array, plan: SignSteps): Promise<Stepped>;
   /** Frees what the engine holds outside the JavaScript heap. */
   close(): Promise<void>;
 };

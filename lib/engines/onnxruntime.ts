@@ -6,7 +6,8 @@ import { signSteps } from '../autodiff/sign-steps.ts';
 import type { Graph, Model } from '../onnx/graph.ts';
 import type { DeviceName } from '../runtimes.ts';
 import { tensor, type Tensor } from '../tensor.ts';
-import type { Engine, EngineInfo, LossGradient, Rows, SignSteps } from './engine.ts';
+import type { Engine, EngineInfo, LossGradient, Rows, SignSteps, Stepped } from './engine.ts';
+import { mendUndefined } from './careful-steps.ts';
 import { providerFor } from './provider.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -48,15 +49,22 @@ export async function openOnnxRuntime(model: Model, { device = 'cpu', threads = 
     return { logits: tensor(logits, [count, classes]), dx: tensor(dx, [count, pixels]) };
   };
 
-  const stepped = async ({ x }: Rows, labels: Uint8Array, { low, high, stepSize, steps }: SignSteps): Promise<Tensor> => {
-    const { run } = await session('steps', () => signSteps(graph, size));
-    const count = x.shape[0];
+  const steps = async (rows: Rows, labels: Uint8Array, plan: SignSteps): Promise<Stepped> => {
+    const { low, high, untilFooled } = plan;
+    const { run } = await session(untilFooled ? 'steps until fooled' : 'steps', () => signSteps(graph, size, untilFooled));
+    const count = rows.x.shape[0];
     const each = (value: number) => new Float32Array(count).fill(value);
-    const [found] = await run(count, [
-      ['start', x.data, pixels], ['low', low.data, pixels], ['high', high.data, pixels], ['onehot', onehot(labels), classes],
-      ['stepSize', each(stepSize), 1], ['steps', each(steps), 1],
-    ], [['found', pixels]]);
-    return tensor(found, [count, pixels]);
+    const [data, slope, right, taken] = await run(count, [
+      ['start', rows.x.data, pixels], ['low', low.data, pixels], ['high', high.data, pixels], ['onehot', onehot(labels), classes],
+      ['stepSize', each(plan.stepSize), 1], ['steps', each(plan.steps), 1],
+    ], [['found', pixels], ['slope', 1], ['right', 1], ['taken', 1]]);
+    const isZero = (values: Float32Array) => Uint8Array.from(values, (value) => Number(value === 0));
+    const ofBatch = taken.filter((_, row) => row % size === 0);
+    const stepped = {
+      x: tensor(data, [count, pixels]), flat: isZero(slope), fooled: isZero(right), taken: ofBatch.reduce((sum, value) => sum + value, 0),
+    };
+    await mendUndefined(stepped, { x: rows.x, labels, plan }, (x, own) => gradient('cross-entropy', { ...rows, x }, 'onehot', onehot(own)));
+    return stepped;
   };
 
   return {
@@ -71,7 +79,7 @@ export async function openOnnxRuntime(model: Model, { device = 'cpu', threads = 
       lossGradient: (rows: Rows, labels: Uint8Array) => gradient('cross-entropy', rows, 'onehot', onehot(labels)),
     }),
     // Other devices have no Loop of their own.
-    ...(!noGradient && info.device === 'cpu' && bytesOf(graph) <= mostBytesForSteps && { signSteps: stepped }),
+    ...(!noGradient && info.device === 'cpu' && bytesOf(graph) <= mostBytesForSteps && { signSteps: steps }),
     async close() {
       closed = true;
       const open = await Promise.allSettled(sessions.values());

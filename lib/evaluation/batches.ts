@@ -1,5 +1,5 @@
 // Lets any number of rows through an engine that takes a batch at a time, and tells somebody after each run.
-import type { Engine, LossGradient, Rows } from '../engines/engine.ts';
+import type { Engine, LossGradient, Rows, Stepped } from '../engines/engine.ts';
 import { rowsOf, type Tensor } from '../tensor.ts';
 
 function slice(rows: Rows, from: number, to: number): Rows {
@@ -50,11 +50,17 @@ export function inBatches(engine: Engine, ran: () => void = () => {}): Engine {
       joined(await each(rows, (batch, from, to) => engine.lossGradient!(batch, labels.subarray(from, to), loss)));
   }
   if (engine.signSteps) {
-    batched.signSteps = async (rows, labels, plan) =>
-      concatenate(await each(rows, (batch, from, to) => {
+    batched.signSteps = async (rows, labels, plan) => {
+      const parts = await each(rows, (batch, from, to) => {
         const part = { ...plan, low: rowsOf(plan.low, from, to), high: rowsOf(plan.high, from, to) };
         return engine.signSteps!(batch, labels.subarray(from, to), part);
-      }));
+      });
+      const flags = (of: (part: Stepped) => Uint8Array) => Uint8Array.from(parts.flatMap((part) => [...of(part)]));
+      return {
+        x: concatenate(parts.map(({ x }) => x)), flat: flags(({ flat }) => flat), fooled: flags(({ fooled }) => fooled),
+        taken: parts.reduce((sum, { taken }) => sum + taken, 0),
+      };
+    };
   }
   return batched;
 }

@@ -1,12 +1,12 @@
 // Steps inside the engine against the same steps one by one: not one bit may differ, whoever takes them.
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { attacks } from '../../lib/attacks/index.ts';
-import { linfBox, moveAlong } from '../../lib/attacks/norms.ts';
+import { isZero, linfBox, moveAlong } from '../../lib/attacks/norms.ts';
 import { stride } from '../../lib/attacks/stride.ts';
 import { readBaseline } from '../../lib/baselines/index.ts';
 import { findFashionMnist } from '../../lib/datasets/find.ts';
 import { loadFashionMnist } from '../../lib/datasets/load.ts';
-import type { Engine, Rows, SignSteps } from '../../lib/engines/engine.ts';
+import type { Engine, Rows, SignSteps, Stepped } from '../../lib/engines/engine.ts';
 import { openEngine } from '../../lib/engines/open.ts';
 import { inBatches } from '../../lib/evaluation/batches.ts';
 import { readUpload } from '../../lib/formats/read.ts';
@@ -14,7 +14,7 @@ import { floatConstant } from '../../lib/onnx/constants.ts';
 import type { Model } from '../../lib/onnx/graph.ts';
 import { node } from '../../lib/onnx/node.ts';
 import { deriveKey } from '../../lib/random.ts';
-import { tensor, type Tensor } from '../../lib/tensor.ts';
+import { argmax, predictions, rowsOf as part, tensor } from '../../lib/tensor.ts';
 import { cnnModel, graphOf, linearModel, mlpModel, modelOf, resnetModel, uniform } from '../models.ts';
 
 const opened: Engine[] = [];
@@ -35,53 +35,83 @@ function rowsOf(count: number): Rows {
 
 const labelsOf = (count: number) => Uint8Array.from({ length: count }, (_, i) => (i * 7 + 3) % 10);
 
-function planOf({ x }: Rows, epsilon: number, stepSize: number, steps: number): SignSteps {
+function planOf({ x }: Rows, epsilon: number, stepSize: number, steps: number, untilFooled: boolean): SignSteps {
   const { low, high } = linfBox(x, epsilon);
-  return { low: { data: low, shape: x.shape }, high: { data: high, shape: x.shape }, stepSize, steps };
+  return { low: { data: low, shape: x.shape }, high: { data: high, shape: x.shape }, stepSize, steps, untilFooled };
 }
 
-async function oneByOne(engine: Engine, rows: Rows, labels: Uint8Array, { low, high, stepSize, steps }: SignSteps): Promise<Tensor> {
+async function oneByOne(engine: Engine, rows: Rows, labels: Uint8Array, plan: SignSteps): Promise<Omit<Stepped, 'taken'>> {
+  const count = labels.length;
   const x = { data: rows.x.data.slice(), shape: rows.x.shape };
-  for (let step = 0; step < steps; step++) {
-    const { dx } = await engine.lossGradient!({ ...rows, x }, labels, 'cross-entropy');
-    moveAlong(dx.data, Math.fround(stepSize), x.data, 0, { low: low.data, high: high.data });
+  const [flat, fooled] = [new Uint8Array(count), new Uint8Array(count)];
+  for (let step = 0; step < plan.steps; step++) {
+    const { logits, dx } = await engine.lossGradient!({ ...rows, x }, labels, 'cross-entropy');
+    for (let row = 0; row < count; row++) {
+      const gradient = part(dx, row, row + 1).data;
+      if (plan.untilFooled && argmax(logits.data, row * 10, 10) !== labels[row]) fooled[row] = 1;
+      if (fooled[row]) continue;
+      if (step === 0 && isZero(gradient)) flat[row] = 1;
+      moveAlong(gradient, Math.fround(plan.stepSize), x.data, row * 784, { low: plan.low.data, high: plan.high.data });
+    }
   }
-  return x;
+  return { x, flat, fooled };
 }
 
-/** The linear model with weights that overflow: some gradients are infinite, some are not numbers at all. */
-function overflowing(): Model {
+/** The linear model with all weights times a factor, the first half of the classes' to 0. */
+function scaled(factor: number): Model {
   const model = linearModel();
   const constants = new Map(model.graph.constants);
-  const huge = uniform(5, 7840).map((value) => value * 3e38);
-  constants.set('logits.w', floatConstant(huge, constants.get('logits.w')!.dims));
+  const weights = uniform(5, 7840).map((value, i) => (i < 3920 ? 0 : value * factor));
+  constants.set('logits.w', floatConstant(weights, constants.get('logits.w')!.dims));
   return { ...model, graph: { ...model.graph, constants } };
 }
 
 const models = [
-  ['linear', linearModel()], ['mlp', mlpModel()], ['cnn', cnnModel()], ['resnet', resnetModel()], ['overflowing', overflowing()],
+  ['linear', linearModel()], ['mlp', mlpModel()], ['cnn', cnnModel()], ['resnet', resnetModel()],
+  // Some gradients are infinite, and some no numbers at all.
+  ['overflowing', scaled(3e38)],
+  // Gradients are denormal numbers, some of them 0.
+  ['underflowing', scaled(1e-44)],
+  ['flat', scaled(0)],
 ] as const;
 
-test.each(models)('%s: steps inside are steps one by one, for every budget in one session', async (_, model) => {
-  const engine = await open(model);
-  const rows = rowsOf(40);
-  for (const [epsilon, stepSize, steps] of [[0.1, 0.025, 5], [0.03, 0.3, 1], [0.3, 1 / 255, 2]]) {
-    const plan = planOf(rows, epsilon, stepSize, steps);
-    const found = await engine.signSteps!(rows, labelsOf(40), plan);
-    expect(found.shape).toEqual([40, 784]);
-    expect(found).toEqual(await oneByOne(engine, rows, labelsOf(40), plan));
-  }
+describe.each([['to the last', false], ['until fooled', true]] as const)('%s', (_, untilFooled) => {
+  test.each(models)('%s: steps inside are steps one by one, for every budget in one session', async (_name, model) => {
+    const engine = await open(model);
+    const rows = rowsOf(40);
+    // The model's own answers for some rows, so that there is somebody to fool.
+    const labels = predictions(await engine.logits(rows)).map((label, row) => (row % 4 ? label : (label + row) % 10));
+    for (const [epsilon, stepSize, steps] of [[0.1, 0.025, 5], [0.03, 0.3, 1], [0.3, 1 / 255, 2]]) {
+      const plan = planOf(rows, epsilon, stepSize, steps, untilFooled);
+      const { taken, ...found } = await engine.signSteps!(rows, labels, plan);
+      expect(found).toEqual(await oneByOne(engine, rows, labels, plan));
+      expect(taken).toBeLessThanOrEqual(2 * steps);
+      if (!untilFooled) expect(taken).toBe(2 * steps);
+    }
+  });
 });
 
-test('a baseline under PGD has the same adversarial images either way', async () => {
+test('what the flags tell: flat gradients, who was fooled, and a batch that ends when all are', async () => {
+  const flat = await open(scaled(0));
+  const rows = rowsOf(40);
+  const right = predictions(await flat.logits(rows));
+  const wrong = right.map((label) => (label + 1) % 10);
+  const plan = planOf(rows, 0.1, 0.025, 6, true);
+  expect(await flat.signSteps!(rows, right, plan)).toEqual({ x: rows.x, flat: new Uint8Array(40).fill(1), fooled: new Uint8Array(40), taken: 12 });
+  expect(await flat.signSteps!(rows, wrong, plan)).toEqual({ x: rows.x, flat: new Uint8Array(40), fooled: new Uint8Array(40).fill(1), taken: 2 });
+  const last = await flat.signSteps!(rows, wrong, { ...plan, untilFooled: false });
+  expect(last).toEqual({ x: rows.x, flat: new Uint8Array(40).fill(1), fooled: new Uint8Array(40), taken: 12 });
+});
+
+test.each(['last', 'any'] as const)('a baseline under PGD has the same adversarial images either way, counting %s', async (count) => {
   const bytes = await readBaseline('reference-cnn.onnx');
   const engine = inBatches(await open(await readUpload([{ name: 'model.onnx', bytes }])));
   const { test: pool } = await loadFashionMnist(await findFashionMnist());
-  const x = tensor(Float32Array.from(pool.images.subarray(0, 50 * 784), (value) => value / 255), [50, 784]);
-  const image = Uint32Array.from({ length: 50 }, (_, i) => 60_000 + i);
+  const x = tensor(Float32Array.from(pool.images.subarray(0, 150 * 784), (value) => value / 255), [150, 784]);
+  const image = Uint32Array.from({ length: 150 }, (_, i) => 60_000 + i);
   const startKey = () => deriveKey('', 'attack-start', 'test', 'attack');
-  const victims = { x, image, labels: pool.labels.slice(0, 50), restart: 0, startKey };
-  const plan = { norm: 'linf', epsilon: 0.1, stepSize: 0.025, steps: 10, randomStart: true, count: 'last' } as const;
+  const victims = { x, image, labels: pool.labels.slice(0, 150), restart: 0, startKey };
+  const plan = { norm: 'linf', epsilon: 0.05, stepSize: 0.0125, steps: 10, randomStart: true, count } as const;
   const { signSteps, ...stepwise } = engine;
   expect(signSteps).toBeDefined();
   expect(await attacks.pgd(engine, victims, plan)).toEqual(await attacks.pgd(stepwise, victims, plan));
@@ -90,39 +120,67 @@ test('a baseline under PGD has the same adversarial images either way', async ()
 describe('which attacks take them, and how many at once', () => {
   const rows = rowsOf(70);
   const labels = labelsOf(70);
+  const startKey = () => deriveKey('', 'attack-start', 'test', 'attack');
+  const box = linfBox(rows.x, 0.1);
+  const fresh = () => ({ ...rows, x: { ...rows.x, data: rows.x.data.slice() } });
 
-  async function counted(): Promise<{ engine: Engine; taken: number[]; runs: () => number }> {
+  /** An engine whose every run takes that many seconds a step, as far as its caller can tell. */
+  async function counted(secondsPerStep = 0.001): Promise<{ engine: Engine; taken: number[] }> {
     const bare = await open(mlpModel());
     const taken: number[] = [];
-    let runs = 0;
-    const spied: Engine = { ...bare, signSteps: (some, own, plan) => (taken.push(plan.steps), bare.signSteps!(some, own, plan)) };
-    return { engine: inBatches(spied, () => runs++), taken, runs: () => runs };
+    const spied: Engine = {
+      ...bare,
+      signSteps: async (some, own, plan) => {
+        taken.push(plan.steps);
+        const stepped = await bare.signSteps!(some, own, plan);
+        clock += secondsPerStep * stepped.taken * 1000;
+        return stepped;
+      },
+    };
+    return { engine: inBatches(spied), taken };
   }
+  let clock = 0;
+  beforeEach(() => void vi.spyOn(performance, 'now').mockImplementation(() => clock));
+  afterEach(() => void vi.restoreAllMocks());
 
   test('a slow model is heard after fewer steps, and goes to the same place', async () => {
-    const { engine, taken, runs } = await counted();
-    const box = linfBox(rows.x, 0.1);
-    const plan = { box, stepSize: 0.01, steps: 6 };
-    const quick = await stride(engine, rows, labels, plan, 0.001);
-    expect([taken.splice(0), runs()]).toEqual([[6, 6, 6], 3]);
-    // 70 rows are three runs: 1.5 s of a step are 0.5 s a run.
-    expect(await stride(engine, rows, labels, plan, 1.5)).toEqual(quick);
-    expect(taken.splice(0).slice(0, 3)).toEqual([2, 2, 2]);
-    expect(await stride(engine, rows, labels, plan, 1000)).toEqual(quick);
-    expect(taken.slice(0, 3)).toEqual([1, 1, 1]);
+    const plan = { box, stepSize: 0.01, steps: 7, untilFooled: false };
+    const [quick, slow, slowest] = [await counted(), await counted(0.4), await counted(3)];
+    const found = await stride(quick.engine, fresh(), labels, plan);
+    expect(await stride(slow.engine, fresh(), labels, plan)).toEqual(found);
+    expect(await stride(slowest.engine, fresh(), labels, plan)).toEqual(found);
+    // 70 rows are three runs.
+    expect(quick.taken).toEqual([1, 1, 1, 6, 6, 6]);
+    expect(slow.taken).toEqual([1, 2, 2, 2].flatMap((steps) => [steps, steps, steps]));
+    expect(slowest.taken).toEqual(new Array(21).fill(1));
   });
 
-  test('only where the last iterate counts and the gradient itself is followed', async () => {
+  test('a model whose pace is known goes all the way at once', async () => {
     const { engine, taken } = await counted();
-    const victims = { ...rows, labels, restart: 0, startKey: () => deriveKey('', 'attack-start', 'test', 'attack') };
+    const plan = { box, stepSize: 0.01, steps: 7, untilFooled: false };
+    await stride(engine, fresh(), labels, plan);
+    taken.splice(0);
+    await stride(engine, fresh(), labels, plan);
+    expect(taken).toEqual([7, 7, 7]);
+  });
+
+  test('rows that are fooled make room: fewer batches run, and late ones end early', async () => {
+    const { engine, taken } = await counted();
+    const own = predictions(await engine.logits(rows)).map((label, row) => (row < 40 ? (label + 1) % 10 : label));
+    await stride(engine, fresh(), own, { box: linfBox(rows.x, 0.001), stepSize: 0.0001, steps: 7, untilFooled: true });
+    expect(taken).toEqual([1, 1, 1, 6]);
+  });
+
+  test('only where the gradient itself is followed', async () => {
+    const { engine, taken } = await counted();
+    const victims = { ...rows, labels, restart: 0, startKey };
     const plan = { norm: 'linf', epsilon: 0.1, stepSize: 0.01, steps: 4 } as const;
-    await attacks.fgsm(engine, victims, plan);
-    await attacks.bim(engine, victims, { ...plan, count: 'any' });
     await attacks.mim(engine, victims, { ...plan, count: 'last', momentum: 1, randomStart: false });
     expect(taken).toEqual([]);
+    await attacks.fgsm(engine, victims, plan);
+    expect(taken).toEqual([1, 1, 1]);
     await attacks.bim(engine, victims, { ...plan, count: 'last' });
-    expect(Math.min(...taken)).toBeGreaterThan(0);
-    expect(taken.reduce((sum, steps) => sum + steps, 0)).toBe(3 * 3);
+    expect(taken.slice(3)).toEqual([4, 4, 4]);
   });
 });
 
