@@ -1,6 +1,7 @@
 // The `gauntlet` command line: subcommands, and the one place where a failure becomes a message and an exit code.
 import { Command, CommanderError } from 'commander';
 import { messageOf, SubmissionError } from '../errors.ts';
+import { datasetCommand } from './dataset.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { gradientCommand } from './gradient.ts';
 import { setupCommand } from './setup.ts';
@@ -15,10 +16,12 @@ Examples:
   gauntlet evaluate model.onnx model.onnx.data           the whole one, weights in a file of their own
   gauntlet evaluate model.onnx --protocol mine.json --json result.json
   gauntlet gradient model.onnx --images 0:8 --json gradient.json
+  gauntlet dataset --challenge fashion-mnist             the challenge's perturbed training set
   gauntlet submit model.onnx --name "wider, with mixup"  needs GAUNTLET_URL and GAUNTLET_TOKEN`)
     .showHelpAfterError('(gauntlet --help, or gauntlet help COMMAND, says what there is)')
     .addCommand(evaluateCommand())
     .addCommand(gradientCommand())
+    .addCommand(datasetCommand())
     .addCommand(submitCommand())
     .addCommand(setupCommand());
 }
