@@ -4,6 +4,8 @@ export const limits = {
   uploadBytes: 100 * 1024 * 1024,
   uploadFiles: 16,
   unpackedBytes: 200 * 1024 * 1024,
+  /** A receipt of the largest protocol has a tenth of it. */
+  receiptBytes: 64 * 1024 * 1024,
   draftHours: 24,
   draftsPerStudent: 20,
   graphNodes: 20_000,

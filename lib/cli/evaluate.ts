@@ -21,13 +21,13 @@ import { runShards } from './processes.ts';
 import { showProgress } from './progress.ts';
 import { scoreTable, trialTable } from './table.ts';
 
-type Runtime = { engine: EngineName; device: DeviceName; processes: number };
+export type Runtime = { engine: EngineName; device: DeviceName; processes: number };
 type Options = ScalingOptions & Runtime & { protocol: string; seed?: string; json?: string };
 
 /** Small enough that the processes end at about the same time. */
-const secondsPerShard = 1;
+export const secondsPerShard = 1;
 
-function processesOf(text: string): number {
+export function processesOf(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1 || count > 256) throw new InvalidArgumentError('It must be a whole number from 1 to 256.');
   return count;
@@ -47,7 +47,8 @@ export async function readProtocol(nameOrFile: string): Promise<Protocol> {
   }
 }
 
-function duration(seconds: number): string {
+/** About how long, in words. */
+export function duration(seconds: number): string {
   return seconds < 100 ? `${Math.ceil(seconds / 5) * 5} seconds` : `${Math.ceil(seconds / 60)} minutes`;
 }
 
@@ -106,9 +107,7 @@ async function evaluate(paths: string[], options: Options): Promise<void> {
   const seed = options.seed ?? protocol.seed ?? 'gauntlet';
   const cells = await measure(encodeModel(model), report, protocol, seed, options);
 
-  const without = report.operatorsWithoutGradient;
-  const attacked = without.length === 0 || !protocol.trials.some((trial) => trial.kind === 'attack');
-  const found = score(protocol, cells, attacked ? undefined : `No gradient is known for ${without.join(', ')}.`);
+  const found = score(protocol, cells, { report });
   console.log(trialTable(protocol, cells));
   console.log(scoreTable(found));
   if (options.json) await writeJson(options.json, { protocol: protocol.name, seed, report, trials: resultsOf(protocol, cells, found), score: found });

@@ -5,6 +5,8 @@ import type { Estimate, Score } from '../evaluation/score.ts';
 import { wilson } from '../evaluation/statistics.ts';
 import type { Protocol } from '../evaluation/trial.ts';
 import { trialId } from '../evaluation/trial-id.ts';
+import type { Claim } from '../receipts/check.ts';
+import type { Compared, Verdict } from '../receipts/compare.ts';
 
 /** 0.9123 as `91.23 %`. */
 export function percent(value: number): string {
@@ -31,6 +33,23 @@ export function trialTable(protocol: Protocol, cells: ReadonlyMap<string, Cell>)
     const cell = cells.get(id);
     if (!cell) table.push([id, { colSpan: 5, content: 'not measured: the model has no input gradient', hAlign: 'left' }]);
     else table.push([id, cell.correct, cell.total, percent(cell.correct / cell.total), interval(wilson(cell.correct, cell.total)), cell.seconds.toFixed(1)]);
+  }
+  return table.toString();
+}
+
+const verdicts: Record<Verdict, string> = {
+  same: 'same',
+  'near ties': 'same but for near ties',
+  tolerated: 'within 0.2 points, as on another device',
+  differs: 'DIFFERS',
+};
+
+/** Trials that were run again, beside what a receipt says of them. */
+export function comparisonTable(rows: readonly { claim: Claim; compared: Compared }[]): string {
+  const head = ['trial', 'in the receipt', 'images run again', 'differing bits', 'other class', 'verdict'];
+  const table = new Table({ ...plain, head, colAligns: ['left', 'right', 'right', 'right', 'right', 'left'] });
+  for (const { claim, compared } of rows) {
+    table.push([claim.trial, percent(claim.correct / claim.total), compared.images, compared.bits, compared.classes, verdicts[compared.verdict]]);
   }
   return table.toString();
 }

@@ -1,13 +1,13 @@
 // What a submission's page shows of its evaluation: state, progress, score and cells, never the outcome of a single image.
-import { and, asc, eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import type { Viewer } from '../auth/viewer.ts';
 import { database } from '../db/client.ts';
-import { cells, evaluations, phases, type Failure } from '../db/schema.ts';
+import { cells, evaluations, type Failure } from '../db/schema.ts';
 import type { Diagnostics } from '../evaluation/cell.ts';
 import type { Score } from '../evaluation/score.ts';
 import { mostWanted } from '../evaluation/shards.ts';
 import type { Protocol, Trial } from '../evaluation/trial.ts';
-import { getSubmission } from '../submissions/read.ts';
+import { getSubmission, type PhaseKind } from '../submissions/read.ts';
 import { progressOf, type Progress } from './place.ts';
 
 export type CellView = {
@@ -37,14 +37,10 @@ export type Results = {
   cells: CellView[];
 };
 
-/** The results in the public phase. Throws RequestError 404 when the viewer may not see the submission. */
-export async function resultsOf(viewer: Viewer | null, submissionId: string): Promise<Results> {
-  const submission = await getSubmission(viewer, submissionId);
-  const [{ evaluations: evaluation }] = await database()
-    .select()
-    .from(evaluations)
-    .innerJoin(phases, and(eq(phases.id, evaluations.phaseId), eq(phases.kind, 'public')))
-    .where(eq(evaluations.submissionId, submission.id));
+/** The results in a phase. Throws RequestError 404 when the viewer may not see the submission, or it is not in the phase. */
+export async function resultsOf(viewer: Viewer | null, submissionId: string, phase: PhaseKind = 'public'): Promise<Results> {
+  const submission = await getSubmission(viewer, submissionId, phase);
+  const [evaluation] = await database().select().from(evaluations).where(eq(evaluations.id, submission.evaluation.id));
   const { id: evaluationId, status, failure, notes, score } = evaluation;
   const protocol = evaluation.protocol as Protocol;
   const [progress, landed] = await Promise.all([progressOf(evaluationId), cellsOf(evaluationId, protocol)]);

@@ -6,13 +6,13 @@ import type { Rank } from './board.ts';
 
 export type Place = Rank & { of: number };
 
-/** The place in the public phase among `of` ranked models; null for a submission that is not (yet) the one that counts. */
-export async function rankOf(submissionId: string): Promise<Place | null> {
+/** The place in a phase among `of` ranked models; null for a submission that is not (yet) the one that counts. */
+export async function rankOf(submissionId: string, phase: 'public' | 'final' = 'public'): Promise<Place | null> {
   const among = sql<number>`(select count(*)::int from ${ranks} others where others.phase_id = ${phases.id})`;
   const [row] = await database()
     .select({ rank: ranks.rank, low: ranks.rankLow, high: ranks.rankHigh, of: among })
     .from(ranks)
-    .innerJoin(phases, and(eq(phases.id, ranks.phaseId), eq(phases.kind, 'public')))
+    .innerJoin(phases, and(eq(phases.id, ranks.phaseId), eq(phases.kind, phase)))
     .where(eq(ranks.submissionId, submissionId));
   return row ?? null;
 }

@@ -10,10 +10,17 @@ export const taskNames = { evaluateShard: 'evaluate-shard', rankPhase: 'rank-pha
 export const shardJobSchema = z.object({ shardId: z.uuid(), keys: z.array(derivedKeySchema) });
 export type ShardJob = z.infer<typeof shardJobSchema>;
 
+/**
+ * The numerics class of a runtime (spec 2.5): engine with version, and device. Jobs that only one class may run have a task name
+ * of their own, so that the queue itself keeps them for the workers that claim it.
+ */
+export const numericsClassOf = ({ engine, device }: { engine: string; device: string }): string => `${engine} on ${device}`;
+export const taskOfClass = (numericsClass: string): string => `${taskNames.evaluateShard}: ${numericsClass}`;
+
 export const rankJobSchema = z.object({ phaseId: z.uuid() });
 
 /** Lower runs first. Smallint in the queue's table. */
-export const priorities = { rank: -100, headline: 0, rest: 1000, baselines: 20_000, last: 32_000 } as const;
+export const priorities = { rank: -100, headline: 0, rest: 1000, baselines: 20_000, final: 25_000, last: 32_000 } as const;
 
 /**
  * The library's own limit on attempts, high because failures are counted by cause, by us (DESIGN, "Failure"); and the
@@ -36,6 +43,12 @@ export async function enqueue(tx: Transaction, jobs: readonly NewJob[]): Promise
 /** Asks for a phase's ranks to be computed again; requests that wait already are one. */
 export async function enqueueRank(tx: Transaction, phaseId: string): Promise<void> {
   await enqueue(tx, [{ task: taskNames.rankPhase, payload: { phaseId }, priority: priorities.rank, key: `rank:${phaseId}` }]);
+}
+
+/** Puts the job of a shard, as the queue gave it, under another task at its old place. The caller ends the job that it is handling. */
+export async function passOn(tx: Transaction, job: { payload: ShardJob; priority: number; runAt: Date }, task: string): Promise<void> {
+  // By its key it is one job, also when the one that is being handled runs again because its worker died.
+  await enqueue(tx, [{ ...job, task, key: `shard:${job.payload.shardId}` }]);
 }
 
 /** Makes jobs that were given up half-way available at once, as if never tried. */

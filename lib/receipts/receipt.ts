@@ -29,7 +29,7 @@ const outcomeSchema = z.strictObject({
   seconds: z.number().min(0).max(1e9),
   engine: words(1000),
   device: words(1000),
-  diagnostics: z.record(words(100), z.number()),
+  diagnostics: z.record(words(100), z.union([z.number(), z.array(z.number()).max(1000)])),
 });
 
 const receiptSchema = z.strictObject({

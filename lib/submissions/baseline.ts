@@ -34,6 +34,8 @@ async function find(challengeId: string, name: string): Promise<Entered | undefi
     .select({ submissionId: submissions.id, evaluationId: evaluations.id })
     .from(submissions)
     .innerJoin(evaluations, eq(evaluations.submissionId, submissions.id))
-    .where(and(eq(submissions.challengeId, challengeId), eq(submissions.baseline, true), eq(submissions.name, name)));
+    .where(and(eq(submissions.challengeId, challengeId), eq(submissions.baseline, true), eq(submissions.name, name)))
+    .orderBy(evaluations.createdAt)
+    .limit(1);
   return row;
 }

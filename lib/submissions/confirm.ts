@@ -3,7 +3,7 @@ import { and, count, eq, inArray } from 'drizzle-orm';
 import type { Viewer } from '../auth/viewer.ts';
 import { challengeState } from '../challenges/state.ts';
 import { database, type Transaction } from '../db/client.ts';
-import { challenges, drafts, evaluations, submissions, users } from '../db/schema.ts';
+import { challenges, drafts, evaluations, phases, submissions, users } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
 import type { Protocol } from '../evaluation/trial.ts';
@@ -84,6 +84,7 @@ async function checkPending(tx: Transaction, userId: string): Promise<void> {
     .select({ pending: count() })
     .from(evaluations)
     .innerJoin(submissions, eq(submissions.id, evaluations.submissionId))
+    .innerJoin(phases, and(eq(phases.id, evaluations.phaseId), eq(phases.kind, 'public')))
     .where(and(eq(submissions.userId, userId), eq(submissions.baseline, false), inArray(evaluations.status, ['queued', 'running'])));
   const most = limits.pendingSubmissionsPerStudent;
   if (pending >= most) {

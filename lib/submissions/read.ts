@@ -1,5 +1,5 @@
 // Reading submissions: one, a person's, all of a challenge (instructors), and the files as they were uploaded.
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { streamArtifact } from '../artifacts/read.ts';
 import { mayTeach, type Viewer } from '../auth/viewer.ts';
 import { database } from '../db/client.ts';
@@ -9,7 +9,9 @@ import type { Report } from '../evaluation/report.ts';
 import type { Score } from '../evaluation/score.ts';
 import { idOf, mayRead, signedIn } from './access.ts';
 
-/** A submission with the state of its evaluation in the public phase. Times are ISO 8601. */
+export type PhaseKind = 'public' | 'final';
+
+/** A submission with the state of its evaluation in one phase. Times are ISO 8601. */
 export type Submission = {
   id: string;
   challenge: { slug: string; title: string };
@@ -17,11 +19,18 @@ export type Submission = {
   userName: string;
   name: string;
   files: StoredFile[];
+  /** SHA-256 of the canonical model's artifact: what runs. */
+  modelSha256: string;
   report: Report;
+  /** The TTA policy whose results make the ranked columns; null for the bare model. */
+  declaredTta: string | null;
   baseline: boolean;
   createdAt: string;
+  /** The phases it has been entered into, the public one first. */
+  phases: PhaseKind[];
   evaluation: {
     id: string;
+    phase: PhaseKind;
     status: 'queued' | 'running' | 'finished' | 'failed';
     failure: Failure | null;
     score: Score | null;
@@ -29,34 +38,40 @@ export type Submission = {
   };
 };
 
-function select() {
+function select(kind: PhaseKind) {
+  const entered = sql<PhaseKind[]>`(select array_agg(p.kind order by p.kind)::text[]
+    from ${evaluations} e join ${phases} p on p.id = e.phase_id where e.submission_id = ${submissions.id})`;
   return database()
-    .select({ submission: submissions, evaluation: evaluations, slug: challenges.slug, title: challenges.title, userName: users.name })
+    .select({
+      submission: submissions, evaluation: evaluations, slug: challenges.slug, title: challenges.title, userName: users.name,
+      phase: phases.kind, entered,
+    })
     .from(submissions)
     .innerJoin(challenges, eq(challenges.id, submissions.challengeId))
     .innerJoin(users, eq(users.id, submissions.userId))
     .innerJoin(evaluations, eq(evaluations.submissionId, submissions.id))
-    .innerJoin(phases, and(eq(phases.id, evaluations.phaseId), eq(phases.kind, 'public')));
+    .innerJoin(phases, and(eq(phases.id, evaluations.phaseId), eq(phases.kind, kind)));
 }
 
 type Row = Awaited<ReturnType<typeof select>>[number];
 
-function submissionOf({ submission, evaluation, slug, title, userName }: Row): Submission {
-  const { id, userId, name, files, baseline } = submission;
+function submissionOf({ submission, evaluation, slug, title, userName, phase, entered }: Row): Submission {
+  const { id, userId, name, files, modelSha256, declaredTta, baseline } = submission;
   const { status, failure, score, finishedAt } = evaluation;
   return {
-    id, userId, userName, name, files, baseline,
+    id, userId, userName, name, files, modelSha256, declaredTta, baseline,
     challenge: { slug, title },
     report: submission.report as Report,
     createdAt: submission.createdAt.toISOString(),
-    evaluation: { id: evaluation.id, status, failure, score, finishedAt: finishedAt?.toISOString() ?? null },
+    phases: entered,
+    evaluation: { id: evaluation.id, phase, status, failure, score, finishedAt: finishedAt?.toISOString() ?? null },
   };
 }
 
-/** A submission of the viewer's own, a baseline, or any to an instructor. Throws RequestError 404 otherwise. */
-export async function getSubmission(viewer: Viewer | null, submissionId: string): Promise<Submission> {
+/** A submission of the viewer's own, a baseline, or any to an instructor. Throws RequestError 404 otherwise, and outside the phase. */
+export async function getSubmission(viewer: Viewer | null, submissionId: string, phase: PhaseKind = 'public'): Promise<Submission> {
   const id = idOf(submissionId, 'submission');
-  const [row] = await select().where(eq(submissions.id, id));
+  const [row] = await select(phase).where(eq(submissions.id, id));
   mayRead(viewer, row?.submission, 'submission');
   return submissionOf(row);
 }
@@ -66,7 +81,7 @@ export async function listSubmissions(viewer: Viewer | null, challengeSlug: stri
   const { id } = signedIn(viewer);
   if (all && !mayTeach(viewer)) throw new RequestError(403, "Only an instructor may list everybody's submissions.");
   const whose = all ? undefined : eq(submissions.userId, id);
-  const rows = await select().where(and(eq(challenges.slug, challengeSlug), whose)).orderBy(desc(submissions.createdAt));
+  const rows = await select('public').where(and(eq(challenges.slug, challengeSlug), whose)).orderBy(desc(submissions.createdAt));
   return rows.map(submissionOf);
 }
 

@@ -1,0 +1,47 @@
+// Publishes the secret seed of a phase, once and for ever, when nobody can use it any more.
+import { and, count, eq, inArray, sql } from 'drizzle-orm';
+import type { Viewer } from '../auth/viewer.ts';
+import { database, type Transaction } from '../db/client.ts';
+import { challenges, evaluations, phases } from '../db/schema.ts';
+import { RequestError } from '../errors.ts';
+import { teaching } from './access.ts';
+import { getChallenge, type PhaseView } from './challenges.ts';
+import { challengeState } from './state.ts';
+
+/**
+ * Reveals the seed: of the public phase when the challenge has closed, of the final phase when its evaluations have ended too,
+ * or although they have not when the instructor says `anyway`. Revealing again changes nothing.
+ * Throws RequestError 401, 403, 404 (challenge), and 409 when it is too early, with what is missing.
+ */
+export async function revealPhase(
+  viewer: Viewer | null, slug: string, kind: 'public' | 'final', { anyway = false } = {},
+): Promise<PhaseView> {
+  teaching(viewer);
+  const { id: challengeId } = await getChallenge(slug);
+  await database().transaction(async (tx) => {
+    // Held until the end, so that the deadline cannot move away meanwhile.
+    const [challenge] = await tx.select().from(challenges).where(eq(challenges.id, challengeId)).for('update');
+    const own = and(eq(phases.challengeId, challengeId), eq(phases.kind, kind));
+    const [phase] = await tx.select({ id: phases.id, revealedAt: phases.revealedAt }).from(phases).where(own);
+    if (phase.revealedAt) return;
+    if (challengeState(challenge) !== 'closed') throw new RequestError(409, tooEarly(kind, challenge));
+    if (kind === 'final' && !anyway) await checkEnded(tx, phase.id);
+    await tx.update(phases).set({ revealedAt: new Date() }).where(eq(phases.id, phase.id));
+  });
+  return (await getChallenge(slug)).phases.find((phase) => phase.kind === kind)!;
+}
+
+function tooEarly(kind: string, { closesAt }: { closesAt: Date | null }): string {
+  const when = closesAt ? `closes at ${closesAt.toISOString()} (UTC)` : 'has no deadline; set one, or close it';
+  return `The seed of the ${kind} phase stays secret while submissions are taken: the challenge ${when}.`;
+}
+
+async function checkEnded(tx: Transaction, phaseId: string): Promise<void> {
+  const unfinished = inArray(evaluations.status, ['queued', 'running']);
+  const [{ all, open }] = await tx
+    .select({ all: count(), open: sql<number>`(count(*) filter (where ${unfinished}))::int` })
+    .from(evaluations)
+    .where(eq(evaluations.phaseId, phaseId));
+  if (all === 0) throw new RequestError(409, 'Nothing has been entered into the final phase yet. Enter the counted submissions first.');
+  if (open > 0) throw new RequestError(409, `${open} of the ${all} evaluations of the final phase have not ended. Wait for them, or reveal anyway.`);
+}

@@ -1,0 +1,68 @@
+// Enters what counts, each student's best submission and the baselines, into the final phase: the same trials under another seed.
+import { and, eq, inArray } from 'drizzle-orm';
+import type { Viewer } from '../auth/viewer.ts';
+import { teaching } from '../challenges/access.ts';
+import { getChallenge } from '../challenges/challenges.ts';
+import { database, type Transaction } from '../db/client.ts';
+import { challenges, evaluations, phases, submissions } from '../db/schema.ts';
+import { RequestError } from '../errors.ts';
+import type { Report } from '../evaluation/report.ts';
+import type { Protocol } from '../evaluation/trial.ts';
+import { counted, type Counted } from '../leaderboard/counted.ts';
+import { enterPhase } from '../submissions/enter-phase.ts';
+
+export type FinalEntries = {
+  /** Entered now. */
+  entered: number;
+  /** In the final phase already. */
+  already: number;
+  /** Left out because they failed without a score. */
+  failed: number;
+};
+
+/**
+ * Enters the counted submissions, at low priority. Running it again enters only whoever is missing: a student has one entry, the
+ * one that counted the first time. Throws RequestError 401, 403, 404 (challenge), and 409 while the challenge is not closed, while
+ * submissions that could still come to count are being evaluated (unless `anyway`), and once the final seed is revealed.
+ */
+export async function enterFinal(viewer: Viewer | null, slug: string, { anyway = false } = {}): Promise<FinalEntries> {
+  teaching(viewer);
+  const challenge = await getChallenge(slug);
+  const [publicPhase, finalPhase] = challenge.phases;
+  if (challenge.state !== 'closed') throw new RequestError(409, 'The final phase begins when the challenge has closed.');
+  if (finalPhase.revealed) throw new RequestError(409, 'The seed of the final phase has been revealed, so nothing more can be entered.');
+  if (!anyway) await checkSettled(publicPhase.id);
+
+  const found: FinalEntries = { entered: 0, already: 0, failed: 0 };
+  for (const one of await counted(publicPhase.id, challenge.primaryMetric)) {
+    if (one.status === 'failed' && !one.score?.[challenge.primaryMetric]) found.failed++;
+    else if (await database().transaction((tx) => enterOnce(tx, challenge.id, finalPhase.id, one))) found.entered++;
+    else found.already++;
+  }
+  return found;
+}
+
+async function checkSettled(phaseId: string): Promise<void> {
+  const open = and(eq(evaluations.phaseId, phaseId), inArray(evaluations.status, ['queued', 'running']));
+  const unfinished = await database().$count(evaluations, open);
+  if (unfinished === 0) return;
+  throw new RequestError(409, `${unfinished} evaluations of the public phase have not ended, so what counts may still change. Wait, or enter anyway.`);
+}
+
+/** Each in a transaction of its own, so that what was entered stays when a later one fails. Returns whether it did. */
+async function enterOnce(tx: Transaction, challengeId: string, phaseId: string, { submissionId, userId, baseline }: Counted): Promise<boolean> {
+  // Two who enter at once: the later waits here, and finds what the earlier has entered.
+  const [{ protocol }] = await tx.select().from(challenges).where(eq(challenges.id, challengeId)).for('update');
+  const [phase] = await tx.select().from(phases).where(eq(phases.id, phaseId));
+  const same = baseline ? eq(submissions.id, submissionId) : and(eq(submissions.userId, userId), eq(submissions.baseline, false));
+  const [earlier] = await tx
+    .select({ id: evaluations.id })
+    .from(evaluations)
+    .innerJoin(submissions, eq(submissions.id, evaluations.submissionId))
+    .where(and(eq(evaluations.phaseId, phaseId), same))
+    .limit(1);
+  if (earlier) return false;
+  const [submission] = await tx.select().from(submissions).where(eq(submissions.id, submissionId));
+  await enterPhase(tx, phase, { ...submission, report: submission.report as Report }, protocol as Protocol);
+  return true;
+}
