@@ -2,15 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readArtifact } from '../lib/artifacts/read.ts';
+import { database } from '../lib/db/client.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { DerivedKey } from '../lib/derived-keys.ts';
 import { landPart } from '../lib/evaluations/land.ts';
+import { classFor } from '../lib/evaluations/numerics.ts';
 import { shardDone, shardWaits, takeShard, type Work } from '../lib/evaluations/work.ts';
 import { rankPhase } from '../lib/leaderboard/rank.ts';
 import { limits } from '../lib/limits.ts';
 import { log } from '../lib/log.ts';
 import { beat, countWork, type WorkerFacts } from '../lib/queue/heartbeat.ts';
-import { rankJobSchema, shardJobSchema, taskNames, type ShardJob } from '../lib/queue/jobs.ts';
+import { numericsClassOf, passOn, rankJobSchema, shardJobSchema, taskNames, taskOfClass, type ShardJob } from '../lib/queue/jobs.ts';
 import { reclaim, retire } from '../lib/queue/reclaim.ts';
 import { startRunner, type QueueRunner } from '../lib/queue/runner.ts';
 import type { DeviceName, EngineName } from '../lib/runtimes.ts';
@@ -45,6 +47,9 @@ export type RunningWorker = {
   left: Promise<number>;
 };
 
+/** What of the queue's job is looked at. */
+type QueueJob = { id: string; priority: number; run_at: Date };
+
 /** Two children at their limits, and the canary. */
 const stuckAfter = ({ sessionSeconds, shardWallSeconds }: ChildLimits) => 3 * (sessionSeconds + shardWallSeconds);
 /** For what follows the end of the children when a worker leaves. */
@@ -69,6 +74,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   });
   log.info({ asked: { engine, device }, ...info }, why ?? 'the engine and device asked for are there');
 
+  const ownClass = numericsClassOf(info);
   const models = modelCache(readArtifact);
   const givenUp: string[] = [];
   let stopping = false;
@@ -90,13 +96,20 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   }
 
   /** One job of the queue. Throwing gives it back to the queue, which tries it again a little later. */
-  async function evaluateShard(payload: unknown, { job }: { job: { id: string } }): Promise<void> {
+  async function evaluateShard(payload: unknown, { job }: { job: QueueJob }): Promise<void> {
     // Nothing here may take that long; if something does (a database that neither answers nor fails), others shall have the job.
     const stuck = setTimeout(() => {
       log.error({ job: job.id }, 'a job is stuck: this worker leaves');
       void stop(1);
     }, stuckAfter(bounds) * 1000);
-    return runShard(job.id, shardJobSchema.parse(payload)).finally(() => clearTimeout(stuck));
+    return runOrPassOn(job, shardJobSchema.parse(payload)).finally(() => clearTimeout(stuck));
+  }
+
+  /** An attack that belongs to another numerics class goes back into the queue, where only workers of that class see it. */
+  async function runOrPassOn({ id: jobId, priority, run_at: runAt }: QueueJob, payload: ShardJob): Promise<void> {
+    const wanted = await classFor(payload.shardId, ownClass);
+    if (wanted === null || wanted === ownClass) return runShard(jobId, payload);
+    await database().transaction((tx) => passOn(tx, { payload, priority, runAt }, taskOfClass(wanted)));
   }
 
   async function runShard(jobId: string, { shardId, keys }: ShardJob): Promise<void> {
@@ -119,7 +132,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   }
 
   const runners: QueueRunner[] = [
-    await startRunner({ [taskNames.evaluateShard]: evaluateShard }, { concurrency }),
+    await startRunner({ [taskNames.evaluateShard]: evaluateShard, [taskOfClass(ownClass)]: evaluateShard }, { concurrency }),
     // Small tasks have a slot of their own: a rank must not wait behind twenty seconds of attack.
     await startRunner(
       {

@@ -13,7 +13,7 @@ import { Time } from '../ui/time';
 export const metadata: Metadata = { title: 'Workers' };
 
 export default async function WorkersPage() {
-  const { workers, queue, running, failures } = await orNotFound(overview(await currentViewer()), '/workers');
+  const { workers, queue, running, stalled, failures } = await orNotFound(overview(await currentViewer()), '/workers');
   const alive = workers.filter(({ state }) => state === 'alive');
   return (
     <>
@@ -28,6 +28,14 @@ export default async function WorkersPage() {
             </p>
           </Notice>
         )}
+        {stalled.map(({ numericsClass, shards }) => (
+          <Notice key={numericsClass} tone="warn" role="note" title={`${whole(shards)} shards of attacks wait for a worker on ${numericsClass}`}>
+            <p>
+              The attacks of a phase all run on the engine, version and device that ran its first one, so that their results are
+              comparable. No worker alive is of that class: start one, with the same version of Gauntlet if need be.
+            </p>
+          </Notice>
+        ))}
         <WorkerTable workers={workers} />
         <RunningTable running={running} />
         <FailureTable failures={failures} />

@@ -5,6 +5,7 @@ import { database } from '../db/client.ts';
 import { evaluations, shards, submissions, users, workers, type Failure } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { stalledClasses, type StalledClass } from './stalled.ts';
 
 export type WorkerView = {
   id: string;
@@ -52,6 +53,7 @@ export type Overview = {
     evaluationsWaiting: number;
   };
   running: RunningShard[];
+  stalled: StalledClass[];
   /** Newest first, at most 20. */
   failures: FailureView[];
 };
@@ -61,8 +63,10 @@ const shown = 20;
 /** Throws RequestError 403 unless the viewer is an instructor. Workers that left more than a day ago are not listed. */
 export async function overview(viewer: Viewer | null): Promise<Overview> {
   if (!mayTeach(viewer)) throw new RequestError(403, 'Only instructors watch the workers.');
-  const [all, queue, running, failures] = await Promise.all([listWorkers(), queueDepth(), runningShards(), recentFailures()]);
-  return { workers: all, queue, running, failures };
+  const [all, queue, running, stalled, failures] = await Promise.all([
+    listWorkers(), queueDepth(), runningShards(), stalledClasses(), recentFailures(),
+  ]);
+  return { workers: all, queue, running, stalled, failures };
 }
 
 async function listWorkers(): Promise<WorkerView[]> {

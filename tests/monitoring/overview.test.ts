@@ -32,6 +32,7 @@ test('is for instructors', async () => {
     workers: [],
     queue: { queued: 0, running: 0, oldestSeconds: null },
     running: [],
+    stalled: [],
     failures: [],
   });
 });
