@@ -19,6 +19,12 @@ export const orderSchema = z.discriminatedUnion('type', [
 ]);
 export type Order = z.input<typeof orderSchema>;
 
+const rows = count.optional();
+const diagnosticsSchema = z.strictObject({
+  zeroGradients: rows, nearTies: rows, notFinite: rows, correctByDraw: z.array(count).max(16).optional(),
+  zeroGradientsDlr: rows, unequalAnswers: rows, probabilities: rows, wrongGradients: rows, flatGradients: rows,
+});
+
 const partSchema = z.strictObject({
   trialId: z.string().max(300),
   start: count,
@@ -29,7 +35,7 @@ const partSchema = z.strictObject({
   seconds: z.number().min(0).max(1e6),
   engine: z.string().max(200),
   device: z.string().max(200),
-  diagnostics: z.strictObject({ zeroGradients: count.optional(), nearTies: count.optional(), notFinite: count.optional() }),
+  diagnostics: diagnosticsSchema,
 });
 
 const problemSchema = z.strictObject({ code: z.string().max(100), found: words, wanted: words, fix: words, snippet: words.optional() });

@@ -1,14 +1,33 @@
 // The outcome of a trial: of some of its images (a part) or of all of them (a cell).
 
-/** Numbers an attack or the harness reports beside the outcome; summed over parts. */
+/** Counts an attack or the harness reports beside the outcome; summed over parts, lists element by element. */
 export type Diagnostics = {
   /** Rows whose input gradient was all zero at the first step. */
   zeroGradients?: number;
+  /** Rows that fell in each round of an attack: its restarts, its targets, or the stages of the ensemble, Square last. */
+  fooledByRound?: number[];
   /** Rows whose two largest logits differ by less than 1e-4: they can flip between machines. */
   nearTies?: number;
   /** Rows whose logits were not finite; counted as wrong. */
   notFinite?: number;
+  /** Rows right in each of several independent evaluations, where a policy draws at random: their spread is Monte-Carlo error. */
+  correctByDraw?: number[];
+  /** Of a probe (spec 2.8): right rows without a gradient of the DLR loss. */
+  zeroGradientsDlr?: number;
+  /** Rows answered otherwise in one of five identical calls. */
+  unequalAnswers?: number;
+  /** Rows whose outputs are probabilities. */
+  probabilities?: number;
+  /** Rows whose gradient does not foretell central differences of the margin. */
+  wrongGradients?: number;
+  /** Rows whose margin changes although its gradient is zero. */
+  flatGradients?: number;
 };
+
+function added(sum: number | number[] | undefined, value: number | number[]): number | number[] {
+  if (typeof value === 'number') return ((sum as number | undefined) ?? 0) + value;
+  return value.map((each, i) => ((sum as number[] | undefined)?.[i] ?? 0) + each);
+}
 
 /** Outcome of the images at positions [start, end) of a trial's image list. */
 export type Part = {
@@ -39,7 +58,7 @@ export function assemble(parts: readonly Part[], total: number): Cell | null {
   const correctBits = new Uint8Array(Math.ceil(total / 8));
   const predictions = new Uint8Array(total);
   const confusion = new Array<number>(100).fill(0);
-  const diagnostics: Diagnostics = {};
+  const sums: Record<string, number | number[]> = {};
   let seconds = 0;
   let correct = 0;
   let covered = 0;
@@ -54,15 +73,13 @@ export function assemble(parts: readonly Part[], total: number): Cell | null {
       correct += bit;
     }
     part.confusion.forEach((count, i) => (confusion[i] += count));
-    for (const [name, value] of Object.entries(part.diagnostics) as [keyof Diagnostics, number][]) {
-      diagnostics[name] = (diagnostics[name] ?? 0) + value;
-    }
+    for (const [name, value] of Object.entries(part.diagnostics)) sums[name] = added(sums[name], value);
     seconds += part.seconds;
   }
   if (covered !== total) return null;
   const names = (of: (part: Part) => string) => [...new Set(once.map(of))].join(', ');
   return {
-    trialId: once[0].trialId, correctBits, predictions, confusion, seconds, diagnostics, total, correct,
+    trialId: once[0].trialId, correctBits, predictions, confusion, seconds, diagnostics: sums as Diagnostics, total, correct,
     engine: names((part) => part.engine), device: names((part) => part.device),
   };
 }

@@ -1,6 +1,7 @@
 // What can be said of a model before it runs: shown after the upload, stored with the submission. Plain JSON.
 import { withoutGradient } from '../autodiff/compile.ts';
 import { costOf } from '../onnx/cost.ts';
+import { maskingOperators } from './masking-operators.ts';
 import type { InputLayout, Model, OutputKind, PixelScaling } from '../onnx/graph.ts';
 
 export type Report = {
@@ -17,6 +18,8 @@ export type Report = {
   operators: Record<string, number>;
   /** Operators between image and logits that have no gradient: gradient attacks are not run when there are any. */
   operatorsWithoutGradient: string[];
+  /** Operators between image and logits that round, choose or draw random numbers (masking check M11), by name. */
+  maskingOperators: string[];
   /** Sentences for the student: what was recognised and what follows from it. */
   notes: string[];
 };
@@ -35,6 +38,7 @@ export function reportOf(model: Model): Report {
     ...costOf(graph),
     operators,
     operatorsWithoutGradient,
+    maskingOperators: maskingOperators(graph),
     notes: notesOn(model, operatorsWithoutGradient),
   };
 }

@@ -1,156 +1,215 @@
 // What a set of cells is worth: a pure function of the cells, and the type the database and the pages hold.
-import type { Cell } from './cell.ts';
+import { familyOf, type Family } from './families.ts';
+import {
+  groupOutcomes, grouped, imageOutcomes, isScored, paired, rungsOf, trialsOf, worst, type Counting, type Metric,
+} from './outcomes.ts';
+import { maskingOf, type CheckId, type Flag } from './masking.ts';
+import { policyScores, type PolicyScore } from './policies.ts';
+import type { Report } from './report.ts';
 import { meanInterval, wilson } from './statistics.ts';
-import type { AttackTrial, Protocol, Trial } from './trial.ts';
-import { choiceOf, imageCount, trialId, ttaLabel } from './trial-id.ts';
+import type { Cell } from './cell.ts';
+import { needsGradient, type AttackTrial, type Protocol, type Trial } from './trial.ts';
+import { trialId, ttaLabel } from './trial-id.ts';
+
+export { metrics, type Metric } from './outcomes.ts';
 
 /** A figure in [0, 1] with its 95 % interval and the number of base images behind it. */
 export type Estimate = { value: number; low: number; high: number; images: number };
 
-/** One step of the epsilon ladder: accuracy under the worst case per image over the attacks there. */
+/** One step of an epsilon ladder: accuracy of the bare model under the worst case per image over the attacks there. */
 export type Rung = { norm: AttackTrial['norm']; epsilon: number; worst: Estimate };
 
-/** Columns of a board; null until the cells behind a column have all landed. */
+/** Accuracy of the bare model on one perturbation. */
+export type PerturbationScore = {
+  perturbation: string;
+  family: Family | null;
+  /** Whether it counts in the means; else it is only shown. */
+  scored: boolean;
+  /** The severities that have landed, in the protocol's order. */
+  severities: { severity: number; accuracy: number; images: number }[];
+  /** Mean over its severities, once all have landed. */
+  mean: Estimate | null;
+};
+
+export const scoreVersion = 2;
+
+/** Columns of a board, then what stands behind them; null until the cells behind a column have all landed. */
 export type Score = {
+  version: typeof scoreVersion;
   clean: Estimate | null;
   /** The course's own measure and the default primary metric. */
   mixed: Estimate | null;
-  /** Mean accuracy over the protocol's (perturbation, severity) cells. */
+  /** Mean accuracy over the scored (perturbation, severity) cells. */
   meanPerturbation: Estimate | null;
-  /** Mean over the epsilon ladder of the per-image worst case over all attacks at that epsilon. */
+  /** Mean over the L-infinity ladder of the per-image worst case over the scored attacks at each epsilon. */
   robust: Estimate | null;
+  /** The TTA policy under which the columns above are measured; absent for the bare model. */
+  declared?: string;
+  /** The same columns of the bare model; absent without a declared policy. */
+  bare?: Record<Metric, Estimate | null>;
+  /** Columns this model is not ranked by, with the reason as a sentence. */
+  notRanked?: Partial<Record<Metric, string>>;
   /** What robust is the mean of, step by step; the steps whose attacks have all landed, in the protocol's order. */
   ladder: Rung[];
-  /** Why robust will stay null (no gradient), absent otherwise. */
+  /** The L2 ladder and its mean stand beside: radii of two norms have no common mean. */
+  ladderL2: Rung[];
+  robustL2: Estimate | null;
+  /** Why the gradient attacks were not run and what that makes of robust; absent for a model with a gradient. */
   notAttacked?: string;
+  /** Mean accuracy over the scored cells of each family of perturbations. */
+  families: Partial<Record<Family, Estimate>>;
+  /** Every perturbation of the protocol, also those that are only shown. */
+  perturbations: PerturbationScore[];
+  /** Lowest mean accuracy over severities of one scored perturbation. */
+  worstPerturbation: ({ perturbation: string } & Estimate) | null;
   /** Mixed accuracy under each TTA policy minus without, by the policy's label. */
   ttaGain: Record<string, Estimate>;
-  /** Lowest mean accuracy over severities of one perturbation. */
-  worstPerturbation: { perturbation: string; value: number } | null;
+  /** Every TTA policy of the protocol, by its label. */
+  policies: Record<string, PolicyScore>;
+  /** What the masking checks saw (spec 2.8). */
+  flags: Flag[];
+  /** The checks whose cells have landed, flagged or not. */
+  checked: CheckId[];
 };
 
-export const metrics = ['mixed', 'meanPerturbation', 'robust', 'clean'] as const;
-/** A column a board can be ranked by. */
-export type Metric = (typeof metrics)[number];
+/** What of a submission its score depends on, beside the cells. */
+export type Subject = {
+  report?: Pick<Report, 'operatorsWithoutGradient'> & Partial<Pick<Report, 'maskingOperators'>>;
+  /** Label of the declared TTA policy; null or absent for the bare model. */
+  declaredTta?: string | null;
+};
 
-export type Cells = ReadonlyMap<string, Cell>;
-
-/** Right (1) or wrong (0) of each image of a cell, in the trial's order. */
-function outcomesOf({ correctBits, total }: Pick<Cell, 'correctBits' | 'total'>): Float64Array {
-  return Float64Array.from({ length: total }, (_, i) => (correctBits[i >> 3] >> (i & 7)) & 1);
+/** How a submission's cells are counted. A label that the protocol does not measure counts as none. */
+export function countingOf(protocol: Protocol, { report, declaredTta }: Subject): Counting {
+  const measured = protocol.trials.some(({ tta }) => tta && ttaLabel(tta) === declaredTta);
+  return { gradient: !report || report.operatorsWithoutGradient.length === 0, declared: measured ? declaredTta! : null };
 }
 
-function mean(columns: readonly Float64Array[]): Float64Array {
-  return columns[0].map((_, i) => columns.reduce((sum, column) => sum + column[i], 0) / columns.length);
+/** Wilson's interval where every value is right or wrong, else the spread of the per-image means (spec 6.1, 6.2). */
+export function estimateOf(outcomes: Float64Array): Estimate {
+  const binary = outcomes.every((value) => value === 0 || value === 1);
+  return binary ? wilson(outcomes.reduce((sum, right) => sum + right, 0), outcomes.length) : meanInterval(outcomes, [0, 1]);
 }
 
-/** Image by image, the worst of several outcomes. */
-function worst(columns: readonly Float64Array[]): Float64Array {
-  return columns[0].map((_, i) => columns.reduce((least, column) => Math.min(least, column[i]), 1));
+type Landed = ReadonlyMap<string, Cell>;
+
+function columns(protocol: Protocol, cells: Landed, counting: Counting): Record<Metric, Estimate | null> {
+  const column = (metric: Metric) => {
+    const outcomes = imageOutcomes(protocol, cells, metric, counting);
+    return outcomes && estimateOf(outcomes);
+  };
+  return { clean: column('clean'), mixed: column('mixed'), meanPerturbation: column('meanPerturbation'), robust: column('robust') };
 }
 
-/**
- * The outcomes of trials, cut to the images they share: drawn choices are prefixes of one order, and so are choices in
- * file order. Null until all have landed, where there are none, and where the choices have no common order.
- */
-function paired(protocol: Protocol, trials: readonly Trial[], cells: Cells): Float64Array[] | null {
-  const orders = new Set(trials.map((trial) => `${choiceOf(protocol, trial).split} ${'first' in choiceOf(protocol, trial)}`));
-  if (orders.size !== 1) return null;
-  const found = trials.map((trial) => cells.get(trialId(trial)));
-  if (!found.every((cell) => cell !== undefined)) return null;
-  const shared = Math.min(...trials.map((trial) => imageCount(protocol, trial)));
-  return found.map((cell) => outcomesOf(cell).subarray(0, shared));
-}
-
-function bare<Kind extends Trial['kind']>(protocol: Protocol, kind: Kind): Extract<Trial, { kind: Kind }>[] {
-  return protocol.trials.filter((trial): trial is Extract<Trial, { kind: Kind }> => trial.kind === kind && !trial.tta);
-}
-
-function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
-}
-
-/** Per image: the mean over the epsilon ladder of the worst case over the attacks at one epsilon. */
-function ladderOutcomes(protocol: Protocol, cells: Cells): Float64Array | null {
-  const trials: AttackTrial[] = bare(protocol, 'attack');
-  const columns = paired(protocol, trials, cells);
-  if (!columns) return null;
-  const rungs = grouped([...trials.keys()], (i) => `${trials[i].norm} ${trials[i].epsilon}`);
-  return mean([...rungs.values()].map((rung) => worst(rung.map((i) => columns[i]))));
-}
-
-/**
- * What one metric says of each base image, in [0, 1]: what intervals and paired ranks are made of. Null until the cells
- * behind the metric have all landed.
- */
-export function imageOutcomes(protocol: Protocol, cells: Cells, metric: Metric): Float64Array | null {
-  switch (metric) {
-    case 'clean':
-    case 'mixed':
-      return paired(protocol, bare(protocol, metric).slice(0, 1), cells)?.[0] ?? null;
-    case 'meanPerturbation': {
-      const columns = paired(protocol, bare(protocol, 'perturbation'), cells);
-      return columns && mean(columns);
-    }
-    case 'robust':
-      return ladderOutcomes(protocol, cells);
-  }
-}
-
-function ladder(protocol: Protocol, cells: Cells): Rung[] {
-  return [...grouped(bare(protocol, 'attack'), ({ norm, epsilon }) => `${norm} ${epsilon}`).values()].flatMap((trials) => {
-    const columns = paired(protocol, trials, cells);
-    if (!columns) return [];
+function ladderOf(rungs: readonly AttackTrial[][], protocol: Protocol, cells: Landed): Rung[] {
+  return rungs.flatMap((trials) => {
+    const outcomes = paired(protocol, trials, cells);
     const { norm, epsilon } = trials[0];
-    const outcomes = worst(columns);
-    return [{ norm, epsilon, worst: wilson(outcomes.reduce((sum, right) => sum + right, 0), outcomes.length) }];
+    return outcomes ? [{ norm, epsilon, worst: estimateOf(worst(outcomes)) }] : [];
   });
 }
 
-function single(protocol: Protocol, cells: Cells, metric: 'clean' | 'mixed'): Estimate | null {
-  const cell = cells.get(bare(protocol, metric).slice(0, 1).map(trialId)[0]);
-  return cell ? wilson(cell.correct, cell.total) : null;
+function meanOver(protocol: Protocol, trials: readonly Trial[], cells: Landed): Estimate | null {
+  const outcomes = groupOutcomes(protocol, trials.map((trial) => [trial]), cells);
+  return outcomes && estimateOf(outcomes);
 }
 
-function estimate(protocol: Protocol, cells: Cells, metric: 'meanPerturbation' | 'robust'): Estimate | null {
-  const outcomes = imageOutcomes(protocol, cells, metric);
-  return outcomes && meanInterval(outcomes, [0, 1]);
+function perturbationsOf(protocol: Protocol, cells: Landed): PerturbationScore[] {
+  const kinds = grouped(trialsOf(protocol, 'perturbation'), (trial) => `${trial.perturbation} ${isScored(trial)}`);
+  return [...kinds.values()].map((trials) => ({
+    perturbation: trials[0].perturbation,
+    family: familyOf(trials[0].perturbation),
+    scored: isScored(trials[0]),
+    severities: trials.flatMap((trial) => {
+      const cell = cells.get(trialId(trial));
+      return cell ? [{ severity: trial.severity, accuracy: cell.correct / cell.total, images: cell.total }] : [];
+    }),
+    mean: meanOver(protocol, trials, cells),
+  }));
 }
 
-/** Mixed accuracy with each policy minus without, on the images they share. */
-function gains(protocol: Protocol, cells: Cells): Score['ttaGain'] {
-  const [without] = bare(protocol, 'mixed');
-  const found: Score['ttaGain'] = {};
-  for (const trial of protocol.trials) {
-    if (trial.kind !== 'mixed' || !trial.tta || !without) continue;
-    const columns = paired(protocol, [trial, without], cells);
-    if (columns) found[ttaLabel(trial.tta)] = meanInterval(columns[0].map((right, i) => right - columns[1][i]), [-1, 1]);
+function familiesOf(protocol: Protocol, cells: Landed): Score['families'] {
+  const scored = trialsOf(protocol, 'perturbation').filter(isScored);
+  const found: Score['families'] = {};
+  for (const [family, trials] of grouped(scored, (trial) => familyOf(trial.perturbation))) {
+    const estimate = meanOver(protocol, trials, cells);
+    if (family && estimate) found[family] = estimate;
   }
   return found;
 }
 
-function worstOf(protocol: Protocol, cells: Cells): Score['worstPerturbation'] {
-  const trials = bare(protocol, 'perturbation');
-  const accuracies = trials.map((trial) => cells.get(trialId(trial))).map((cell) => cell && cell.correct / cell.total);
-  if (trials.length === 0 || !accuracies.every((accuracy) => accuracy !== undefined)) return null;
-  const kinds = grouped([...trials.keys()], (i) => trials[i].perturbation);
-  return [...kinds]
-    .map(([perturbation, of]) => ({ perturbation, value: of.reduce((sum, i) => sum + accuracies[i], 0) / of.length }))
-    .reduce((least, each) => (each.value < least.value ? each : least));
+function worstOf(kinds: readonly PerturbationScore[]): Score['worstPerturbation'] {
+  const scored = kinds.filter((kind) => kind.scored);
+  const means = scored.flatMap(({ perturbation, mean }) => (mean ? [{ perturbation, ...mean }] : []));
+  if (means.length === 0 || means.length < scored.length) return null;
+  return means.reduce((least, each) => (each.value < least.value ? each : least));
 }
 
-/** The score of the cells landed so far, by trial id. `notAttacked` says why the attacks were left out, where they were. */
-export function score(protocol: Protocol, cells: Cells, notAttacked?: string): Score {
+/** Mixed accuracy with each policy minus without, on the images they share. */
+function gains(protocol: Protocol, cells: Landed): Score['ttaGain'] {
+  const [without] = trialsOf(protocol, 'mixed');
+  const found: Score['ttaGain'] = {};
+  for (const trial of protocol.trials) {
+    if (trial.kind !== 'mixed' || !trial.tta || !without) continue;
+    const both = paired(protocol, [trial, without], cells);
+    if (both) found[ttaLabel(trial.tta)] = meanInterval(both[0].map((right, i) => right - both[1][i]), [-1, 1]);
+  }
+  return found;
+}
+
+/** Why no gradient attack was run, and what that makes of the robust column. */
+function whyNotAttacked(protocol: Protocol, report: Subject['report']): string | undefined {
+  const without = report?.operatorsWithoutGradient ?? [];
+  if (without.length === 0 || !protocol.trials.some(needsGradient)) return undefined;
+  const left = rungsOf(protocol, 'linf', { gradient: false, declared: null }).flat();
+  const names = [...new Set(left.map(({ attack }) => (attack === 'ensemble' ? 'square' : attack)))].join(', ');
+  const rest = names
+    ? `The robust accuracy is from attacks that need none (${names}) alone: gradient attacks would find more.`
+    : 'There is no robust accuracy.';
+  return `No gradient is known for ${without.join(', ')}, so gradient attacks were not run. ${rest}`;
+}
+
+function notRankedOf(notAttacked: string | undefined, flags: readonly Flag[]): Score['notRanked'] {
+  const random = flags.some(({ id }) => id === 'M6');
+  const why = random ? 'The model draws random numbers itself, so its robust accuracy is not ranked.' : notAttacked;
+  return why === undefined ? undefined : { robust: why };
+}
+
+/**
+ * A stored score as it is written now. One of an earlier shape keeps its columns and is empty where it knew nothing; the
+ * next ranking computes it anew (lib/leaderboard/rescore.ts).
+ */
+export function currentScore(stored: Score | null): Score | null {
+  if (!stored || stored.version === scoreVersion) return stored;
+  const empty = score({ name: 'empty', images: { split: 'test', size: 1 }, trials: [] }, new Map());
+  return { ...empty, ...stored, version: scoreVersion, worstPerturbation: null };
+}
+
+/** The score of the cells landed so far, by trial id. */
+export function score(protocol: Protocol, cells: Landed, subject: Subject = {}): Score {
+  const counting = countingOf(protocol, subject);
+  const plain = { ...counting, declared: null };
+  const notAttacked = whyNotAttacked(protocol, subject.report);
+  const { flags, checked } = maskingOf(protocol, cells, subject.report);
+  const notRanked = notRankedOf(notAttacked, flags);
+  const kinds = perturbationsOf(protocol, cells);
+  const l2 = rungsOf(protocol, 'l2', plain);
+  const robustL2 = groupOutcomes(protocol, l2, cells);
   return {
-    clean: single(protocol, cells, 'clean'),
-    mixed: single(protocol, cells, 'mixed'),
-    meanPerturbation: estimate(protocol, cells, 'meanPerturbation'),
-    robust: estimate(protocol, cells, 'robust'),
-    ladder: ladder(protocol, cells),
+    version: scoreVersion,
+    ...columns(protocol, cells, counting),
+    ...(counting.declared !== null && { declared: counting.declared, bare: columns(protocol, cells, plain) }),
+    ...(notRanked && { notRanked }),
+    ladder: ladderOf(rungsOf(protocol, 'linf', plain), protocol, cells),
+    ladderL2: ladderOf(l2, protocol, cells),
+    robustL2: robustL2 && estimateOf(robustL2),
     ...(notAttacked !== undefined && { notAttacked }),
+    families: familiesOf(protocol, cells),
+    perturbations: kinds,
+    worstPerturbation: worstOf(kinds),
     ttaGain: gains(protocol, cells),
-    worstPerturbation: worstOf(protocol, cells),
+    policies: policyScores(protocol, cells),
+    flags,
+    checked,
   };
 }

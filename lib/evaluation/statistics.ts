@@ -24,6 +24,8 @@ export function meanInterval(values: Float64Array, bounds: readonly [number, num
   const images = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / images;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  // All right or all wrong: no spread to see, and yet not certain (spec 6.1). A variable in [0, 1] varies no more than a bit.
+  if (squares === 0 && bounds[0] === 0 && bounds[1] === 1) return wilson(mean * images, images);
   const half = images > 1 ? z * Math.sqrt(squares / (images - 1) / images) : bounds[1] - bounds[0];
   return { value: mean, low: Math.max(bounds[0], mean - half), high: Math.min(bounds[1], mean + half), images };
 }
@@ -42,6 +44,25 @@ export function mcnemar(b: number, c: number): { exact: number; midP: number } {
     if (i < fewer) logTerm += Math.log(n - i) - Math.log(i + 1);
   }
   return { exact: Math.min(1, 2 * tail), midP: b === c ? 1 : 2 * tail - Math.exp(logTerm) };
+}
+
+/** Accuracies of a stochastic policy over independent evaluations with other draws, on the same images. */
+export type DrawSpread = { draws: number; mean: number; sd: number; images: number };
+
+/**
+ * The Monte-Carlo spread of a policy's accuracy (spec 6.7) from the right answers of each of at least two evaluations.
+ * Wilson's interval of one evaluation holds both levels, images and draws, since every image has draws of its own: an
+ * image drawn and judged is one Bernoulli trial. The spread tells how much of it another roll of the dice would move.
+ */
+export function drawSpread(correctByDraw: readonly number[], images: number): DrawSpread {
+  const { value, sd } = momentsOf(correctByDraw.map((correct) => correct / images));
+  return { draws: correctByDraw.length, mean: value, sd, images };
+}
+
+function momentsOf(values: readonly number[]): { value: number; sd: number } {
+  const value = values.reduce((sum, each) => sum + each, 0) / values.length;
+  const squares = values.reduce((sum, each) => sum + (each - value) ** 2, 0);
+  return { value, sd: Math.sqrt(squares / Math.max(1, values.length - 1)) };
 }
 
 /** Displayed rank is 1 + the number significantly better; the true rank lies in [low, high] for all models at once. */

@@ -65,8 +65,8 @@ async function completeCell(tx: Transaction, { evaluationId, trialId, total }: A
 async function scoreAgain(tx: Transaction, evaluation: typeof evaluations.$inferSelect): Promise<boolean> {
   const rows = await tx.select().from(cells).where(eq(cells.evaluationId, evaluation.id));
   const landed = new Map<string, Cell>(rows.map((row) => [row.trialId, row]));
-  const { metric, report } = await subject(tx, evaluation.submissionId);
-  const now: Score = score(evaluation.protocol as Protocol, landed, whyNotAttacked(report));
+  const { metric, report, declaredTta } = await subject(tx, evaluation.submissionId);
+  const now: Score = score(evaluation.protocol as Protocol, landed, { report, declaredTta });
   const [{ trials }] = await tx
     .select({ trials: sql<number>`count(distinct ${shards.trialId})::int` })
     .from(shards)
@@ -79,18 +79,13 @@ async function scoreAgain(tx: Transaction, evaluation: typeof evaluations.$infer
   return finished;
 }
 
-async function subject(tx: Transaction, submissionId: string): Promise<{ metric: Metric; report: Report }> {
+async function subject(tx: Transaction, submissionId: string): Promise<{ metric: Metric; report: Report; declaredTta: string | null }> {
   const [row] = await tx
-    .select({ metric: challenges.primaryMetric, report: submissions.report })
+    .select({ metric: challenges.primaryMetric, report: submissions.report, declaredTta: submissions.declaredTta })
     .from(submissions)
     .innerJoin(challenges, eq(challenges.id, submissions.challengeId))
     .where(eq(submissions.id, submissionId));
-  return row as { metric: Metric; report: Report };
-}
-
-function whyNotAttacked({ operatorsWithoutGradient }: Report): string | undefined {
-  if (operatorsWithoutGradient.length === 0) return undefined;
-  return `No gradient is known for ${operatorsWithoutGradient.join(', ')}, so gradient attacks were not run.`;
+  return row as { metric: Metric; report: Report; declaredTta: string | null };
 }
 
 /** The cells hold everything now: the parts go, and no shard has anything left to do. */

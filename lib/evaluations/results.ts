@@ -4,7 +4,7 @@ import type { Viewer } from '../auth/viewer.ts';
 import { database } from '../db/client.ts';
 import { cells, evaluations, type Failure } from '../db/schema.ts';
 import type { Diagnostics } from '../evaluation/cell.ts';
-import type { Score } from '../evaluation/score.ts';
+import { currentScore, type Score } from '../evaluation/score.ts';
 import { mostWanted } from '../evaluation/shards.ts';
 import type { Protocol, Trial } from '../evaluation/trial.ts';
 import { getSubmission, type PhaseKind } from '../submissions/read.ts';
@@ -44,7 +44,7 @@ export async function resultsOf(viewer: Viewer | null, submissionId: string, pha
   const { id: evaluationId, status, failure, notes, score } = evaluation;
   const protocol = evaluation.protocol as Protocol;
   const [progress, landed] = await Promise.all([progressOf(evaluationId), cellsOf(evaluationId, protocol)]);
-  return { submissionId: submission.id, evaluationId, status, failure, notes, protocol, progress, score, cells: landed };
+  return { submissionId: submission.id, evaluationId, status, failure, notes, protocol, progress, score: currentScore(score), cells: landed };
 }
 
 async function cellsOf(evaluationId: string, protocol: Protocol): Promise<CellView[]> {

@@ -46,7 +46,9 @@ export async function board(viewer: Viewer | null, slug: string, phase: 'public'
   const found = await counted(phaseId, challenge.primaryMetric);
   const [ranked, done] = await Promise.all([ranksOf(phaseId), progressOf(found)]);
 
-  const value = (row: BoardRow) => row.score?.[challenge.primaryMetric]?.value ?? null;
+  // What is not ranked by the metric stands with what has none.
+  const value = ({ score }: BoardRow) =>
+    score?.notRanked?.[challenge.primaryMetric] ? null : (score?.[challenge.primaryMetric]?.value ?? null);
   const rows = found
     .map((one) => rowOf(viewer, one, ranked.get(one.submissionId), done.get(one.evaluationId)))
     .filter((row) => row.mine || row.status !== 'failed' || value(row) !== null);

@@ -2,7 +2,7 @@
 import { desc, eq, sql } from 'drizzle-orm';
 import { database } from '../db/client.ts';
 import { evaluations, submissions, users } from '../db/schema.ts';
-import type { Metric, Score } from '../evaluation/score.ts';
+import { currentScore, type Metric, type Score, type Subject } from '../evaluation/score.ts';
 
 export type Counted = {
   evaluationId: string;
@@ -18,6 +18,8 @@ export type Counted = {
   parameters: number;
   /** Operators that kept the attacks from being run; none for a model with a gradient. */
   withoutGradient: string[];
+  /** Label of the TTA policy its columns are measured under; null for the bare model. */
+  declaredTta: string | null;
   createdAt: Date;
 };
 
@@ -40,6 +42,7 @@ export async function counted(phaseId: string, metric: Metric): Promise<Counted[
       score: evaluations.score,
       parameters: sql<number | null>`(${submissions.report} ->> 'parameters')::float8`,
       withoutGradient: sql<string[] | null>`${submissions.report} -> 'operatorsWithoutGradient'`,
+      declaredTta: submissions.declaredTta,
       createdAt: submissions.createdAt,
     })
     .from(evaluations)
@@ -47,5 +50,10 @@ export async function counted(phaseId: string, metric: Metric): Promise<Counted[
     .innerJoin(users, eq(users.id, submissions.userId))
     .where(eq(evaluations.phaseId, phaseId))
     .orderBy(owner, sql`${value} desc nulls last`, sql`${evaluations.status} = 'failed'`, desc(submissions.createdAt));
-  return rows.map((row) => ({ ...row, parameters: row.parameters ?? 0, withoutGradient: row.withoutGradient ?? [] }));
+  return rows.map((row) => ({ ...row, score: currentScore(row.score), parameters: row.parameters ?? 0, withoutGradient: row.withoutGradient ?? [] }));
+}
+
+/** What of a submission its score depends on. */
+export function subjectOf({ withoutGradient, declaredTta }: Pick<Counted, 'withoutGradient' | 'declaredTta'>): Subject {
+  return { report: { operatorsWithoutGradient: withoutGradient }, declaredTta };
 }

@@ -3,11 +3,12 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { database } from '../db/client.ts';
 import { cells, challenges, evaluations, phases, ranks } from '../db/schema.ts';
 import type { Cell } from '../evaluation/cell.ts';
-import { imageOutcomes, metrics, type Metric } from '../evaluation/score.ts';
+import { columnTrials, imageOutcomes, metrics, type Metric } from '../evaluation/outcomes.ts';
+import { countingOf } from '../evaluation/score.ts';
 import { pairedRanks } from '../evaluation/statistics.ts';
 import { trialId } from '../evaluation/trial-id.ts';
 import type { Protocol } from '../evaluation/trial.ts';
-import { counted } from './counted.ts';
+import { counted, subjectOf } from './counted.ts';
 
 type Standing = { submissionId: string; createdAt: Date; outcomes: Float64Array; value: number };
 
@@ -27,7 +28,7 @@ export async function rankPhase(phaseId: string): Promise<void> {
     // Two computations at once: the later one waits here, and reads whatever the earlier one has not seen.
     await tx.select({ id: phases.id }).from(phases).where(eq(phases.id, phaseId)).for('update');
     const standings = await standingsOf(phaseId, metric);
-    const sets = pairedRanks(standings.map(({ outcomes }) => outcomes));
+    const sets = pairedRanks(onSharedImages(standings));
     await tx.delete(ranks).where(eq(ranks.phaseId, phaseId));
     if (standings.length === 0) return;
     await tx.insert(ranks).values(
@@ -43,9 +44,9 @@ export async function rankPhase(phaseId: string): Promise<void> {
   });
 }
 
-/** The counted submissions that have the metric, best first; of equals the earlier submission is first. */
+/** The counted submissions that have the metric and are ranked by it, best first; of equals the earlier one is first. */
 async function standingsOf(phaseId: string, metric: Metric): Promise<Standing[]> {
-  const scored = (await counted(phaseId, metric)).filter(({ score }) => score?.[metric]);
+  const scored = (await counted(phaseId, metric)).filter(({ score }) => score?.[metric] && !score.notRanked?.[metric]);
   if (scored.length === 0) return [];
   const ids = scored.map(({ evaluationId }) => evaluationId);
   const protocols = await database()
@@ -53,20 +54,23 @@ async function standingsOf(phaseId: string, metric: Metric): Promise<Standing[]>
     .from(evaluations)
     .where(inArray(evaluations.id, ids));
   const protocolOf = new Map(protocols.map(({ id, protocol }) => [id, protocol as Protocol]));
-  const needed = new Set([...protocolOf.values()].flatMap((protocol) => trialsOf(protocol, metric)));
-  const byEvaluation = await cellsOf(ids, [...needed]);
-  return scored
-    .flatMap(({ evaluationId, submissionId, createdAt, score }) => {
-      const outcomes = imageOutcomes(protocolOf.get(evaluationId)!, byEvaluation.get(evaluationId) ?? new Map(), metric);
-      return outcomes ? [{ submissionId, createdAt, outcomes, value: score![metric]!.value }] : [];
-    })
-    .sort((a, b) => b.value - a.value || a.createdAt.getTime() - b.createdAt.getTime());
+  const ways = scored.map((one) => {
+    const protocol = protocolOf.get(one.evaluationId)!;
+    return { ...one, protocol, counting: countingOf(protocol, subjectOf(one)) };
+  });
+  const needed = ways.flatMap(({ protocol, counting }) => columnTrials(protocol, metric, counting).flat().map(trialId));
+  const byEvaluation = await cellsOf(ids, [...new Set(needed)]);
+  const standings = ways.flatMap(({ evaluationId, submissionId, createdAt, score, protocol, counting }) => {
+    const outcomes = imageOutcomes(protocol, byEvaluation.get(evaluationId) ?? new Map(), metric, counting);
+    return outcomes ? [{ submissionId, createdAt, outcomes, value: score![metric]!.value }] : [];
+  });
+  return standings.sort((a, b) => b.value - a.value || a.createdAt.getTime() - b.createdAt.getTime());
 }
 
-/** The trials a metric is made of, so that not every cell of everybody is read. */
-function trialsOf(protocol: Protocol, metric: Metric): string[] {
-  const kind = { clean: 'clean', mixed: 'mixed', meanPerturbation: 'perturbation', robust: 'attack' }[metric];
-  return protocol.trials.filter((trial) => trial.kind === kind && !trial.tta).map(trialId);
+/** What all saw: a declared policy is attacked on fewer images than the bare model, and choices are prefixes of one order. */
+function onSharedImages(standings: readonly Standing[]): Float64Array[] {
+  const shared = Math.min(...standings.map(({ outcomes }) => outcomes.length));
+  return standings.map(({ outcomes }) => outcomes.subarray(0, shared));
 }
 
 async function cellsOf(evaluationIds: string[], trialIds: string[]): Promise<Map<string, Map<string, Cell>>> {

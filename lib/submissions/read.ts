@@ -6,7 +6,7 @@ import { database } from '../db/client.ts';
 import { challenges, evaluations, phases, submissions, users, type Failure, type StoredFile } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
-import type { Score } from '../evaluation/score.ts';
+import { currentScore, type Score } from '../evaluation/score.ts';
 import { idOf, mayRead, signedIn } from './access.ts';
 
 export type PhaseKind = 'public' | 'final';
@@ -64,7 +64,7 @@ function submissionOf({ submission, evaluation, slug, title, userName, phase, en
     report: submission.report as Report,
     createdAt: submission.createdAt.toISOString(),
     phases: entered,
-    evaluation: { id: evaluation.id, phase, status, failure, score, finishedAt: finishedAt?.toISOString() ?? null },
+    evaluation: { id: evaluation.id, phase, status, failure, score: currentScore(score), finishedAt: finishedAt?.toISOString() ?? null },
   };
 }
 

@@ -16,6 +16,7 @@ describe('report', () => {
       flopsPerImage: 15_680,
       operators: { Gemm: 1 },
       operatorsWithoutGradient: [],
+      maskingOperators: [],
       notes: [],
     });
   });
