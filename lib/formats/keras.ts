@@ -1,15 +1,12 @@
 // The Keras formats: `.keras` (Keras 3: configuration and weights, unpacked from their zip) and the older `.h5`.
-import type { Graph } from '../onnx/graph.ts';
 import type { UploadedFile } from './archive.ts';
 import type { Dialect } from './layers/call.ts';
 import { entry, isObject, parseJson, textOf } from './layers/json.ts';
-import { networkGraph, networkOpset } from './layers/network.ts';
+import { networkGraph, type Network } from './layers/network.ts';
 import { openHdf5 } from './keras-hdf5.ts';
 import { groupedStore, numberedStore } from './keras-weights.ts';
 import { kerasSnippet, wrongFile } from './problem.ts';
 import { kindOf } from './recognise.ts';
-
-type Network = { graph: Graph; opset: number };
 
 const fileNamed = (files: readonly UploadedFile[], pattern: RegExp) => files.find(({ name }) => pattern.test(name));
 
@@ -46,12 +43,14 @@ export function readKerasHdf5(file: UploadedFile): Network {
 
 function network(config: Record<string, unknown>, store: Parameters<typeof networkGraph>[1], dialect: Dialect): Network {
   const className = textOf(entry(config, 'class_name'));
-  return { graph: networkGraph({ className, config: entry(config, 'config') }, store, dialect), opset: networkOpset };
+  return networkGraph({ className, config: entry(config, 'config') }, store, dialect);
 }
 
-/** Keras 2 where a version says so. */
+/** Told by the version of Keras that a file says it was written by; where it says none, Keras 2. */
 export function dialectOf(version: unknown): Dialect {
-  return typeof version === 'string' && version.startsWith('3.') ? 'keras3' : 'keras2';
+  if (typeof version !== 'string') return 'keras2';
+  if (version.startsWith('tfjs')) return 'tfjs';
+  return version.startsWith('3.') ? 'keras3' : 'keras2';
 }
 
 function unreadable(what: string) {

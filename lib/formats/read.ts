@@ -20,8 +20,9 @@ export async function readUpload(files: readonly UploadedFile[], options: Upload
   checkUpload(files);
   const [only] = files;
   const unpacked = files.length === 1 && kindOf(only.bytes) === 'zip' ? await unpack(only) : files;
-  const { graph, opset } = readGraph(unpacked);
-  return canonicalise(graph, opset, options);
+  const { graph, opset, notes = [] } = readGraph(unpacked);
+  const model = canonicalise(graph, opset, options);
+  return { ...model, notes: [...notes, ...(model.notes ?? [])] };
 }
 
 function checkUpload(files: readonly UploadedFile[]): void {
@@ -44,7 +45,7 @@ function checkUpload(files: readonly UploadedFile[]): void {
   }
 }
 
-function readGraph(files: readonly UploadedFile[]): { graph: Graph; opset: number } {
+function readGraph(files: readonly UploadedFile[]): { graph: Graph; opset: number; notes?: readonly string[] } {
   const kinds = files.map(({ bytes }) => kindOf(bytes));
   const models = files.filter((_, i) => kinds[i] === 'onnx');
   if (models.length === 1) {

@@ -1,12 +1,11 @@
 // The TensorFlow.js Layers format: model.json, which describes the network, and the files its weights lie in.
 import { halfToNumber } from '../onnx/constants.ts';
-import type { Graph } from '../onnx/graph.ts';
 import { sizeOf } from '../tensor.ts';
 import type { UploadedFile } from './archive.ts';
 import { dialectOf } from './keras.ts';
 import { entry, isObject, parseJson, shown, textOf, type Json } from './layers/json.ts';
 import { flatStore, namedWeight, type NamedWeight } from './layers/named.ts';
-import { networkGraph, networkOpset } from './layers/network.ts';
+import { networkGraph, type Network } from './layers/network.ts';
 import { shortened } from './layers/problem.ts';
 import { tensorflowJsSnippet, wrongFile } from './problem.ts';
 import { kindOf } from './recognise.ts';
@@ -15,7 +14,7 @@ const refuse = (code: string, found: string, fix: string) => wrongFile(code, fou
 const again = 'Save the model again and upload model.json with all its .bin files:';
 
 /** The network of a model.json among the files, or null when there is none. Throws SubmissionError. */
-export function readTfjs(files: readonly UploadedFile[]): { graph: Graph; opset: number } | null {
+export function readTfjs(files: readonly UploadedFile[]): Network | null {
   const models = files.flatMap((file) => {
     const json = kindOf(file.bytes) === 'json' ? parseJson(file.bytes) : undefined;
     return isObject(json) && entry(json, 'weightsManifest') !== undefined ? [{ file, json }] : [];
@@ -31,10 +30,20 @@ export function readTfjs(files: readonly UploadedFile[]): { graph: Graph; opset:
   if (!isObject(topology)) throw refuse('bad-tfjs', `"${file.name}" describes no network (modelTopology).`, again);
   const inner = entry(topology, 'model_config');
   const model = isObject(inner) ? inner : topology;
-  const weights = flatStore(weightsOf(file, entry(json, 'weightsManifest'), files));
+  const manifest = entry(json, 'weightsManifest');
+  const weights = flatStore(weightsOf(file, manifest, files));
   const className = textOf(entry(model, 'class_name'));
   const dialect = dialectOf(entry(topology, 'keras_version'));
-  return { graph: networkGraph({ className, config: entry(model, 'config') }, weights, dialect), opset: networkOpset };
+  const network = networkGraph({ className, config: entry(model, 'config') }, weights, dialect);
+  return { ...network, notes: [...network.notes, ...quantisationNotes(manifest)] };
+}
+
+/** `weightsOf` has found the manifest whole. */
+function quantisationNotes(manifest: unknown): string[] {
+  const weights = (manifest as Json[]).flatMap((group) => entry(group, 'weights') as Json[]);
+  const stored = weights.map((weight) => entry(weight, 'quantization')).filter(isObject).map((each) => textOf(entry(each, 'dtype')));
+  if (stored.length === 0) return [];
+  return [`The weights are stored rounded to ${[...new Set(stored)].join(' and ')}; everything is computed in float32.`];
 }
 
 function weightsOf(file: UploadedFile, manifest: unknown, files: readonly UploadedFile[]): NamedWeight[] {

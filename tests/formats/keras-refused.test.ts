@@ -67,7 +67,7 @@ describe('a layer is refused by its name', () => {
     ['a wrong option', layer('MaxPooling2D', { pool_size: [0, 2] }), 'layer-option', /pool_size=\[0,2\]/],
     ['an unknown activation', layer('Activation', { activation: 'snake' }), 'custom-activation', /"snake"/],
     ['a function of one\'s own', layer('Activation', { activation: ownRelu }), 'custom-activation', /"relu"/],
-    ['another interpolation', layer('UpSampling2D', { size: 2, interpolation: 'bilinear' }), 'layer-option', /interpolation="bilinear"/],
+    ['another interpolation', layer('UpSampling2D', { size: 2, interpolation: 'lanczos3' }), 'layer-option', /interpolation="lanczos3"/],
     ['resizing', layer('Resizing', { height: 32, width: 32 }), 'layer-option', /28x28 to 32x32/],
     ['quantised', layer('ReLU', { dtype: { config: { mode: 'int8', source_name: 'float32' } } }), 'quantised-layer', /int8/],
     ['too small an image', layer('Cropping2D', { cropping: 14 }), 'layer-shape', /"cropping2d".*\[N, 0, 0, 1\]/],

@@ -1,6 +1,8 @@
 // What Keras and TensorFlow.js saved computes here what TensorFlow computed (tests/reference/export_keras.py).
+import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import { reportOf } from '../../lib/evaluation/report.ts';
+import type { UploadedFile } from '../../lib/formats/archive.ts';
 import { readUpload } from '../../lib/formats/read.ts';
 import { relativeError } from '../autodiff/run.ts';
 import { answersOf, farthest } from './answers.ts';
@@ -39,4 +41,40 @@ describe('what is recognised', () => {
       expect(await readUpload([{ name: 'model.zip', bytes: zipOf(files) }])).toEqual(await readUpload(savedModel(name)));
     }
   });
+});
+
+describe('what is said of a model that was not built for float32', () => {
+  test.each([
+    ['mixed.keras', /built for mixed_float16 arithmetic; everything is computed in float32/],
+    ['tfjs/rounded-uint8', /weights are stored rounded to uint8; everything is computed in float32/],
+    ['tfjs/rounded-float16', /weights are stored rounded to float16/],
+  ])('%s', async (name, note) => {
+    expect(reportOf(await readUpload(savedModel(name))).notes.join(' ')).toMatch(note);
+  });
+
+  test('and nothing of one that was', async () => {
+    expect((await readUpload(savedModel('branches.keras'))).notes).toEqual([]);
+  });
+});
+
+test('TensorFlow.js puts pixels elsewhere than Keras where it enlarges an image bilinearly', async () => {
+  const { layers } = tf;
+  const model = tf.sequential();
+  model.add(layers.averagePooling2d({ poolSize: 7, inputShape: [28, 28, 1] }));
+  model.add(layers.upSampling2d({ size: [2, 3], interpolation: 'bilinear' }));
+  model.add(layers.flatten());
+  model.add(layers.dense({ units: 10 }));
+  const files: UploadedFile[] = [];
+  await model.save(
+    tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
+      const json = { modelTopology, weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }] };
+      files.push({ name: 'model.json', bytes: new TextEncoder().encode(JSON.stringify(json)) });
+      files.push({ name: 'weights.bin', bytes: new Uint8Array(weightData as ArrayBuffer) });
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+    }),
+  );
+  const images = await firstImages();
+  const wanted = await (model.predict(tf.tensor4d(images, [4, 28, 28, 1])) as tf.Tensor).data();
+  const { output } = await answersOf(await readUpload(files), images, [0, 1, 2, 3]);
+  expect(farthest(output, wanted)).toBeLessThan(1e-5);
 });

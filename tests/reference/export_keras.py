@@ -20,6 +20,7 @@ import numpy as np
 import tensorflow as tf
 import tf_keras
 import tensorflowjs.converters.converter as tfjs_converter
+from tensorflowjs.converters.keras_tfjs_loader import load_keras_model
 
 exported = pathlib.Path(__file__).resolve().parent / "exported"
 folder = exported / "keras"
@@ -145,6 +146,22 @@ def preprocessing(k):
     ])
 
 
+def resized(k):
+    """Pixels between pixels, and transposed convolutions that say their output's size."""
+    layers = k.layers
+    return k.Sequential([
+        k.Input((28, 28, 1)),
+        layers.AveragePooling2D(4),
+        layers.UpSampling2D((2, 3), interpolation="bilinear"),
+        layers.Conv2DTranspose(2, 3, strides=2, padding="same", output_padding=1, activation="tanh"),
+        layers.MaxPooling2D(3),
+        layers.Conv2DTranspose(2, (3, 2), strides=(3, 2), padding="valid", output_padding=(1, 0)),
+        layers.Conv2DTranspose(2, 4, strides=3, padding="same", output_padding=2),
+        layers.GlobalAveragePooling2D(),
+        layers.Dense(10),
+    ])
+
+
 def scrambled(model, seed):
     """Weights and statistics that no initialiser gives, so that none can be mixed up unnoticed."""
     rng = np.random.default_rng(seed)
@@ -202,6 +219,31 @@ values["models"]["old-cnn"] = expected(model)
 with tempfile.TemporaryDirectory() as aside:
     model.save(f"{aside}/old-cnn.h5")
     convert(f"{aside}/old-cnn.h5", "old-cnn")
+
+model = scrambled(resized(keras), 10)
+values["models"]["resized"] = expected(model)
+model.save(folder / "resized.keras")
+model = scrambled(resized(tf_keras), 11)
+values["models"]["old-resized"] = expected(model)
+model.save(folder / "old-resized.h5")
+
+# In float32 from the stored weights, as Gauntlet computes: only the policy is another.
+keras.config.set_dtype_policy("mixed_float16")
+mixed = scrambled(cnn(keras), 12)
+mixed.save(folder / "mixed.keras")
+keras.config.set_dtype_policy("float32")
+model = cnn(keras)
+model.set_weights(mixed.get_weights())
+values["models"]["mixed"] = expected(model)
+
+# What the converter rounds, it also reads back.
+model = scrambled(cnn(tf_keras), 13)
+with tempfile.TemporaryDirectory() as aside:
+    model.save(f"{aside}/cnn.h5")
+    for kind in ("uint8", "uint16", "float16"):
+        convert(f"{aside}/cnn.h5", f"rounded-{kind}", f"--quantize_{kind}=*")
+        tf_keras.backend.clear_session()
+        values["models"][f"rounded-{kind}"] = expected(load_keras_model(tfjs / f"rounded-{kind}" / "model.json"))
 # Tiny weights leave HDF5 files mostly empty.
 for file in [*folder.glob("*.keras"), *folder.glob("*.h5")]:
     file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(file.read_bytes(), mtime=0))

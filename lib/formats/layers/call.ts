@@ -4,8 +4,8 @@ import type { Options } from './options.ts';
 import { wrongLayer } from './problem.ts';
 import { checked, type Place, type Weight, type WeightStore } from './weights.ts';
 
-/** Whose rules hold where Keras 3 differs from what came before it (Keras 2 and TensorFlow.js). */
-export type Dialect = 'keras3' | 'keras2';
+/** Whose rules hold where Keras 3, Keras 2 and TensorFlow.js differ. */
+export type Dialect = 'keras3' | 'keras2' | 'tfjs';
 
 export type Call = {
   place: Place;

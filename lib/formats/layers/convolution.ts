@@ -112,7 +112,7 @@ export const Conv2DTranspose: LayerFunction = (call) => {
   const { kernel, strides, dilations, padding } = windowOf(call);
   const filters = options.integer('filters', 1);
   const channels = x.dims[2];
-  if (options.any('output_padding') !== undefined) throw options.wrong('output_padding', 'none');
+  const more = options.any('output_padding') === undefined ? undefined : options.pair('output_padding', 0);
   const { kernel: weight, bias } = weights(call, {
     kernel: [...kernel, filters, channels],
     bias: options.boolean('use_bias', true) ? [filters] : null,
@@ -121,8 +121,10 @@ export const Conv2DTranspose: LayerFunction = (call) => {
     const [size, stride] = [x.dims[axis], strides[axis]];
     const reach = (kernel[axis] - 1) * dilations[axis] + 1;
     const full = (size - 1) * stride + reach;
-    const wanted = padding === 'same' ? size * stride : size * stride + Math.max(reach - stride, 0);
-    const { before } = slide(wanted, kernel[axis], stride, dilations[axis], padding);
+    const plain = padding === 'same' ? size * stride : size * stride + Math.max(reach - stride, 0);
+    const wanted = more ? full - (padding === 'same' ? 2 * Math.floor(reach / 2) : 0) + more[axis] : plain;
+    const { size: back, before } = slide(wanted, kernel[axis], stride, dilations[axis], padding);
+    if (back !== size) throw options.wrong('output_padding', `one that fits the strides [${strides}] and the input's size`);
     return { wanted, before, after: Math.max(full - wanted - before, 0), more: Math.max(wanted + before - full, 0) };
   });
   const inputs = [b.channelsFirst(x).name, b.constant('kernel', constant(transposed(weight, [3, 2, 0, 1])))];

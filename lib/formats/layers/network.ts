@@ -12,28 +12,44 @@ import { said, shortened, unsupportedLayer, wrongLayer, wrongNetwork } from './p
 import type { WeightStore } from './weights.ts';
 
 /** The operator set of the graphs written here. */
-export const networkOpset = 20;
+const networkOpset = 20;
+
+/** A network as ONNX, with what has to be said of it. */
+export type Network = { graph: Graph; opset: number; notes: readonly string[] };
 
 const deepest = 8;
 const again = 'Save the model again and upload it unchanged.';
 const unshaped = 'Begin the model with keras.Input(shape=(28, 28, 1)), and save it again.';
 
-/** Where something is written: the one graph, and the weights of the (sub)model that is being written. */
-type Site = { b: NetworkBuilder; dialect: Dialect; inputs: ValueInfo[]; store: WeightStore; depth: number };
+/** Where something is written: the one graph, and the weights of the (sub)model that is being written. `precisions`: but for float32. */
+type Site = {
+  b: NetworkBuilder;
+  dialect: Dialect;
+  inputs: ValueInfo[];
+  precisions: Set<string>;
+  store: WeightStore;
+  depth: number;
+};
 
 /**
- * The graph of a Sequential or functional model at `networkOpset`, channels last as Keras has them.
+ * A Sequential or functional model as one graph, channels last as Keras has them.
  * Throws SubmissionError: an unknown layer or option, weights that do not fit, a network that hangs together wrongly.
  */
-export function networkGraph(model: { className: string; config: unknown }, store: WeightStore, dialect: Dialect): Graph {
+export function networkGraph(model: { className: string; config: unknown }, store: WeightStore, dialect: Dialect): Network {
   if (!networkClasses.includes(model.className)) {
     const found = `The model is a ${shortened(model.className)}, neither Sequential nor functional: its code is not in the file.`;
     const fix = 'Build it with keras.Sequential or keras.Model(inputs, outputs), or export it to ONNX.';
     throw wrongNetwork('subclassed-model', found, fix);
   }
-  const site: Site = { b: new NetworkBuilder(), dialect, inputs: [], store, depth: 0 };
+  const site: Site = { b: new NetworkBuilder(), dialect, inputs: [], precisions: new Set(), store, depth: 0 };
   const outputs = write(site, describeNetwork(model.className, model.config), null);
-  return site.b.graph(site.inputs, outputs);
+  return { graph: site.b.graph(site.inputs, outputs), opset: networkOpset, notes: precisionNotes([...site.precisions]) };
+}
+
+function precisionNotes(precisions: readonly string[]): string[] {
+  if (precisions.length === 0) return [];
+  const last = 'so that scores may differ in the third digit from those you saw.';
+  return [`The model was built for ${precisions.join(' and ')} arithmetic; everything is computed in float32, ${last}`];
 }
 
 /** The outputs of a network fed with `given`; null at the top, where the inputs are the graph's own. */
@@ -133,7 +149,7 @@ function writeLayer(site: Site, layer: LayerDescription, inputs: readonly Value[
     const what = 'holds Python code, which Gauntlet does not run';
     throw unsupportedLayer(layer, 'lambda-layer', what, 'Use a standard layer (Rescaling, Activation, ...)');
   }
-  checkPolicy(layer);
+  checkPolicy(layer, site.precisions);
   site.b.enter(layer);
   if (networkClasses.includes(layer.className)) {
     const inner = { ...site, store: site.store.inside(layer), depth: site.depth + 1 };
@@ -151,11 +167,15 @@ function writeLayer(site: Site, layer: LayerDescription, inputs: readonly Value[
 }
 
 /** Any floating-point policy is computed in float32; quantised layers keep other weights than their options say. */
-function checkPolicy(layer: LayerDescription): void {
+function checkPolicy(layer: LayerDescription, precisions: Set<string>): void {
   const dtype = entry(layer.config, 'dtype') ?? undefined;
   const config = isObject(dtype) ? entry(dtype, 'config') : undefined;
   const mode = isObject(config) ? (entry(config, 'name') ?? entry(config, 'mode')) : dtype;
-  if (mode === undefined || /^(mixed_)?(float(16|32|64)|bfloat16)$/.test(textOf(mode))) return;
+  if (mode === undefined || mode === 'float32') return;
+  if (/^((mixed_)?(float16|bfloat16)|float64)$/.test(textOf(mode))) {
+    precisions.add(textOf(mode));
+    return;
+  }
   const fix = 'Upload the model as it was before quantisation.';
   throw wrongLayer(layer, 'quantised-layer', `has the dtype policy ${shown(mode)}; wanted a floating-point one`, fix);
 }

@@ -47,13 +47,19 @@ export const Cropping2D: LayerFunction = (call) => {
   return b.op('Slice', [x.name, starts, ends, b.integers([2, 3])], [height - top - bottom, width - left - right, channels], true);
 };
 
-/** Each pixel repeated: an axis of size 1 behind its own, tiled and merged. */
+/** Each pixel repeated (an axis of size 1 behind its own, tiled and merged), or pixels between them as TensorFlow places them. */
 export const UpSampling2D: LayerFunction = (call) => {
   const { b, options } = call;
   const x = b.channelsFirst(input(call, 3));
   const [rows, columns] = options.pair('size', 1, 2);
-  options.choice('interpolation', ['nearest'], 'nearest');
   const [height, width, channels] = x.dims;
+  if (options.choice('interpolation', ['nearest', 'bilinear'], 'nearest') === 'bilinear') {
+    // TensorFlow.js puts the first pixel on the first, Keras the middle of the image on the middle.
+    const placed = call.dialect === 'tfjs' ? 'asymmetric' : 'half_pixel';
+    const sizes = b.integers([rows * height, columns * width]);
+    const attributes = { mode: 'linear', coordinate_transformation_mode: placed, axes: [2, 3] };
+    return b.op('Resize', [x.name, '', '', sizes], [height * rows, width * columns, channels], true, attributes);
+  }
   const apart = b.op('Reshape', [x.name, b.integers([0, channels, height, 1, width, 1])], [channels, height, 1, width, 1], false);
   const tiled = b.op('Tile', [apart.name, b.integers([1, 1, 1, rows, 1, columns])], [channels, height, rows, width, columns], false);
   return b.reshape(tiled, [height * rows, width * columns, channels], true);
