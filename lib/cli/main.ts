@@ -1,11 +1,15 @@
 // The `gauntlet` command line: subcommands, and the one place where a failure becomes a message and an exit code.
 import { Command, CommanderError } from 'commander';
 import { messageOf, SubmissionError } from '../errors.ts';
+import { closeCommand } from './close.ts';
 import { datasetCommand } from './dataset.ts';
 import { evaluateCommand } from './evaluate.ts';
+import { finalCommand } from './final.ts';
 import { gradientCommand } from './gradient.ts';
+import { revealCommand } from './reveal.ts';
 import { setupCommand } from './setup.ts';
 import { submitCommand } from './submit.ts';
+import { verifyCommand } from './verify.ts';
 
 function program(): Command {
   return new Command('gauntlet')
@@ -17,13 +21,18 @@ Examples:
   gauntlet evaluate model.onnx --protocol mine.json --json result.json
   gauntlet gradient model.onnx --images 0:8 --json gradient.json
   gauntlet dataset --challenge fashion-mnist             the challenge's perturbed training set
-  gauntlet submit model.onnx --name "wider, with mixup"  needs GAUNTLET_URL and GAUNTLET_TOKEN`)
+  gauntlet submit model.onnx --name "wider, with mixup"  needs GAUNTLET_URL and GAUNTLET_TOKEN
+  gauntlet verify receipt.json --model model.onnx        is this score what the model does?`)
     .showHelpAfterError('(gauntlet --help, or gauntlet help COMMAND, says what there is)')
     .addCommand(evaluateCommand())
     .addCommand(gradientCommand())
     .addCommand(datasetCommand())
     .addCommand(submitCommand())
-    .addCommand(setupCommand());
+    .addCommand(verifyCommand())
+    .addCommand(setupCommand())
+    .addCommand(closeCommand())
+    .addCommand(finalCommand())
+    .addCommand(revealCommand());
 }
 
 /** What a person reads when a command fails. */

@@ -100,7 +100,7 @@ function conclude(rows: readonly Row[], all: number): void {
   if (differing.length > 0) {
     const bits = differing.reduce((sum, { compared }) => sum + compared.bits, 0);
     throw refused(
-      `${differing.length} of ${rows.length} trials are not what this model does on the images of this seed; ${bits} bits differ. ` +
+      `${differing.length} of ${rows.length} trials are not what this model does on the images of this seed; ${bits} ${bits === 1 ? 'bit differs' : 'bits differ'}. ` +
         'A few images that differ under attacks alone can come from another kind of processor; more cannot.',
     );
   }
