@@ -44,7 +44,7 @@ function attacksOf({ protocol, cells }: Evidence): AttackTrial[] {
 
 /**
  * Two outcomes on the same images. `chance`: whether the lead of the second over the first could be luck of the images,
- * by a one-sided mid-p McNemar test at 5 %; fewer than five images one way and none the other always could.
+ * by a one-sided exact McNemar test at 5 %; fewer than five images one way and none the other always could.
  */
 type Contrast = { first: number; second: number; chance: boolean };
 
@@ -57,7 +57,7 @@ function contrast(first: Float64Array, second: Float64Array): Contrast {
   });
   const images = first.length;
   // Half the two-sided value: the direction is given.
-  const chance = ahead <= behind || mcnemar(ahead, behind).midP / 2 > 0.05;
+  const chance = ahead <= behind || mcnemar(ahead, behind).exact / 2 > 0.05;
   return { first: countOf(first) / images, second: countOf(second) / images, chance };
 }
 
