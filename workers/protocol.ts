@@ -22,6 +22,7 @@ export type Order = z.input<typeof orderSchema>;
 const rows = count.optional();
 const diagnosticsSchema = z.strictObject({
   zeroGradients: rows, nearTies: rows, notFinite: rows, correctByDraw: z.array(count).max(16).optional(),
+  fooledByRound: z.array(count).max(1000).optional(),
   zeroGradientsDlr: rows, unequalAnswers: rows, probabilities: rows, wrongGradients: rows, flatGradients: rows,
 });
 

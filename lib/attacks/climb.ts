@@ -1,54 +1,50 @@
-// The loop that the sign attacks share: gradient, direction, signed step, projection (spec 2.1).
-import type { Engine, Rows } from '../engines/engine.ts';
-import { argmax, pickRows, rowsOf, type Tensor } from '../tensor.ts';
+// The loop that the plain gradient attacks share: gradient, direction, step, projection (spec 2.1).
+import type { Engine } from '../engines/engine.ts';
+import type { Loss } from '../losses.ts';
+import { rowsOf, type Tensor } from '../tensor.ts';
+import { classesOf, everyVictim, isFooled, rowsAt } from './active.ts';
 import type { Adversarial, Budget, Count, Victims } from './attack.ts';
 import { lossGradient } from './losses.ts';
-import { isZero, linfBox, moveAlong, randomStart } from './norms.ts';
+import { ballsAround, isZero, linfBox } from './norms.ts';
+import { uniformStart } from './starts.ts';
 import { stride } from './stride.ts';
 
-export type Climb = Budget & { steps: number; stepSize: number; count: Count; randomStart: boolean };
+export type Climb = Budget & { steps: number; stepSize: number; count: Count; randomStart: boolean; loss?: Exclude<Loss, 'dlr-targeted'> };
 
 /** Turns the gradient of one victim (784 values, in place) into the direction whose signs are followed. */
 export type Direction = (gradient: Float32Array, victim: number) => void;
 
 /**
  * x_{t+1} = clip(x_t + stepSize * sign(direction of the gradient at x_t)) for `steps` steps, from the image or a random
- * start, in float32; the direction is the gradient itself unless one is given. Under `any` a victim leaves with the first
- * iterate that the model gets wrong; whether the last iterate fools the model is for the caller's fresh forward pass to say.
- * Along the gradient itself an engine that offers it takes the steps inside; the result is the same.
+ * start, in float32; the direction is the gradient itself unless one is given, and in L2 its unit vector takes the place of
+ * its signs. Under `any` a victim leaves with the first iterate that the model gets wrong; whether the last iterate fools
+ * the model is for the caller's fresh forward pass to say. Along the signs of the cross-entropy's gradient an engine that
+ * offers it takes the steps inside; the result is the same.
  */
 export async function climb(engine: Engine, victims: Victims, plan: Climb, direction?: Direction): Promise<Adversarial> {
-  const { shape } = victims.x;
-  const [count, pixels] = shape;
-  const box = linfBox(victims.x, plan.epsilon);
-  const data = plan.randomStart
-    ? randomStart(victims.x, plan.epsilon, box, victims.image, victims.restart, victims.startKey())
-    : victims.x.data.slice();
-  const x: Tensor = { data, shape };
+  const { labels, x: { shape } } = victims;
+  const pixels = shape[1];
+  const { loss = 'cross-entropy' } = plan;
+  const box = plan.norm === 'linf' ? linfBox(victims.x, plan.epsilon) : undefined;
+  const ball = ballsAround(victims.x, plan, box);
+  const x: Tensor = { data: plan.randomStart ? uniformStart(victims, plan, ball) : victims.x.data.slice(), shape };
   // An engine adds float32 numbers: this one, whoever takes the step.
   const stepSize = Math.fround(plan.stepSize);
-  const whole: Rows = { x, image: victims.image, draw: { role: 'attack', restart: victims.restart, step: 0 } };
   const untilFooled = plan.count === 'any';
-  if (engine.signSteps && !direction) return stride(engine, whole, victims.labels, { box, stepSize, steps: plan.steps, untilFooled });
-  let active = Array.from({ length: count }, (_, victim) => victim);
-  let zeroGradients = 0;
+  let active = everyVictim(victims);
+  if (engine.signSteps && box && !direction && loss === 'cross-entropy') {
+    return stride(engine, rowsAt(victims, active, x, 0), labels, { box, stepSize, steps: plan.steps, untilFooled });
+  }
 
+  let zeroGradients = 0;
   for (let step = 0; step < plan.steps && active.length > 0; step++) {
-    const all = active.length === count;
-    const rows: Rows = {
-      x: all ? x : pickRows(x, active),
-      image: all ? victims.image : Uint32Array.from(active, (victim) => victims.image[victim]),
-      draw: { ...whole.draw, step },
-    };
-    const labels = all ? victims.labels : Uint8Array.from(active, (victim) => victims.labels[victim]);
-    const { logits, dx } = await lossGradient(engine, rows, labels, 'cross-entropy');
-    const classes = logits.shape[1];
+    const { logits, dx } = await lossGradient(engine, rowsAt(victims, active, x, step), classesOf(labels, active), loss);
     active = active.filter((victim, row) => {
-      if (untilFooled && argmax(logits.data, row * classes, classes) !== labels[row]) return false;
+      if (untilFooled && isFooled(logits, row, labels[victim])) return false;
       const gradient = rowsOf(dx, row, row + 1).data;
       if (step === 0 && isZero(gradient)) zeroGradients++;
       direction?.(gradient, victim);
-      moveAlong(gradient, stepSize, data, victim * pixels, box);
+      ball.step(x.data.subarray(victim * pixels, (victim + 1) * pixels), gradient, stepSize, victim);
       return true;
     });
   }

@@ -1,24 +1,31 @@
 // Compiles a forward graph into one graph that gives the output and the gradient with respect to the input.
 import type { Graph, Node, ValueInfo } from '../onnx/graph.ts';
 import { keyOf } from '../onnx/node.ts';
+import type { Loss } from '../losses.ts';
 import { inferShapes } from '../onnx/shapes.ts';
 import { Builder } from './builder.ts';
 import { NoGradientError } from './errors.ts';
 import { pathOf, stoppersOf } from './path.ts';
 import { rewrite } from './rewrite/index.ts';
 import { isFlat, ruleOf, rules } from './rules/index.ts';
-import { crossEntropySeed } from './seed.ts';
+import { lossSeed } from './seed.ts';
 import { withFreeNames } from './names.ts';
 
 /**
- * What is pulled back: `cotangent` takes it as the input `dLogits`; `cross-entropy` makes the non-saturating loss seed of spec 2.4
- * inside the graph from the one-hot labels `onehot`. Both are [B,10], as the logits.
+ * What is pulled back: `cotangent` takes it as the input `dLogits`; a loss makes its seed inside the graph from the one-hot labels
+ * `onehot`, and `dlr-targeted` from the one-hot `target` too. All are [B,10], as the logits.
  */
-export type Seed = 'cotangent' | 'cross-entropy';
+export type Seed = 'cotangent' | Loss;
+
+/** The inputs that a seed adds to the graph. */
+export function seedInputs(seed: Seed): string[] {
+  if (seed === 'cotangent') return ['dLogits'];
+  return seed === 'dlr-targeted' ? ['onehot', 'target'] : ['onehot'];
+}
 
 /**
  * The gradient graph of a graph with one float32 input and one float32 output, for one batch size: the same input and output,
- * one input more (`dLogits` or `onehot`) and one output more, `dx`, with the shape of the input. Standard operators of opset 20 only.
+ * the seed's inputs more and one output more, `dx`, with the shape of the input. Standard operators of opset 20 only.
  * Throws NoGradientError, which lists the operators in the way and those that have a rule.
  */
 export function differentiate(graph: Graph, batch: number, seed: Seed): Graph {
@@ -29,8 +36,8 @@ export function differentiate(graph: Graph, batch: number, seed: Seed): Graph {
 /** As `differentiate`, without the rewrites that make the graph fast. */
 export function differentiatePlain(forward: Graph, batch: number, seed: Seed): Graph {
   refuseMissing(forward);
-  const seedName = seed === 'cotangent' ? 'dLogits' : 'onehot';
-  const graph = withFreeNames(forward, [seedName, 'dx']);
+  const added = seedInputs(seed);
+  const graph = withFreeNames(forward, [...added, 'dx']);
   const shapes = inferShapes(graph, batch);
   const path = pathOf(graph, shapes.types);
   for (const tensor of path.tensors) {
@@ -39,14 +46,14 @@ export function differentiatePlain(forward: Graph, batch: number, seed: Seed): G
   }
   const [input] = graph.inputs;
   const [output] = graph.outputs;
-  const b = new Builder(new Map([...shapes.dims, [seedName, shapes.dims.get(output.name)!]]), shapes.values);
+  const b = new Builder(new Map([...shapes.dims, ...added.map((name) => [name, shapes.dims.get(output.name)!] as const)]), shapes.values);
   b.nodes.push(...graph.nodes);
-  const start = seed === 'cotangent' ? seedName : crossEntropySeed(b, output.name, seedName);
+  const start = seed === 'cotangent' ? 'dLogits' : lossSeed(b, seed, output.name);
   b.rename(b.map('Identity', backwards(b, path, output.name, start, input.name)), 'dx');
   const info = (name: string): ValueInfo => ({ name, type: 'float32', dims: b.dims(name) });
   return {
     name: `gradient of ${graph.name}`,
-    inputs: [info(input.name), info(seedName)],
+    inputs: [info(input.name), ...added.map(info)],
     outputs: [info(output.name), info('dx')],
     nodes: b.nodes,
     constants: new Map([...graph.constants, ...b.constants]),
@@ -56,6 +63,7 @@ export function differentiatePlain(forward: Graph, batch: number, seed: Seed): G
 /** Walks the path backwards and returns the name of the input's cotangent. */
 function backwards(b: Builder, path: ReturnType<typeof pathOf>, output: string, seed: string, input: string): string {
   const parts = new Map<string, string[]>([[output, [seed]]]);
+  const makers = new Map(b.nodes.flatMap((node) => node.outputs.map((tensor) => [tensor, node] as const)));
   const cotangentOf = (tensor: string): string | null => {
     const found = parts.get(tensor);
     return found ? found.reduce((sum, part) => b.add(sum, part)) : null;
@@ -64,7 +72,7 @@ function backwards(b: Builder, path: ReturnType<typeof pathOf>, output: string, 
     const cotangents = node.outputs.map((tensor) => (tensor ? cotangentOf(tensor) : null));
     if (cotangents.every((cotangent) => cotangent === null)) continue;
     const wants = (i: number) => path.tensors.has(node.inputs[i]);
-    const given = ruleOf(node.op)!({ node, b, cotangents, dy: cotangents[0]!, wants });
+    const given = ruleOf(node.op)!({ node, b, cotangents, dy: cotangents[0]!, maker: (tensor) => makers.get(tensor), wants });
     node.inputs.forEach((tensor, i) => {
       const cotangent = given[i];
       if (!cotangent || !wants(i)) return;

@@ -1,4 +1,5 @@
 // The one seam to a model: everything scientific sees a model only through this type. It knows no runtime.
+import type { Loss } from '../losses.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** What part of an attack or evaluation a draw belongs to; addresses the random stream of a stochastic policy. */
@@ -11,10 +12,6 @@ export type Rows = {
   image: Uint32Array;
   draw: Draw;
 };
-
-/** Loss whose ascent direction an attack follows. `cross-entropy` uses the non-saturating seed of spec 2.4. */
-export const losses = ['cross-entropy'] as const;
-export type Loss = (typeof losses)[number];
 
 export type LossGradient = {
   /** [N, 10] */
@@ -53,8 +50,8 @@ export type Engine = {
   logits(rows: Rows): Promise<Tensor>;
   /** Cotangent dLogits [N, 10] of the logits pulled back to the input. Absent when an operator has no gradient. */
   pullback?(rows: Rows, dLogits: Tensor): Promise<LossGradient>;
-  /** Forward, loss seed and pullback in one run; equal to the parts. */
-  lossGradient?(rows: Rows, labels: Uint8Array, loss: Loss): Promise<LossGradient>;
+  /** Forward, loss seed and pullback in one run; equal to the parts. `targets` [N]: the wanted class of each row, for `dlr-targeted`. */
+  lossGradient?(rows: Rows, labels: Uint8Array, loss: Loss, targets?: Uint8Array): Promise<LossGradient>;
   /** Several signed steps inside the engine; equal to the steps one by one. Absent where it would gain nothing. */
   signSteps?(rows: Rows, labels: Uint8Array, plan: SignSteps): Promise<Stepped>;
   /** Frees what the engine holds outside the JavaScript heap. */

@@ -1,8 +1,9 @@
 // The ONNX Runtime engine: runs a canonical model, and the gradient graphs that autodiff compiles from it.
 import { env } from 'onnxruntime-node';
-import { differentiate, type Seed } from '../autodiff/compile.ts';
+import { differentiate, seedInputs, type Seed } from '../autodiff/compile.ts';
 import { NoGradientError } from '../autodiff/errors.ts';
 import { signSteps } from '../autodiff/sign-steps.ts';
+import type { Loss } from '../losses.ts';
 import type { Graph, Model } from '../onnx/graph.ts';
 import type { DeviceName } from '../runtimes.ts';
 import { tensor, type Tensor } from '../tensor.ts';
@@ -42,10 +43,12 @@ export async function openOnnxRuntime(model: Model, { device = 'cpu', threads = 
     return sessions.get(name)!;
   };
 
-  const gradient = async (seed: Seed, { x }: Rows, name: string, data: Float32Array): Promise<LossGradient> => {
+  /** `given` are the seed's inputs, in its order. */
+  const gradient = async (seed: Seed, { x }: Rows, given: readonly Float32Array[]): Promise<LossGradient> => {
     const { run } = await session(seed, () => differentiate(graph, size, seed));
     const count = x.shape[0];
-    const [logits, dx] = await run(count, [['x', x.data, pixels], [name, data, classes]], [['logits', classes], ['dx', pixels]]);
+    const feeds = seedInputs(seed).map((name, i) => [name, given[i], classes] as const);
+    const [logits, dx] = await run(count, [['x', x.data, pixels], ...feeds], [['logits', classes], ['dx', pixels]]);
     return { logits: tensor(logits, [count, classes]), dx: tensor(dx, [count, pixels]) };
   };
 
@@ -63,7 +66,7 @@ export async function openOnnxRuntime(model: Model, { device = 'cpu', threads = 
     const stepped = {
       x: tensor(data, [count, pixels]), flat: isZero(slope), fooled: isZero(right), taken: ofBatch.reduce((sum, value) => sum + value, 0),
     };
-    await mendUndefined(stepped, { x: rows.x, labels, plan }, (x, own) => gradient('cross-entropy', { ...rows, x }, 'onehot', onehot(own)));
+    await mendUndefined(stepped, { x: rows.x, labels, plan }, (x, own) => gradient('cross-entropy', { ...rows, x }, [onehot(own)]));
     return stepped;
   };
 
@@ -75,8 +78,9 @@ export async function openOnnxRuntime(model: Model, { device = 'cpu', threads = 
       return tensor(logits, [x.shape[0], classes]);
     },
     ...(!noGradient && {
-      pullback: (rows: Rows, dLogits: Tensor) => gradient('cotangent', rows, 'dLogits', dLogits.data),
-      lossGradient: (rows: Rows, labels: Uint8Array) => gradient('cross-entropy', rows, 'onehot', onehot(labels)),
+      pullback: (rows: Rows, dLogits: Tensor) => gradient('cotangent', rows, [dLogits.data]),
+      lossGradient: async (rows: Rows, labels: Uint8Array, loss: Loss, targets = new Uint8Array()) =>
+        gradient(loss, rows, [labels, targets].map(onehot)),
     }),
     // Other devices have no Loop of their own.
     ...(!noGradient && info.device === 'cpu' && bytesOf(graph) <= mostBytesForSteps && { signSteps: steps }),

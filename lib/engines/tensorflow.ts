@@ -1,7 +1,7 @@
 // The TensorFlow.js engine: interprets a canonical model and pulls cotangents back on the library's own tape. It shares no gradient
 // rule with the compiler of the other engine, so that each bears witness for the other.
 import type { Model } from '../onnx/graph.ts';
-import { crossEntropySeed } from '../losses.ts';
+import { lossSeed, type Loss } from '../losses.ts';
 import type { DeviceName } from '../runtimes.ts';
 import { tensor, type Tensor } from '../tensor.ts';
 import { inBatches, type Feed, type Fetch } from './batches.ts';
@@ -66,11 +66,14 @@ export async function openTensorFlow(model: Model, { device = 'cpu', batchSize }
     },
     ...(!noGradient && {
       pullback: (rows: Rows, dLogits: Tensor) => gradient(rows, ['dLogits', dLogits.data, classes], (_, given) => given),
-      lossGradient: async (rows: Rows, labels: Uint8Array) => {
+      lossGradient: async (rows: Rows, labels: Uint8Array, loss: Loss, targets?: Uint8Array) => {
         const wrong = labels.findIndex((label) => label >= classes);
         if (wrong >= 0) throw new RangeError(`Label ${labels[wrong]} of row ${wrong} is no class; classes are 0 to ${classes - 1}.`);
-        return gradient(rows, ['labels', Float32Array.from(labels), 1], (logits, given) => {
-          return crossEntropySeed(tensor(logits, [size, classes]), Uint8Array.from(given)).data;
+        // Label and target of a row side by side.
+        const classesOf = Float32Array.from({ length: 2 * labels.length }, (_, i) => (i % 2 === 0 ? labels : (targets ?? labels))[i >> 1]);
+        return gradient(rows, ['classes', classesOf, 2], (logits, given) => {
+          const [own, target] = [0, 1].map((lane) => Uint8Array.from({ length: size }, (_, row) => given[2 * row + lane]));
+          return lossSeed(loss, tensor(logits, [size, classes]), own, target).data;
         });
       },
     }),

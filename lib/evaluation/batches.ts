@@ -46,8 +46,8 @@ export function inBatches(engine: Engine, ran: () => void = () => {}): Engine {
       joined(await each(rows, (batch, from, to) => engine.pullback!(batch, rowsOf(dLogits, from, to))));
   }
   if (engine.lossGradient) {
-    batched.lossGradient = async (rows, labels, loss) =>
-      joined(await each(rows, (batch, from, to) => engine.lossGradient!(batch, labels.subarray(from, to), loss)));
+    batched.lossGradient = async (rows, labels, loss, targets) =>
+      joined(await each(rows, (batch, from, to) => engine.lossGradient!(batch, labels.subarray(from, to), loss, targets?.subarray(from, to))));
   }
   if (engine.signSteps) {
     batched.signSteps = async (rows, labels, plan) => {

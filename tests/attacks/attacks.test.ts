@@ -1,28 +1,45 @@
 // The update rules of spec 2.1 against closed forms on a linear model, where the gradient is a sum of weight rows.
 import { describe, expect, test } from 'vitest';
-import type { Attack, Budget, Victims } from '../../lib/attacks/attack.ts';
+import type { Attack, Budget, Sources, Victims } from '../../lib/attacks/attack.ts';
 import { attacks, type AttackName } from '../../lib/attacks/index.ts';
+import type { Rows } from '../../lib/engines/engine.ts';
+import { police } from '../../lib/evaluation/robustness.ts';
 import { attackNames } from '../../lib/evaluation/trial.ts';
-import { crossEntropySeed } from '../../lib/losses.ts';
+import { lossSeed } from '../../lib/losses.ts';
 import { deriveKey } from '../../lib/random.ts';
 import { argmax, predictions, rowsOf } from '../../lib/tensor.ts';
 import { classes, images, linearEngine, pixels, type Seen, weights } from './linear-engine.ts';
 
 const epsilon = 0.03;
-const startKey = () => deriveKey('', 'attack-start', 'test', 'attack');
+const sources: Sources = {
+  startKey: () => deriveKey('', 'attack-start', 'test', 'attack'),
+  squareKey: () => deriveKey('', 'square', 'test', 'attack'),
+  reference: async () => linearEngine({ scale: 0.5 }),
+};
+const linf = { norm: 'linf', epsilon } as const;
 const plans: Record<AttackName, object> = {
-  fgsm: { norm: 'linf', epsilon },
-  bim: { norm: 'linf', epsilon, stepSize: epsilon / 4, steps: 5, count: 'last' },
-  mim: { norm: 'linf', epsilon, stepSize: epsilon / 4, steps: 5, momentum: 1, randomStart: false, count: 'last' },
-  pgd: { norm: 'linf', epsilon, stepSize: epsilon / 4, steps: 5, randomStart: true, count: 'last' },
+  fgsm: linf,
+  bim: { ...linf, stepSize: epsilon / 4, steps: 5, count: 'last' },
+  mim: { ...linf, stepSize: epsilon / 4, steps: 5, momentum: 1, randomStart: false, count: 'last' },
+  pgd: { ...linf, stepSize: epsilon / 4, steps: 5, randomStart: true, count: 'last' },
+  'apgd-ce': { ...linf, steps: 12 },
+  'apgd-dlr': { ...linf, steps: 12 },
+  'apgd-t': { ...linf, steps: 12, targets: 3 },
+  square: { ...linf, queries: 60 },
+  ensemble: { ...linf, steps: 12, targets: 2, queries: 60 },
+  noise: linf,
+  transfer: { ...linf, stepSize: epsilon / 4, steps: 5 },
 };
 const named = (Object.keys(attacks) as AttackName[]).map((name) => [name, attacks[name] as Attack<Budget>, plans[name] as Budget] as const);
+/** Those with an L2 form, at a radius that moves as far. */
+const inL2 = (['pgd', 'apgd-ce', 'apgd-dlr', 'apgd-t'] as const).map((name) =>
+  [`${name} in L2`, attacks[name] as Attack<Budget>, { ...plans[name], norm: 'l2', epsilon: 0.6, ...(name === 'pgd' && { stepSize: 0.2 }) } as Budget] as const);
 
 /** Images the linear model gets right by definition: its own predictions are the labels. */
 async function victims(n: number): Promise<Victims> {
   const { x, image } = images(n);
   const logits = await linearEngine().logits({ x, image, draw: { role: 'evaluate', restart: 0, step: 0 } });
-  return { x, image, labels: predictions(logits), restart: 0, startKey };
+  return { x, image, labels: predictions(logits), restart: 0, ...sources };
 }
 
 /** The closed form of the gradient: W^T of the seed at the logits of one image. */
@@ -32,7 +49,7 @@ function gradientAt(x: Float32Array, label: number): number[] {
     for (let q = 0; q < pixels; q++) sum += weights[c * pixels + q] * x[q];
     return sum;
   });
-  const seed = crossEntropySeed({ data: logits, shape: [1, classes] }, Uint8Array.of(label)).data;
+  const seed = lossSeed('cross-entropy', { data: logits, shape: [1, classes] }, Uint8Array.of(label)).data;
   return Array.from({ length: pixels }, (_, q) => seed.reduce((sum, value, c) => sum + value * weights[c * pixels + q], 0));
 }
 
@@ -40,7 +57,7 @@ const clip = (value: number, from: number, radius: number) =>
   Math.min(Math.fround(Math.min(1, from + radius)), Math.max(Math.fround(Math.max(0, from - radius)), Math.fround(value)));
 
 test('the table holds every attack a protocol can name', () => {
-  expect(attackNames).toEqual(expect.arrayContaining(Object.keys(attacks)));
+  expect(Object.keys(attacks)).toEqual([...attackNames]);
 });
 
 test('FGSM is one full step along the sign of the gradient', async () => {
@@ -87,35 +104,35 @@ test('a random start is uniform in the ball, its own for every image and restart
   expect(again).not.toEqual(first);
 });
 
-test('an all-zero gradient moves nothing, yields no NaN, and is counted', async () => {
-  const given = await victims(3);
-  const flat = linearEngine({ scale: 0 });
-  for (const [name, attack, plan] of named.filter(([name]) => name !== 'pgd')) {
-    const found = await attack(flat, given, plan);
-    expect(found.zeroGradients, name).toBe(3);
-    expect(found.x.data, name).toEqual(given.x.data);
-  }
-});
+const gradientNames: AttackName[] = ['fgsm', 'bim', 'mim', 'pgd', 'apgd-ce', 'apgd-dlr', 'apgd-t', 'ensemble'];
+const fromTheImage: AttackName[] = ['fgsm', 'bim', 'mim'];
 
-test('a gradient of NaN moves nothing', async () => {
-  const given = await victims(2);
+test.each(named.filter(([name]) => gradientNames.includes(name)))('%s: a gradient of zero moves nothing and is counted, one of NaN moves nothing', async (name, attack, plan) => {
+  const given = await victims(3);
   const broken = linearEngine();
   broken.lossGradient = async (rows) => ({ logits: await linearEngine().logits(rows), dx: { data: new Float32Array(rows.x.data.length).fill(NaN), shape: rows.x.shape } });
-  for (const [name, attack, plan] of named.filter(([name]) => name !== 'pgd')) {
-    expect((await attack(broken, given, plan)).x.data, name).toEqual(given.x.data);
+  const [flat, undefinedAtAll] = [await attack(linearEngine({ scale: 0 }), given, plan), await attack(broken, given, plan)];
+  expect(flat.zeroGradients).toBe(3);
+  for (const found of [flat, undefinedAtAll]) {
+    if (fromTheImage.includes(name)) expect(found.x.data).toEqual(given.x.data);
+    else police(name, plan, given.x, found.x);
   }
 });
 
-describe.each(named)('%s', (_, attack, plan) => {
+test.each(named.filter(([name]) => name !== 'noise'))('%s: a model without finite logits yields examples in the ball', async (name, attack, plan) => {
+  const given = await victims(2);
+  const broken = { ...linearEngine(), logits: async ({ x }: Rows) => ({ data: new Float32Array(x.shape[0] * classes).fill(NaN), shape: [x.shape[0], classes] }) };
+  police(name, plan, given.x, (await attack(broken, given, plan)).x);
+});
+
+describe.each([...named, ...inL2])('%s', (name, attack, plan) => {
   test('stays in the ball and in [0, 1], and leaves its input alone', async () => {
     const given = await victims(5);
     const before = given.x.data.slice();
     const { x } = await attack(linearEngine(), given, plan);
     expect(given.x.data).toEqual(before);
     expect(x.shape).toEqual([5, pixels]);
-    x.data.forEach((value, i) => {
-      if (!(value >= 0 && value <= 1 && Math.abs(value - before[i]) <= epsilon + 1e-7)) throw new Error(`pixel ${i}: ${before[i]} became ${value}`);
-    });
+    police(name, plan, { data: before, shape: x.shape }, x);
     expect(x.data).not.toEqual(before);
   });
 
@@ -130,12 +147,13 @@ describe.each(named)('%s', (_, attack, plan) => {
     }
   });
 
-  test('logits scaled by 30 are attacked along the same direction and no better defended', async () => {
+  test('logits scaled by 30 are attacked no worse', async () => {
+    if (name === 'noise') return;
     const given = await victims(20);
     const fooled = async (scale: number) => {
-      const { x } = await attack(linearEngine({ scale }), given, { ...plan, epsilon: 0.1 } as Budget);
-      const logits = await linearEngine({ scale }).logits({ ...given, x, draw: { role: 'evaluate', restart: 0, step: 0 } });
-      return predictions(logits).filter((label, i) => label !== given.labels[i]).length;
+      const model = linearEngine({ scale });
+      const { x } = await attack(model, given, { ...plan, epsilon: plan.epsilon * 3 });
+      return predictions(await model.logits({ ...given, x, draw: { role: 'evaluate', restart: 0, step: 0 } })).filter((label, i) => label !== given.labels[i]).length;
     };
     expect(await fooled(30)).toBeGreaterThanOrEqual(await fooled(1) - 1);
     expect(await fooled(1)).toBeGreaterThan(10);

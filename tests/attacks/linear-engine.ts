@@ -1,6 +1,7 @@
 // A model whose every gradient is known in closed form: logits = W x + b, as an engine in plain JavaScript.
+import type { Sources } from '../../lib/attacks/attack.ts';
 import type { Engine, Rows } from '../../lib/engines/engine.ts';
-import { lossSeeds } from '../../lib/losses.ts';
+import { lossSeed } from '../../lib/losses.ts';
 import { deriveKey, Stream } from '../../lib/random.ts';
 import type { Tensor } from '../../lib/tensor.ts';
 
@@ -21,6 +22,12 @@ export function images(n: number, name = 'images', first = 60_000): { x: Tensor;
   const data = noise(n * pixels, name).map((value) => (value + 1) / 2);
   return { x: { data, shape: [n, pixels] }, image: Uint32Array.from({ length: n }, (_, i) => first + i) };
 }
+
+const unasked = () => {
+  throw new Error('This attack should not have asked.');
+};
+/** What an attack that draws nothing is given. */
+export const noSources: Sources = { startKey: unasked, squareKey: unasked, reference: unasked };
 
 export type Seen = { rows: number; draw: Rows['draw'] };
 
@@ -60,10 +67,10 @@ export function linearEngine({ scale = 1, seen = [] as Seen[], fused = false, ba
   };
   if (gradient) engine.pullback = async (rows, dLogits) => (note(rows), { logits: forward(rows), dx: backward(dLogits) });
   if (gradient && fused) {
-    engine.lossGradient = async (rows, labels, loss) => {
+    engine.lossGradient = async (rows, labels, loss, targets) => {
       note(rows);
       const logits = forward(rows);
-      return { logits, dx: backward(lossSeeds[loss](logits, labels)) };
+      return { logits, dx: backward(lossSeed(loss, logits, labels, targets)) };
     };
   }
   return engine;

@@ -11,6 +11,7 @@ import { inBatches } from '../../lib/evaluation/batches.ts';
 import { inputsOf } from '../../lib/evaluation/inputs.ts';
 import { readUpload } from '../../lib/formats/read.ts';
 import { predictions } from '../../lib/tensor.ts';
+import { noSources } from './linear-engine.ts';
 
 type Reference = {
   images: number; pixelsOf: number; epsilon: number; stepSize: number; steps: number; momentum: number;
@@ -31,7 +32,7 @@ let victims: Victims;
 beforeAll(async () => {
   const { test: pool } = await loadFashionMnist(await findFashionMnist());
   const noKeys = () => { throw new Error('Nothing is drawn here.'); };
-  victims = { ...inputsOf({ kind: 'clean' }, Uint32Array.from({ length: reference.images }, (_, i) => i), pool, noKeys), restart: 0, startKey: noKeys };
+  victims = { ...inputsOf({ kind: 'clean' }, Uint32Array.from({ length: reference.images }, (_, i) => i), pool, noKeys), ...noSources, restart: 0 };
 });
 
 describe.each(Object.keys(reference.networks))('%s', (network) => {
@@ -43,7 +44,7 @@ describe.each(Object.keys(reference.networks))('%s', (network) => {
     return () => engine.close();
   });
 
-  test.each(Object.keys(attacks) as AttackName[])('%s', async (name) => {
+  test.each(Object.keys(reference.networks[network]) as AttackName[])('%s', async (name) => {
     const expected = reference.networks[network][name];
     const found = await (attacks[name] as Attack<Budget>)(engine, victims, plan as Budget);
     const pixels = floats(expected.pixels);

@@ -3,6 +3,7 @@ import { pgd } from '../../lib/attacks/pgd.ts';
 import type { Engine } from '../../lib/engines/engine.ts';
 import { openEngine } from '../../lib/engines/open.ts';
 import { costOf } from '../../lib/onnx/cost.ts';
+import { noSources } from '../attacks/linear-engine.ts';
 import { uniform } from '../models.ts';
 import { processorClock } from './clock.ts';
 import type { Peer, Setting } from './peer.ts';
@@ -26,9 +27,6 @@ export type Measured = {
 
 const kinds = ['inference', 'gradients'] as const;
 const attack = { norm: 'linf', epsilon: 0.1, stepSize: 0.025, steps: 10, count: 'last', randomStart: false } as const;
-const neverDrawn = (): never => {
-  throw new Error('PGD without a random start draws nothing.');
-};
 
 function rowsAt({ x }: Pictures, at: number, batch: number) {
   return {
@@ -48,7 +46,7 @@ async function rate(engine: Engine, kind: (typeof kinds)[number], pictures: Pict
       done += batch;
     } else {
       const labels = pictures.labels.subarray(at, at + batch);
-      await pgd(engine, { ...rows, labels, restart: 0, startKey: neverDrawn }, attack);
+      await pgd(engine, { ...noSources, ...rows, labels, restart: 0 }, attack);
       done += batch * attack.steps;
     }
     at = at + 2 * batch <= pictures.count ? at + batch : 0;

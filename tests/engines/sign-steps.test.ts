@@ -1,7 +1,7 @@
 // Steps inside the engine against the same steps one by one: not one bit may differ, whoever takes them.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { attacks } from '../../lib/attacks/index.ts';
-import { isZero, linfBox, moveAlong } from '../../lib/attacks/norms.ts';
+import { ballsAround, isZero, linfBox } from '../../lib/attacks/norms.ts';
 import { stride } from '../../lib/attacks/stride.ts';
 import { readBaseline } from '../../lib/baselines/index.ts';
 import { findFashionMnist } from '../../lib/datasets/find.ts';
@@ -15,6 +15,7 @@ import type { Model } from '../../lib/onnx/graph.ts';
 import { node } from '../../lib/onnx/node.ts';
 import { deriveKey } from '../../lib/random.ts';
 import { argmax, predictions, rowsOf as part, tensor } from '../../lib/tensor.ts';
+import { noSources } from '../attacks/linear-engine.ts';
 import { cnnModel, graphOf, linearModel, mlpModel, modelOf, resnetModel, uniform } from '../models.ts';
 
 const opened: Engine[] = [];
@@ -43,6 +44,7 @@ function planOf({ x }: Rows, epsilon: number, stepSize: number, steps: number, u
 async function oneByOne(engine: Engine, rows: Rows, labels: Uint8Array, plan: SignSteps): Promise<Omit<Stepped, 'taken'>> {
   const count = labels.length;
   const x = { data: rows.x.data.slice(), shape: rows.x.shape };
+  const balls = ballsAround(rows.x, { norm: 'linf', epsilon: NaN }, { low: plan.low.data, high: plan.high.data });
   const [flat, fooled] = [new Uint8Array(count), new Uint8Array(count)];
   for (let step = 0; step < plan.steps; step++) {
     const { logits, dx } = await engine.lossGradient!({ ...rows, x }, labels, 'cross-entropy');
@@ -51,7 +53,7 @@ async function oneByOne(engine: Engine, rows: Rows, labels: Uint8Array, plan: Si
       if (plan.untilFooled && argmax(logits.data, row * 10, 10) !== labels[row]) fooled[row] = 1;
       if (fooled[row]) continue;
       if (step === 0 && isZero(gradient)) flat[row] = 1;
-      moveAlong(gradient, Math.fround(plan.stepSize), x.data, row * 784, { low: plan.low.data, high: plan.high.data });
+      balls.step(part(x, row, row + 1).data, gradient, Math.fround(plan.stepSize), row);
     }
   }
   return { x, flat, fooled };
@@ -110,7 +112,7 @@ test.each(['last', 'any'] as const)('a baseline under PGD has the same adversari
   const x = tensor(Float32Array.from(pool.images.subarray(0, 150 * 784), (value) => value / 255), [150, 784]);
   const image = Uint32Array.from({ length: 150 }, (_, i) => 60_000 + i);
   const startKey = () => deriveKey('', 'attack-start', 'test', 'attack');
-  const victims = { x, image, labels: pool.labels.slice(0, 150), restart: 0, startKey };
+  const victims = { ...noSources, x, image, labels: pool.labels.slice(0, 150), restart: 0, startKey };
   const plan = { norm: 'linf', epsilon: 0.05, stepSize: 0.0125, steps: 10, randomStart: true, count } as const;
   const { signSteps, ...stepwise } = engine;
   expect(signSteps).toBeDefined();
@@ -120,7 +122,6 @@ test.each(['last', 'any'] as const)('a baseline under PGD has the same adversari
 describe('which attacks take them, and how many at once', () => {
   const rows = rowsOf(70);
   const labels = labelsOf(70);
-  const startKey = () => deriveKey('', 'attack-start', 'test', 'attack');
   const box = linfBox(rows.x, 0.1);
   const fresh = () => ({ ...rows, x: { ...rows.x, data: rows.x.data.slice() } });
 
@@ -173,7 +174,7 @@ describe('which attacks take them, and how many at once', () => {
 
   test('only where the gradient itself is followed', async () => {
     const { engine, taken } = await counted();
-    const victims = { ...rows, labels, restart: 0, startKey };
+    const victims = { ...noSources, ...rows, labels, restart: 0 };
     const plan = { norm: 'linf', epsilon: 0.1, stepSize: 0.01, steps: 4 } as const;
     await attacks.mim(engine, victims, { ...plan, count: 'last', momentum: 1, randomStart: false });
     expect(taken).toEqual([]);
