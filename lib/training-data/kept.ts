@@ -1,7 +1,6 @@
 // Training files kept on disk: made once by a thread of their own, then only read. Perturbs nothing, so the site may import it.
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { type Format, formats } from './formats.ts';
 import type { Made } from './make.ts';
 import { type Recipe, recipeId } from './recipe.ts';
@@ -19,6 +18,10 @@ export type KeptFile = Made & { path: string };
 
 // Found from the working directory, because a bundler moves this file and import.meta.url with it.
 const entry = () => join(process.cwd(), 'lib', 'training-data', 'thread.mjs');
+
+// Not imported, because Next's bundler takes the code of every thread that it sees started into its bundle, where the code no
+// longer finds the files beside it.
+const { Worker } = process.getBuiltinModule('node:worker_threads');
 
 /** About eight challenges' files, of 27 MB each at most; what is removed is made again when it is asked for. */
 const filesKept = 24;
