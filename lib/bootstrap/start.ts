@@ -1,5 +1,5 @@
 // Starts all of Gauntlet on one machine, in the order the parts need each other: data, database, schema, seed, site, worker.
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -69,7 +69,7 @@ export async function startGauntlet(options: StartOptions): Promise<Gauntlet> {
     const url = `http://127.0.0.1:${webPort}`;
     const shared = { DATABASE_URL: database.url, GAUNTLET_HOME: home, FASHION_MNIST_DIR: data };
     const next = [join(root, 'node_modules/next/dist/bin/next'), mode === 'demo' ? 'start' : 'dev', '-H', '127.0.0.1', '-p', String(webPort)];
-    const web = { NEXTAUTH_URL: env().NEXTAUTH_URL ?? url, NEXTAUTH_SECRET: await installationSecret(home), NEXT_TELEMETRY_DISABLED: '1' };
+    const web = { NEXTAUTH_URL: env().NEXTAUTH_URL ?? url, ...(await siteSecrets(home)), NEXT_TELEMETRY_DISABLED: '1' };
     processes.push(startNode('web', next, { ...shared, ...web }));
     const workerArgs = ['--import', 'tsx', join(root, 'workers/main.ts'), '--concurrency', String(concurrency ?? availableParallelism())];
     processes.push(startNode('worker', workerArgs, shared));
@@ -104,13 +104,22 @@ async function answering(url: string, processes: Managed[]): Promise<void> {
   throw new Error(`the site did not answer at ${url} within a minute`);
 }
 
-/** The secret that signs sessions, made once for this installation. */
-async function installationSecret(home: string): Promise<string> {
-  if (env().NEXTAUTH_SECRET) return env().NEXTAUTH_SECRET!;
-  const file = join(home, 'secret');
+/** A secret of this installation, made once and kept in a file that nobody else reads. */
+async function keptSecret(home: string, name: string, make: () => string): Promise<string> {
+  const file = join(home, name);
   if (!existsSync(file)) {
-    await writeFile(`${file}.new`, randomBytes(32).toString('base64url'), { mode: 0o600 });
+    await writeFile(`${file}.new`, make(), { mode: 0o600 });
     await rename(`${file}.new`, file);
   }
   return readFile(file, 'utf8');
+}
+
+/** What the site alone is told: the secrets that sign sessions and receipts. */
+async function siteSecrets(home: string): Promise<Record<'NEXTAUTH_SECRET' | 'GAUNTLET_SIGNING_KEY', string>> {
+  const { NEXTAUTH_SECRET, GAUNTLET_SIGNING_KEY } = env();
+  const newKey = () => generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
+  return {
+    NEXTAUTH_SECRET: NEXTAUTH_SECRET ?? (await keptSecret(home, 'secret', () => randomBytes(32).toString('base64url'))),
+    GAUNTLET_SIGNING_KEY: GAUNTLET_SIGNING_KEY ?? (await keptSecret(home, 'signing-key.pem', newKey)),
+  };
 }

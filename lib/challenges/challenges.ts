@@ -66,7 +66,10 @@ export async function createChallenge(input: NewChallenge): Promise<ChallengeVie
         const seed = randomBytes(32);
         return { challengeId: challenge.id, kind, seed, seedCommitment: commitmentOf(seed) };
       }),
-    );
+    ).catch(() => {
+      // The database's own error repeats the row, and with it the seeds, to whoever reads a log.
+      throw new Error(`The phases of the challenge "${input.slug}" could not be stored. Ask the database's log why.`);
+    });
   });
   return (await findChallenge(input.slug))!;
 }

@@ -1,13 +1,15 @@
-// GET: how a submission stands: status, progress, score, and the cells landed so far.
+// GET: how a submission stands, in the public phase or with ?phase=final: status, progress, score, and the cells landed so far.
 import { viewerOf } from '@/lib/auth/session';
 import { resultsOf } from '@/lib/evaluations/results';
+import { phaseAsked } from '../../phase';
 import { json, respond } from '../../respond';
 
 type Context = { params: Promise<{ id: string }> };
 
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   return respond(async () => {
-    const { submissionId, status, failure, notes, progress, score, cells } = await resultsOf(await viewerOf(request), (await params).id);
+    const results = await resultsOf(await viewerOf(request), (await params).id, phaseAsked(request));
+    const { submissionId, status, failure, notes, progress, score, cells } = results;
     return json({ submissionId, status, failure, notes, progress, score, cells });
   });
 }
