@@ -6,6 +6,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { SubmissionProblem } from '../errors.ts';
 import type { Diagnostics } from '../evaluation/cell.ts';
+import type { CorruptionError } from '../evaluation/corruption.ts';
 import type { Score } from '../evaluation/score.ts';
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
@@ -148,6 +149,9 @@ export type Failure =
   | { blame: 'student'; problem: SubmissionProblem }
   | { blame: 'platform'; message: string };
 
+/** Corruption errors, and the reference's evaluation they are measured against. */
+export type StoredCorruption = CorruptionError & { reference: string };
+
 export const evaluations = pgTable(
   'evaluations',
   {
@@ -159,6 +163,8 @@ export const evaluations = pgTable(
     failure: jsonb('failure').$type<Failure>(),
     /** A Score of lib/evaluation/score.ts over the cells landed so far. */
     score: jsonb('score').$type<Score>(),
+    /** Against the phase's reference CNN, once both have landed; written by the ranking alone. */
+    corruption: jsonb('corruption').$type<StoredCorruption>(),
     /** What the preflight saw, one paragraph each, shown beside the score. */
     notes: jsonb('notes').$type<string[]>().notNull().default([]),
     createdAt: createdAt(),

@@ -5,14 +5,14 @@ import { comparePairs, type Pairs } from './pairs.ts';
 import type { Estimate } from './score.ts';
 
 /** Two-sided 95 % point of the standard normal distribution. */
-const z = 1.959964;
+export const z95 = 1.959964;
 
 /** Wilson's 95 % interval of `correct` of `total` (spec 6.1); for a single accuracy only. */
 export function wilson(correct: number, total: number): Estimate {
   const p = correct / total;
-  const scale = 1 + (z * z) / total;
-  const centre = (p + (z * z) / (2 * total)) / scale;
-  const half = (z * Math.sqrt((p * (1 - p)) / total + (z * z) / (4 * total * total))) / scale;
+  const scale = 1 + (z95 * z95) / total;
+  const centre = (p + (z95 * z95) / (2 * total)) / scale;
+  const half = (z95 * Math.sqrt((p * (1 - p)) / total + (z95 * z95) / (4 * total * total))) / scale;
   return { value: p, low: correct === 0 ? 0 : centre - half, high: correct === total ? 1 : centre + half, images: total };
 }
 
@@ -26,7 +26,7 @@ export function meanInterval(values: Float64Array, bounds: readonly [number, num
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   // All right or all wrong: no spread to see, and yet not certain (spec 6.1). A variable in [0, 1] varies no more than a bit.
   if (squares === 0 && bounds[0] === 0 && bounds[1] === 1) return wilson(mean * images, images);
-  const half = images > 1 ? z * Math.sqrt(squares / (images - 1) / images) : bounds[1] - bounds[0];
+  const half = images > 1 ? z95 * Math.sqrt(squares / (images - 1) / images) : bounds[1] - bounds[0];
   return { value: mean, low: Math.max(bounds[0], mean - half), high: Math.min(bounds[1], mean + half), images };
 }
 
