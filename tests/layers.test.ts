@@ -21,7 +21,7 @@ const mayImport: Record<string, string[]> = {
   perturbations: ['foundation'],
   attacks: ['foundation', 'types:engines'],
   tta: ['foundation', 'types:engines', 'types:datasets'],
-  evaluation: science,
+  evaluation: [...science, 'baselines'],
   receipts: ['foundation', 'datasets', 'evaluation'],
   baselines: ['foundation', 'datasets', 'perturbations'],
   'training-data': ['foundation', 'datasets', 'perturbations', 'types:evaluation'],

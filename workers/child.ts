@@ -7,6 +7,7 @@ import type { Engine } from '../lib/engines/engine.ts';
 import { messageOf, SubmissionError } from '../lib/errors.ts';
 import { evaluateTrial } from '../lib/evaluation/evaluate.ts';
 import { openModel } from '../lib/evaluation/open.ts';
+import { referenceEngine } from '../lib/evaluation/reference.ts';
 import { decodeModel } from '../lib/onnx/codec.ts';
 import { frame, frames, maximumOrderBytes, orderSchema, type ReportMessage } from './protocol.ts';
 
@@ -18,6 +19,7 @@ class ModelFailure extends Error {}
 
 let dataset: Dataset | undefined;
 let engine: Engine | undefined;
+let reference: (() => Promise<Engine>) | undefined;
 let lastPulse = 0;
 
 /** Blocks until the supervisor's pipe has taken it all, so that nothing said is lost in a crash. Dies with the supervisor. */
@@ -58,13 +60,14 @@ async function obey(message: unknown): Promise<void> {
       if (!dataset) throw new Error('There is no data yet.');
       const options = { engine: order.engine, device: order.device, threads: order.threads };
       engine = watched(await openModel(decodeModel(order.model), dataset, options).catch(blameModel));
+      reference = referenceEngine(options);
       const { engine: name, device, why } = engine.info;
       return report({ type: 'opened', engine: name, device, why });
     }
     case 'run': {
       if (!dataset || !engine) throw new Error('There is no data or no model yet.');
       const { protocol, trial, start, end } = order;
-      const context = { dataset, protocol, keys: keysFromList(order.keys), ran: pulse };
+      const context = { dataset, protocol, keys: keysFromList(order.keys), ran: pulse, reference };
       for await (const part of evaluateTrial(engine, trial, { start, end }, context)) {
         const text = { correctBits: base64(part.correctBits), predictions: base64(part.predictions) };
         report({ type: 'part', part: { ...part, ...text } });

@@ -5,6 +5,7 @@ import { messageOf, SubmissionError, type SubmissionProblem } from '../errors.ts
 import type { Part } from '../evaluation/cell.ts';
 import { type Context, evaluateTrial } from '../evaluation/evaluate.ts';
 import { openModel } from '../evaluation/open.ts';
+import { referenceEngine } from '../evaluation/reference.ts';
 import type { Protocol } from '../evaluation/trial.ts';
 import { trialId } from '../evaluation/trial-id.ts';
 import { decodeModel } from '../onnx/codec.ts';
@@ -28,7 +29,7 @@ let engine: Engine;
 async function obey(order: Order): Promise<void> {
   if (order.type === 'open') {
     const { model, dataDirectory, protocol, seedHex, aloud, ...runtime } = order.job;
-    context = { dataset: await loadFashionMnist(dataDirectory), keys: keysFromSeed(seedHex), protocol };
+    context = { dataset: await loadFashionMnist(dataDirectory), keys: keysFromSeed(seedHex), protocol, reference: referenceEngine(runtime) };
     engine = await openModel(decodeModel(model), context.dataset, runtime);
     if (aloud && engine.info.why) console.error(engine.info.why);
     return;
