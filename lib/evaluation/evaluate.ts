@@ -1,19 +1,20 @@
 // Measures an engine: trials in, parts out as they are ready. Knows no database, no site and no file.
+import type { Sources } from '../attacks/attack.ts';
 import { poolOf, type Dataset } from '../datasets/load.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { KeySource } from '../random.ts';
-import { policies } from '../tta/index.ts';
-import type { Policy } from '../tta/policy.ts';
 import { inBatches } from './batches.ts';
-import type { Part } from './cell.ts';
+import type { Diagnostics, Part } from './cell.ts';
 import { imageOrder } from './images.ts';
 import { type Inputs, inputsOf } from './inputs.ts';
 import { partSize } from './parts.ts';
-import { attackAndJudge, type Outcome } from './robustness.ts';
+import { attackAndJudge } from './robustness.ts';
+import { probe } from './probe.ts';
 import { mostWanted } from './shards.ts';
-import { needsGradient, type Protocol, type Trial, type Tta } from './trial.ts';
+import { sidesOf } from './sides.ts';
+import { type AttackTrial, needsGradient, type Protocol, type Trial } from './trial.ts';
 import { choiceOf, imagesId, trialId } from './trial-id.ts';
-import { judge } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
 export type Context = {
   dataset: Dataset;
@@ -22,25 +23,40 @@ export type Context = {
   protocol: Protocol;
   /** Hears of every engine run: a sign of life during a long part. */
   ran?: () => void;
+  /** Opens the reference CNN, or gives the one opened before. Asked for by the attack `transfer` alone. */
+  reference?: () => Promise<Engine>;
 };
 
 /** Positions [start, end) of a trial's image list. */
 export type Range = { start: number; end: number };
 
-function withPolicy(engine: Engine, tta: Tta, id: string, { dataset, keys }: Context): Engine {
-  const policy = (policies as Record<string, (parameters: never) => Policy>)[tta.policy](tta as never);
-  return policy(engine, { train: dataset.train, key: (role) => keys('tta', id, role) });
-}
+type Unsigned = Omit<Part, 'seconds' | 'engine' | 'device'>;
 
-function partOf(id: string, start: number, { labels }: Inputs, outcome: Outcome): Omit<Part, 'seconds' | 'engine' | 'device'> {
+function partOf(trialId: string, start: number, { labels }: Inputs, verdicts: readonly Verdict[], found: Diagnostics): Unsigned {
   const count = labels.length;
   const correctBits = new Uint8Array(Math.ceil(count / 8));
   const confusion = new Array<number>(100).fill(0);
-  for (let i = 0; i < count; i++) {
-    if (outcome.right[i]) correctBits[i >> 3] |= 1 << (i & 7);
-    confusion[labels[i] * 10 + outcome.predictions[i]]++;
-  }
-  return { trialId: id, start, end: start + count, correctBits, predictions: outcome.predictions, confusion, diagnostics: outcome.diagnostics };
+  verdicts.forEach(({ right, prediction }, i) => {
+    if (right) correctBits[i >> 3] |= 1 << (i & 7);
+    confusion[labels[i] * 10 + prediction]++;
+  });
+  const counted = (holds: (verdict: Verdict) => boolean) => verdicts.filter(holds).length;
+  const diagnostics: Diagnostics = { nearTies: counted(({ nearTie }) => nearTie), notFinite: counted(({ notFinite }) => notFinite), ...found };
+  const draws = verdicts[0].rightByDraw.length;
+  if (draws > 1) diagnostics.correctByDraw = Array.from({ length: draws }, (_, draw) => counted(({ rightByDraw }) => rightByDraw[draw]));
+  const predictions = Uint8Array.from(verdicts, ({ prediction }) => prediction);
+  return { trialId, start, end: start + count, correctBits, predictions, confusion, diagnostics };
+}
+
+function sourcesOf(trial: AttackTrial, { keys, ran, reference }: Context): Sources {
+  return {
+    startKey: () => keys('attack-start', imagesId(trial), 'attack'),
+    squareKey: () => keys('square', imagesId(trial), 'attack'),
+    async reference() {
+      if (!reference) throw new Error(`The attack ${trial.attack} needs the reference CNN, and none is at hand here.`);
+      return inBatches(await reference(), ran);
+    },
+  };
 }
 
 /**
@@ -59,15 +75,15 @@ export async function* evaluateTrial(engine: Engine, trial: Trial, range: Range,
   }
   const id = trialId(trial);
   const batched = inBatches(engine, context.ran);
-  const model = trial.tta ? withPolicy(batched, trial.tta, id, context) : batched;
+  const sides = sidesOf(batched, trial, { train: context.dataset.train, key: (role) => context.keys('tta', id, role) });
   for (let start = range.start; start < range.end; start += size) {
     const began = performance.now();
     const inputs = inputsOf(trial, order.subarray(start, Math.min(start + size, range.end)), pool, context.keys);
-    const outcome = trial.kind === 'attack'
-      ? await attackAndJudge(model, trial, inputs, () => context.keys('attack-start', imagesId(trial), 'attack'))
-      : await judge(model, inputs);
+    const { verdicts, diagnostics } = trial.kind === 'attack'
+      ? await attackAndJudge(sides, trial, inputs, sourcesOf(trial, context))
+      : trial.kind === 'probe' ? await probe(batched, inputs) : { verdicts: await sides.judge(inputs), diagnostics: {} };
     const { engine: name, device } = engine.info;
-    yield { ...partOf(id, start, inputs, outcome), seconds: (performance.now() - began) / 1000, engine: name, device };
+    yield { ...partOf(id, start, inputs, verdicts, diagnostics), seconds: (performance.now() - began) / 1000, engine: name, device };
   }
 }
 

@@ -6,53 +6,70 @@ const gradientPasses = 3;
 const passesPerPart = 2000;
 const smallest = 32;
 
-/** Passes of a probe: five equal calls, two gradients, and 32 central differences (spec 2.8, M6 and M8). */
-const probePasses = 5 + 2 * gradientPasses + 2 * 32;
+/** Passes of a probe: a judgement, five equal calls, three gradients, and 32 central differences (spec 2.8, M5 to M8). */
+const probePasses = 6 + 3 * gradientPasses + 2 * 32;
 
-/** Copies of an image that a policy averages over. */
-function copiesOf(tta: Tta | AttackTta | undefined): number {
-  if (!tta) return 1;
-  if ('repetitions' in tta) return tta.repetitions + Number(tta.policy === 'mixup');
-  return { hflip: 2, shift: 9, rot: 5, rot90: 4, d4: 8 }[tta.policy];
-}
-
-/** Forward passes and gradients that an attack asks for one image that never falls. */
-function questionsOf(trial: AttackTrial): { gradients: number; answers: number } {
-  const restarts = 'restarts' in trial ? trial.restarts : 1;
-  switch (trial.attack) {
-    case 'fgsm':
-      return { gradients: 1, answers: 1 };
-    case 'square':
-      return { gradients: 0, answers: trial.queries };
-    case 'noise':
-      return { gradients: 0, answers: 1 };
-    case 'apgd-t':
-      return { gradients: restarts * trial.targets * (trial.steps + 1), answers: restarts * trial.targets };
-    case 'ensemble':
-      return { gradients: (1 + trial.targets) * (trial.steps + 1), answers: 1 + trial.targets + trial.queries };
-    case 'apgd-ce':
-    case 'apgd-dlr':
-      return { gradients: restarts * (trial.steps + 1), answers: restarts };
+/** Forward passes of a policy for one image, when one that draws at random takes `repetitions` copies. */
+function copiesOf(tta: Tta, repetitions = 'repetitions' in tta ? tta.repetitions : 0): number {
+  switch (tta.policy) {
+    case 'sum':
+      return repetitions;
+    case 'mixup':
+      // The raw image too: its prediction chooses the partners.
+      return repetitions + 1;
     default:
-      return { gradients: restarts * trial.steps, answers: restarts };
+      return { hflip: 2, shift: 9, rot: 5, rot90: 4, d4: 8 }[tta.policy];
   }
 }
 
-/** Independent judgements of one adversarial example under a policy that draws at random (spec 2.9: the majority of at least five). */
-export const judgements = 5;
+/** Gradients and answers that an attack asks of the attacked for one image that never falls, and judgements of its examples. */
+function questionsOf(trial: AttackTrial): { gradients: number; answers: number; judged: number } {
+  const restarts = 'restarts' in trial ? trial.restarts : 1;
+  switch (trial.attack) {
+    case 'fgsm':
+      return { gradients: 1, answers: 0, judged: 1 };
+    case 'square':
+      return { gradients: 0, answers: trial.queries, judged: 1 };
+    case 'noise':
+      return { gradients: 0, answers: 0, judged: 1 };
+    case 'apgd-t':
+      return { gradients: restarts * trial.targets * (trial.steps + 1), answers: 0, judged: restarts * trial.targets };
+    case 'ensemble':
+      return { gradients: (1 + trial.targets) * (trial.steps + 1), answers: trial.queries, judged: 2 + trial.targets };
+    case 'apgd-ce':
+    case 'apgd-dlr':
+      return { gradients: restarts * (trial.steps + 1), answers: 0, judged: restarts };
+    default:
+      return { gradients: restarts * trial.steps, answers: 0, judged: restarts };
+  }
+}
+
+/**
+ * Independent evaluations of a trial's images, one unless its policy draws at random: 3 show the Monte-Carlo spread
+ * (spec 4.2), most of 5 decide under attack (spec 2.9), and an attack that knows the draws is judged by those (sides.ts).
+ */
+export function drawSetsOf({ kind, tta }: Trial): number {
+  if (!tta || !('repetitions' in tta)) return 1;
+  if (kind !== 'attack') return 3;
+  return 'mode' in tta && tta.mode === 'known' ? 1 : 5;
+}
+
+/** Copies of an image that the attacked engine averages over. */
+function attackedCopies(tta: AttackTta): number {
+  if (tta.mode === 'transfer') return 1;
+  return copiesOf(tta, tta.mode === 'eot' ? tta.attackDraws : undefined);
+}
 
 /** Cost of one image of a trial, in forward passes of the bare model. */
 export function passesPerImage(trial: Trial): number {
   if (trial.kind === 'probe') return probePasses;
-  const copies = copiesOf(trial.tta);
-  if (trial.kind !== 'attack') return copies;
-  const { gradients, answers } = questionsOf(trial);
-  const { tta } = trial;
-  const attacked = tta?.mode === 'transfer' ? 1 : tta?.mode === 'eot' && 'repetitions' in tta ? tta.attackDraws : copies;
+  const judging = trial.tta ? copiesOf(trial.tta) * drawSetsOf(trial) : 1;
+  if (trial.kind !== 'attack') return judging;
+  const { gradients, answers, judged } = questionsOf(trial);
+  const attacked = trial.tta ? attackedCopies(trial.tta) : 1;
   // A policy needs its copies' probabilities before it can pull a gradient back through them.
   const gradient = attacked * (gradientPasses + Number(attacked > 1));
-  const judging = copies * (tta && 'repetitions' in tta ? judgements : 1);
-  return judging + gradients * gradient + answers * judging;
+  return (1 + judged) * judging + gradients * gradient + answers * attacked;
 }
 
 /** Images of one part: about 2,000 forward passes, a fraction of a second for a small CNN, and whole batches of 32. */

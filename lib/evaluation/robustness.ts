@@ -1,54 +1,59 @@
 // Runs one attack trial on some images, and polices it: an attack never judges itself (spec 2.5).
-import type { Attack, Budget, Victims } from '../attacks/attack.ts';
+import type { Attack, Budget, Sources, Victims } from '../attacks/attack.ts';
 import { attacks } from '../attacks/index.ts';
+import { roundsOf } from '../attacks/rounds.ts';
 import type { Engine } from '../engines/engine.ts';
-import type { Key } from '../random.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Diagnostics } from './cell.ts';
 import { type Inputs, pick } from './inputs.ts';
 import type { AttackTrial } from './trial.ts';
-import { judge } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
 const tolerance = 1e-6;
 
 /** Throws an Error when an example is outside the ball around its image, outside [0, 1], or not finite. */
-export function police(attack: string, epsilon: number, original: Tensor, adversarial: Tensor): void {
+export function police(attack: string, { norm, epsilon }: Budget, original: Tensor, adversarial: Tensor): void {
   if (adversarial.data.length !== original.data.length) {
     throw new Error(`The attack ${attack} gave ${adversarial.data.length} pixels for ${original.data.length}.`);
   }
+  const width = original.shape[1];
+  let squares = 0;
   adversarial.data.forEach((value, i) => {
+    const distance = Math.abs(value - original.data[i]);
+    squares = (i % width === 0 ? 0 : squares) + distance * distance;
     // Written so that NaN fails too.
-    if (!(value >= 0 && value <= 1 && Math.abs(value - original.data[i]) <= epsilon + tolerance)) {
-      throw new Error(`The attack ${attack} left its budget: pixel ${i % 784} went from ${original.data[i]} to ${value} at epsilon ${epsilon}.`);
+    if (!(value >= 0 && value <= 1 && (norm === 'linf' ? distance : Math.sqrt(squares)) <= epsilon + tolerance)) {
+      throw new Error(`The attack ${attack} left its budget: pixel ${i % width} went from ${original.data[i]} to ${value} at ${norm} epsilon ${epsilon}.`);
     }
   });
 }
 
-export type Outcome = { predictions: Uint8Array; right: boolean[]; diagnostics: Diagnostics };
+/** Who is attacked and who judges: the same engine, but for a policy of which the attack knows less or more (sides.ts). */
+export type Sides = { attacked: Engine; judge: (inputs: Inputs) => Promise<Verdict[]> };
+
+export type Outcome = { verdicts: Verdict[]; diagnostics: Required<Pick<Diagnostics, 'zeroGradients' | 'fooledByRound'>> };
 
 /**
- * Attacks every image that the model's own clean pass gets right; an image is robust when it was right and every restart's
- * example, judged by a fresh forward pass, still is. An image once fooled needs no further restart: its verdict stands.
+ * Attacks every image that the judge's clean pass gets right; an image is robust when it was right and every round's
+ * example, judged by a fresh forward pass, still is. An image once fooled needs no further round: its verdict stands.
  */
-export async function attackAndJudge(engine: Engine, trial: AttackTrial, inputs: Inputs, startKey: () => Key): Promise<Outcome> {
-  const { predictions, right, diagnostics } = await judge(engine, inputs);
-  const sums: Diagnostics = { ...diagnostics, zeroGradients: 0 };
+export async function attackAndJudge({ attacked, judge }: Sides, trial: AttackTrial, inputs: Inputs, sources: Sources): Promise<Outcome> {
+  const verdicts = await judge(inputs);
+  // An image that was never attacked is robust to nothing, whatever some of the judge's draws say of it.
+  for (const { right, rightByDraw } of verdicts) if (!right) rightByDraw.fill(false);
+  const rounds = roundsOf(trial, attacked);
+  const diagnostics = { zeroGradients: 0, fooledByRound: new Array<number>(rounds).fill(0) };
   const attack = (attacks as Record<string, Attack<never>>)[trial.attack] as Attack<Budget>;
-  const restarts = 'restarts' in trial ? trial.restarts : 1;
-  for (let restart = 0; restart < restarts; restart++) {
-    const rows = [...right.keys()].filter((row) => right[row]);
+  for (let restart = 0; restart < rounds; restart++) {
+    const rows = [...verdicts.keys()].filter((row) => verdicts[row].right);
     if (rows.length === 0) break;
-    const victims: Victims = { ...pick(inputs, rows), restart, startKey };
-    const found = await attack(engine, victims, trial as Budget);
-    police(trial.attack, trial.epsilon, victims.x, found.x);
-    const after = await judge(engine, { ...victims, x: found.x });
-    rows.forEach((row, i) => {
-      predictions[row] = after.predictions[i];
-      right[row] = after.right[i];
-    });
-    sums.nearTies! += after.diagnostics.nearTies;
-    sums.notFinite! += after.diagnostics.notFinite;
-    if (restart === 0) sums.zeroGradients = found.zeroGradients;
+    const victims: Victims = { ...sources, ...pick(inputs, rows), restart };
+    const found = await attack(attacked, victims, trial as Budget);
+    police(trial.attack, trial, victims.x, found.x);
+    const after = await judge({ ...victims, x: found.x });
+    rows.forEach((row, i) => (verdicts[row] = after[i]));
+    diagnostics.fooledByRound[restart] = after.filter(({ right }) => !right).length;
+    if (restart === 0) diagnostics.zeroGradients = found.zeroGradients;
   }
-  return { predictions, right, diagnostics: sums };
+  return { verdicts, diagnostics };
 }

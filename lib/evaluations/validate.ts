@@ -1,8 +1,10 @@
 // Whether a part says what was asked: it comes from a process that ran a stranger's model, so nothing in it is believed.
 import type { Part } from '../evaluation/cell.ts';
+import { drawSetsOf } from '../evaluation/parts.ts';
+import type { Trial } from '../evaluation/trial.ts';
 
 /** `partSize` is the trial's own (lib/evaluation/parts.ts), so that parts of any two runs cover the same images. */
-export type Asked = { trialId: string; start: number; end: number; partSize: number };
+export type Asked = { trialId: string; trial: Trial; start: number; end: number; partSize: number };
 
 /** What is wrong with a part, as a sentence; null when it is a possible answer to the question. */
 export function partProblem(part: Part, asked: Asked): string | null {
@@ -31,8 +33,18 @@ export function partProblem(part: Part, asked: Asked): string | null {
   const right = popcount(correctBits);
   const diagonal = confusion.reduce((sum, n, index) => sum + (index % 11 === 0 ? n : 0), 0);
   if (right > diagonal) return `It counts ${right} right outcomes, but only ${diagonal} right predictions.`;
-  const beyond = Object.entries(diagnostics).find(([, rows]) => rows > images);
+  const beyond = Object.entries(diagnostics).find(([, rows]) => [rows].flat().some((each) => each > images));
   if (beyond) return `Its ${beyond[0]} is ${beyond[1]} of ${images} images.`;
+  return drawsProblem(diagnostics.correctByDraw, right, asked.trial);
+}
+
+function drawsProblem(byDraw: readonly number[] | undefined, right: number, trial: Trial): string | null {
+  const wanted = drawSetsOf(trial) > 1 ? drawSetsOf(trial) : 0;
+  const found = byDraw?.length ?? 0;
+  if (found !== wanted) return `It counts the right rows of ${found} draw sets; ${wanted} belong there.`;
+  // Under attack most draw sets decide, and none of them alone.
+  const first = trial.kind === 'attack' ? undefined : byDraw?.[0];
+  if (first !== undefined && first !== right) return `Its first draw set has ${first} right, its outcomes ${right}.`;
   return null;
 }
 

@@ -1,16 +1,24 @@
 // Averages an engine's probabilities over linear copies of each row, and pulls gradients back through that average.
 import type { Engine, LossGradient, Rows } from '../engines/engine.ts';
-import { logSumExp, lossSeeds } from '../losses.ts';
+import { logSumExp, lossSeed } from '../losses.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** A fixed number of copies of a row, each a linear function of its pixels plus something that does not depend on them. */
 export type Copies = {
   count: number;
-  /** Copy `j` of every row of x [N, 784], written to `out` [N, 784]. Equal draws give equal copies. */
-  apply(rows: Rows, j: number, out: Float32Array): void;
+  /**
+   * What writes copy `j` of every row of x [N, 784] to `out` [N, 784], which holds zeros. Asked for once per call, so that a
+   * policy may look at the rows with the model first. Equal draws give equal copies.
+   */
+  of(rows: Rows): Copy | Promise<Copy>;
   /** Adds the adjoint of copy `j`'s linear part, applied to the cotangent [N, 784] of the copy, to `dx` [N, 784]. */
   adjoint(cotangent: Float32Array, j: number, dx: Float32Array): void;
 };
+
+type Copy = (j: number, out: Float32Array) => void;
+
+/** Copies held at once: 13 MB of pixels, and as much for a gradient. */
+const copiesAtOnce = 4096;
 
 type Forward = {
   /** [count * N, 784], copy by copy: row j * N + i is copy j of row i. */
@@ -22,36 +30,37 @@ type Forward = {
   logits: Tensor;
 };
 
-/** F(x) = mean over j of softmax(f(T_j(x))); the engine's logits are log F. */
+/** F(x) = mean over j of softmax(f(T_j(x))); the engine's logits are log F. Takes `info.batchSize` rows at its best. */
 export function average(engine: Engine, copies: Copies): Engine {
   const averaged: Engine = {
-    info: engine.info,
+    info: { ...engine.info, batchSize: Math.max(1, Math.floor(copiesAtOnce / copies.count)) },
     close: () => engine.close(),
     logits: async (rows) => (await forward(engine, copies, rows)).logits,
   };
   if (engine.pullback) {
     averaged.pullback = async (rows, dLogits) => backward(engine, copies, await forward(engine, copies, rows), dLogits);
-    averaged.lossGradient = async (rows, labels, loss) => {
+    averaged.lossGradient = async (rows, labels, loss, targets) => {
       const passed = await forward(engine, copies, rows);
-      return backward(engine, copies, passed, lossSeeds[loss](passed.logits, labels));
+      return backward(engine, copies, passed, lossSeed(loss, passed.logits, labels, targets));
     };
   }
   return averaged;
 }
 
-function expand(copies: Copies, rows: Rows): Rows {
+async function expand(copies: Copies, rows: Rows): Promise<Rows> {
   const [count, pixels] = rows.x.shape;
   const data = new Float32Array(copies.count * count * pixels);
   const image = new Uint32Array(copies.count * count);
+  const write = await copies.of(rows);
   for (let j = 0; j < copies.count; j++) {
-    copies.apply(rows, j, data.subarray(j * count * pixels, (j + 1) * count * pixels));
+    write(j, data.subarray(j * count * pixels, (j + 1) * count * pixels));
     image.set(rows.image, j * count);
   }
   return { x: { data, shape: [copies.count * count, pixels] }, image, draw: rows.draw };
 }
 
 async function forward(engine: Engine, copies: Copies, rows: Rows): Promise<Forward> {
-  const expanded = expand(copies, rows);
+  const expanded = await expand(copies, rows);
   const inner = await engine.logits(expanded);
   const classes = inner.shape[1];
   const count = rows.x.shape[0];

@@ -5,8 +5,8 @@ import type { Key, Role } from '../random.ts';
 
 /** What a policy may draw from. */
 export type TtaContext = {
-  /** Partner images; always the train split, so that test images never reach a prediction. */
-  train: Pick<Pool, 'images' | 'count' | 'offset'>;
+  /** Partner images and their classes; always the train split, so that test images never reach a prediction. */
+  train: Pick<Pool, 'images' | 'labels' | 'count' | 'offset'>;
   /** Key of purpose `tta` of the trial, for the evaluation's or an attack's draws. */
   key: (role: Role) => Key;
 };

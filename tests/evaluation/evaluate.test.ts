@@ -1,18 +1,21 @@
 // The harness on a linear model: parts, trials, restarts, policing, and the same bits whoever runs what.
 import { describe, expect, test, vi } from 'vitest';
+import type { Sources } from '../../lib/attacks/attack.ts';
 import { attacks } from '../../lib/attacks/index.ts';
 import { type DerivedKey, keysFromList } from '../../lib/derived-keys.ts';
-import type { Engine } from '../../lib/engines/engine.ts';
+import type { Draw, Engine } from '../../lib/engines/engine.ts';
 import { inBatches } from '../../lib/evaluation/batches.ts';
 import { assemble, type Cell, type Part } from '../../lib/evaluation/cell.ts';
 import { evaluate, evaluateTrial, type Context, type Range } from '../../lib/evaluation/evaluate.ts';
 import { partSize, passesPerImage } from '../../lib/evaluation/parts.ts';
-import { attackAndJudge, police } from '../../lib/evaluation/robustness.ts';
+import type { Inputs } from '../../lib/evaluation/inputs.ts';
+import { attackAndJudge, police, type Sides } from '../../lib/evaluation/robustness.ts';
 import { keysNeeded } from '../../lib/evaluation/shards.ts';
 import { type AttackTrial, type Protocol, type Trial } from '../../lib/evaluation/trial.ts';
 import { imageCount, trialId } from '../../lib/evaluation/trial-id.ts';
-import { judge } from '../../lib/evaluation/verdict.ts';
+import { judge, judgeByMajority, judgeWithSpread } from '../../lib/evaluation/verdict.ts';
 import { keysFromSeed } from '../../lib/random.ts';
+import { predictions } from '../../lib/tensor.ts';
 import { images, linearEngine, type Seen } from '../attacks/linear-engine.ts';
 import { dataset } from './dataset.ts';
 
@@ -32,6 +35,8 @@ const protocol: Protocol = {
     { kind: 'mixed' },
     { kind: 'clean', tta: { policy: 'shift' }, images: { split: 'train', first: 30 } },
     { kind: 'attack', attack: 'fgsm', norm: 'linf', epsilon: 0.02, tta: { ...sum, mode: 'eot', attackDraws: 4 } },
+    { kind: 'attack', attack: 'fgsm', norm: 'linf', epsilon: 0.02, tta: { ...sum, mode: 'known', attackDraws: 8 } },
+    { kind: 'attack', attack: 'fgsm', norm: 'linf', epsilon: 0.02, tta: { policy: 'hflip', mode: 'transfer', attackDraws: 8 } },
   ],
 };
 const context: Context = { dataset, keys, protocol };
@@ -45,6 +50,11 @@ async function all(parts: AsyncGenerator<Part>): Promise<Part[]> {
 async function cellOf(trial: Trial, engine: Engine = linearEngine({ fused: true }), over: Partial<Context> = {}, range?: Range): Promise<Cell> {
   const total = imageCount(protocol, trial);
   return assemble(await all(evaluateTrial(engine, trial, range ?? { start: 0, end: total }, { ...context, ...over })), total)!;
+}
+
+/** An engine whose logits are told, row by row, for each draw. */
+function answering(rowsAt: (draw: Draw) => number[][]): Engine {
+  return { ...linearEngine(), logits: async ({ draw }) => ({ data: Float32Array.from(rowsAt(draw).flat()), shape: [rowsAt(draw).length, 10] }) };
 }
 
 /** The key itself, as a worker is given it. */
@@ -104,7 +114,10 @@ test('a whole protocol comes most wanted first, without attacks where there is n
   const idsOf = async (gradient: boolean) =>
     [...new Set((await all(evaluate(linearEngine({ gradient }), protocol, { dataset, keys }))).map((part) => part.trialId))];
   const rest = ['clean', 'rotate/3'];
-  expect(await idsOf(true)).toEqual(['mixed', ...rest, 'pgd/linf/0.02/0.005x8/random/restarts1/last', 'mixed+sum-k2-a4-n4', 'clean+shift@train-first-30', 'fgsm/linf/0.02+sum-k2-a4-n4-eot4']);
+  expect(await idsOf(true)).toEqual([
+    'mixed', ...rest, 'pgd/linf/0.02/0.005x8/random/restarts1/last', 'mixed+sum-k2-a4-n4', 'clean+shift@train-first-30',
+    'fgsm/linf/0.02+sum-k2-a4-n4-eot4', 'fgsm/linf/0.02+sum-k2-a4-n4-known', 'fgsm/linf/0.02+hflip-transfer',
+  ]);
   expect(await idsOf(false)).toEqual(['mixed', ...rest, 'mixed+sum-k2-a4-n4', 'clean+shift@train-first-30']);
 });
 
@@ -131,25 +144,27 @@ test('an attack on an engine without a gradient is refused', async () => {
 });
 
 describe('the harness trusts no attack', () => {
+  const sources: Sources = { startKey: () => [1, 2], squareKey: () => [3, 4], reference: async () => linearEngine() };
   const x = { data: Float32Array.of(0.5, 0.99), shape: [1, 2] };
   test.each([[0.621, 0.99], [0.5, 1.0001], [0.5, NaN], [-0.0001, 0.99], [0.379, 0.99]])('%d, %d', (first, second) => {
-    expect(() => police('pgd', 0.12, x, { data: Float32Array.of(first, second), shape: [1, 2] })).toThrow('left its budget');
+    expect(() => police('pgd', { norm: 'linf', epsilon: 0.12 }, x, { data: Float32Array.of(first, second), shape: [1, 2] })).toThrow('left its budget');
   });
   test('the rim of the ball is inside', () => {
-    expect(() => police('pgd', 0.12, x, { data: Float32Array.of(0.62, 1), shape: [1, 2] })).not.toThrow();
+    expect(() => police('pgd', { norm: 'linf', epsilon: 0.12 }, x, { data: Float32Array.of(0.62, 1), shape: [1, 2] })).not.toThrow();
   });
 
   test('examples are judged by a fresh pass, and policed', async () => {
-    const inputs = { ...images(4), labels: new Uint8Array(4) };
     const engine = linearEngine();
-    const logits = await engine.logits({ ...inputs, draw: { role: 'evaluate', restart: 0, step: 0 } });
-    inputs.labels = Uint8Array.from({ length: 4 }, (_, i) => logits.data.subarray(i * 10, i * 10 + 10).indexOf(Math.max(...logits.data.subarray(i * 10, i * 10 + 10))));
+    const labels = predictions(await engine.logits({ ...images(4), draw: { role: 'evaluate', restart: 0, step: 0 } }));
+    const inputs: Inputs = { ...images(4), labels };
+    const sides: Sides = { attacked: engine, judge: (given) => judge(engine, given) };
     const spy = vi.spyOn(attacks, 'pgd');
     try {
       spy.mockImplementation(async (_, victims) => ({ x: victims.x, zeroGradients: 0 }));
-      expect((await attackAndJudge(engine, attack, inputs, () => [1, 2])).right).toEqual([true, true, true, true]);
+      const { verdicts } = await attackAndJudge(sides, attack, inputs, sources);
+      expect(verdicts.map(({ right }) => right)).toEqual([true, true, true, true]);
       spy.mockImplementation(async (_, victims) => ({ x: { data: victims.x.data.map((value) => 1 - value), shape: victims.x.shape }, zeroGradients: 0 }));
-      await expect(attackAndJudge(engine, attack, inputs, () => [1, 2])).rejects.toThrow('The attack pgd left its budget');
+      await expect(attackAndJudge(sides, attack, inputs, sources)).rejects.toThrow('The attack pgd left its budget');
     } finally {
       spy.mockRestore();
     }
@@ -164,10 +179,37 @@ test('logits that are not finite are wrong, near ties are counted, exact ties go
     [0, 2, 2, 0, 0, 0, 0, 0, 0, 0],
     [0, 5, 2, 0, 0, 0, 0, 0, 0, 0],
   ];
-  const engine: Engine = { ...linearEngine(), logits: async () => ({ data: Float32Array.from(rows.flat()), shape: [5, 10] }) };
-  const verdict = await judge(engine, { ...images(5), labels: Uint8Array.of(0, 1, 1, 1, 1) });
-  expect(verdict.right).toEqual([false, false, true, true, true]);
-  expect(verdict.diagnostics).toEqual({ notFinite: 2, nearTies: 2 });
+  const verdicts = await judge(answering(() => rows), { ...images(5), labels: Uint8Array.of(0, 1, 1, 1, 1) });
+  expect(verdicts.map(({ right }) => right)).toEqual([false, false, true, true, true]);
+  expect(verdicts.map(({ notFinite }) => notFinite)).toEqual([true, true, false, false, false]);
+  expect(verdicts.map(({ nearTie }) => nearTie)).toEqual([false, false, true, true, false]);
+});
+
+describe('several draw sets', () => {
+  // What each of five draw sets says of four images of class 1.
+  const said = [[1, 1, 1, 0], [1, 1, 2, 0], [1, 0, 3, 0], [0, 0, 1, 0], [1, 1, 4, 0]];
+  const engine = answering(({ restart }) => said[restart].map((label) => Array.from({ length: 10 }, (_, c) => Number(c === label))));
+  const inputs = { ...images(4), labels: new Uint8Array(4).fill(1) };
+
+  test('most of them decide under attack, and most is more than half', async () => {
+    const verdicts = await judgeByMajority(engine, inputs, 5);
+    expect(verdicts.map(({ right }) => right)).toEqual([true, true, false, false]);
+    expect(verdicts.map(({ prediction }) => prediction)).toEqual([1, 1, 1, 0]);
+    expect(verdicts[1].rightByDraw).toEqual([true, true, false, false, true]);
+  });
+
+  test('the first counts otherwise, and the others show the spread', async () => {
+    const verdicts = await judgeWithSpread(engine, inputs, 3);
+    expect(verdicts.map(({ right }) => right)).toEqual([true, true, true, false]);
+    expect(verdicts.map(({ prediction }) => prediction)).toEqual(said[0]);
+    expect(verdicts[2].rightByDraw).toEqual([true, false, false]);
+  });
+
+  test('a row that is not finite in one of them is not right there, and counts as not finite', async () => {
+    const once = answering(({ restart }) => [Array.from({ length: 10 }, (_, c) => (c === 1 ? (restart === 2 ? NaN : 1) : 0))]);
+    const [verdict] = await judgeByMajority(once, { ...images(1), labels: Uint8Array.of(1) }, 5);
+    expect(verdict).toMatchObject({ right: true, notFinite: true, rightByDraw: [true, true, false, true, true] });
+  });
 });
 
 test('batches: every row once, in order, the engine never sees more than it takes', async () => {
@@ -186,21 +228,21 @@ test('batches: every row once, in order, the engine never sees more than it take
 
 test('parts of a slow trial are small, of a fast one large, all of whole batches', () => {
   const sizes = [{ kind: 'clean' }, attack, { kind: 'mixed', tta: sum }, { ...attack, steps: 1000, tta: sum }].map((trial) => partSize(trial as Trial));
-  expect(sizes).toEqual([2000, 64, 512, 32]);
+  expect(sizes).toEqual([2000, 64, 160, 32]);
   expect(passesPerImage(attack)).toBe(1 + 8 * 3 + 1);
 });
 
 describe('assemble', () => {
   const part = (start: number, end: number, bits: number[]): Part => ({
     trialId: 'clean', start, end, correctBits: Uint8Array.from(bits), predictions: new Uint8Array(end - start).fill(start ? 2 : 1),
-    confusion: Array.from({ length: 100 }, (_, i) => (i === 0 ? end - start : 0)), seconds: 1, engine: 'e', device: 'cpu', diagnostics: { nearTies: 1 },
+    confusion: Array.from({ length: 100 }, (_, i) => (i === 0 ? end - start : 0)), seconds: 1, engine: 'e', device: 'cpu', diagnostics: { nearTies: 1, correctByDraw: [end - start, 2] },
   });
   const [first, second] = [part(0, 5, [0b10101]), part(5, 12, [0b1111111])];
 
   test('joins parts in any order, bit by bit, each once', () => {
     for (const parts of [[first, second], [second, first, second]]) {
       const cell = assemble(parts, 12)!;
-      expect(cell).toMatchObject({ total: 12, correct: 10, seconds: 2, engine: 'e', device: 'cpu', diagnostics: { nearTies: 2 } });
+      expect(cell).toMatchObject({ total: 12, correct: 10, seconds: 2, engine: 'e', device: 'cpu', diagnostics: { nearTies: 2, correctByDraw: [12, 4] } });
       expect([...cell.correctBits]).toEqual([0b11110101, 0b1111]);
       expect([...cell.predictions]).toEqual([1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2]);
       expect(cell.confusion[0]).toBe(12);
