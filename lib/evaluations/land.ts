@@ -74,8 +74,9 @@ async function scoreAgain(tx: Transaction, evaluation: typeof evaluations.$infer
   const finished = landed.size === trials;
   const end = finished ? { status: 'finished' as const, finishedAt: sql`now()` } : {};
   await tx.update(evaluations).set({ score: now, ...end }).where(eq(evaluations.id, evaluation.id));
-  const ranked = now[metric] !== null && (evaluation.score?.[metric] ?? null) === null;
-  if (ranked || finished) await enqueueRank(tx, evaluation.phaseId);
+  const known = (column: Metric) => now[column] !== null && (evaluation.score?.[column] ?? null) === null;
+  // Corruption errors are part of the ranking.
+  if (known(metric) || known('meanPerturbation') || finished) await enqueueRank(tx, evaluation.phaseId);
   return finished;
 }
 

@@ -4,6 +4,7 @@ import type { Viewer } from '../auth/viewer.ts';
 import { database } from '../db/client.ts';
 import { cells, evaluations, type Failure } from '../db/schema.ts';
 import type { Diagnostics } from '../evaluation/cell.ts';
+import type { CorruptionError } from '../evaluation/corruption.ts';
 import { currentScore, type Score } from '../evaluation/score.ts';
 import { mostWanted } from '../evaluation/shards.ts';
 import type { Protocol, Trial } from '../evaluation/trial.ts';
@@ -33,6 +34,8 @@ export type Results = {
   protocol: Protocol;
   progress: Progress;
   score: Score | null;
+  /** mCE and relative mCE against the phase's reference CNN, times 100; null until both have landed. */
+  corruption: CorruptionError | null;
   /** The cells landed so far, most wanted first. */
   cells: CellView[];
 };
@@ -41,10 +44,10 @@ export type Results = {
 export async function resultsOf(viewer: Viewer | null, submissionId: string, phase: PhaseKind = 'public'): Promise<Results> {
   const submission = await getSubmission(viewer, submissionId, phase);
   const [evaluation] = await database().select().from(evaluations).where(eq(evaluations.id, submission.evaluation.id));
-  const { id: evaluationId, status, failure, notes, score } = evaluation;
+  const { id: evaluationId, status, failure, notes, score, corruption } = evaluation;
   const protocol = evaluation.protocol as Protocol;
   const [progress, landed] = await Promise.all([progressOf(evaluationId), cellsOf(evaluationId, protocol)]);
-  return { submissionId: submission.id, evaluationId, status, failure, notes, protocol, progress, score: currentScore(score), cells: landed };
+  return { submissionId: submission.id, evaluationId, status, failure, notes, protocol, progress, score: currentScore(score), corruption, cells: landed };
 }
 
 async function cellsOf(evaluationId: string, protocol: Protocol): Promise<CellView[]> {

@@ -4,8 +4,9 @@ import { mayTeach, type Viewer } from '../auth/viewer.ts';
 import { getChallenge, type ChallengeView } from '../challenges/challenges.ts';
 import { database } from '../db/client.ts';
 import { ranks, shards } from '../db/schema.ts';
-import type { Estimate, Score } from '../evaluation/score.ts';
-import { counted, type Counted } from './counted.ts';
+import type { CorruptionError } from '../evaluation/corruption.ts';
+import type { Estimate } from '../evaluation/score.ts';
+import { counted, type BoardScore, type Counted } from './counted.ts';
 
 /** `rank` is 1 + the number significantly better; the data allow every place from `low` to `high`. */
 export type Rank = { rank: number; low: number; high: number };
@@ -24,7 +25,11 @@ export type BoardRow = {
   status: Counted['status'];
   /** Share of the evaluation done, in [0, 1]; 1 when it is finished. */
   progress: number;
-  score: Score | null;
+  score: BoardScore | null;
+  /** Against the phase's reference CNN, times 100; null until both have landed. */
+  corruption: Pick<CorruptionError, 'mce' | 'relativeMce'> | null;
+  /** The TTA policy its ranked columns are measured under; null for the bare model. */
+  declaredTta: string | null;
   /** The TTA policy with the largest gain. */
   bestTta: { policy: string; gain: Estimate } | null;
   parameters: number;
@@ -64,7 +69,7 @@ export function compareMissingLast(a: number | null, b: number | null): number {
 }
 
 function rowOf(viewer: Viewer | null, one: Counted, rank: Rank | undefined, progress: number | undefined): BoardRow {
-  const { submissionId, name, by, baseline, status, score, parameters, withoutGradient } = one;
+  const { submissionId, name, by, baseline, status, score, corruption, parameters, withoutGradient, declaredTta } = one;
   const mine = !baseline && viewer?.id === one.userId;
   return {
     submissionId,
@@ -77,6 +82,8 @@ function rowOf(viewer: Viewer | null, one: Counted, rank: Rank | undefined, prog
     status,
     progress: status === 'finished' ? 1 : (progress ?? 0),
     score,
+    corruption: corruption && { mce: corruption.mce, relativeMce: corruption.relativeMce },
+    declaredTta,
     bestTta: bestTta(score),
     parameters,
     withoutGradient,
@@ -84,7 +91,7 @@ function rowOf(viewer: Viewer | null, one: Counted, rank: Rank | undefined, prog
   };
 }
 
-function bestTta(score: Score | null): BoardRow['bestTta'] {
+function bestTta(score: BoardScore | null): BoardRow['bestTta'] {
   const gains = Object.entries(score?.ttaGain ?? {}).sort(([, a], [, b]) => b.value - a.value);
   return gains.length > 0 ? { policy: gains[0][0], gain: gains[0][1] } : null;
 }

@@ -1,8 +1,11 @@
 // Which submissions a board is made of: every baseline, and of each student the best by the primary metric.
 import { desc, eq, sql } from 'drizzle-orm';
 import { database } from '../db/client.ts';
-import { evaluations, submissions, users } from '../db/schema.ts';
+import { evaluations, submissions, users, type StoredCorruption } from '../db/schema.ts';
 import { currentScore, type Metric, type Score, type Subject } from '../evaluation/score.ts';
+
+/** What of a score a board shows; the breakdowns, by far the most of it, stay on the submission's own page. */
+export type BoardScore = Omit<Score, 'perturbations' | 'policies'>;
 
 export type Counted = {
   evaluationId: string;
@@ -14,7 +17,9 @@ export type Counted = {
   by: string;
   baseline: boolean;
   status: 'queued' | 'running' | 'finished' | 'failed';
-  score: Score | null;
+  score: BoardScore | null;
+  /** Against the phase's reference CNN; null until both have landed. */
+  corruption: StoredCorruption | null;
   parameters: number;
   /** Operators that kept the attacks from being run; none for a model with a gradient. */
   withoutGradient: string[];
@@ -29,7 +34,9 @@ export type Counted = {
  */
 export async function counted(phaseId: string, metric: Metric): Promise<Counted[]> {
   const owner = sql`case when ${submissions.baseline} then ${submissions.id} else ${submissions.userId} end`;
-  const value = sql`(${evaluations.score} -> ${metric} ->> 'value')::float8`;
+  // What is not ranked by the metric counts no more than what has none.
+  const value = sql`case when ${evaluations.score} -> 'notRanked' ->> ${metric} is null
+    then (${evaluations.score} -> ${metric} ->> 'value')::float8 end`;
   const rows = await database()
     .selectDistinctOn([owner], {
       evaluationId: evaluations.id,
@@ -39,7 +46,8 @@ export async function counted(phaseId: string, metric: Metric): Promise<Counted[
       by: users.name,
       baseline: submissions.baseline,
       status: evaluations.status,
-      score: evaluations.score,
+      score: sql<Score | null>`${evaluations.score} - 'perturbations' - 'policies'`,
+      corruption: evaluations.corruption,
       parameters: sql<number | null>`(${submissions.report} ->> 'parameters')::float8`,
       withoutGradient: sql<string[] | null>`${submissions.report} -> 'operatorsWithoutGradient'`,
       declaredTta: submissions.declaredTta,

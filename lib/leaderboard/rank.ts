@@ -1,20 +1,23 @@
 // Computes the ranks of a phase from the stored cells and replaces them. Called by a queue job when cells land, never by a page.
-import { and, eq, inArray } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { database } from '../db/client.ts';
-import { cells, challenges, evaluations, phases, ranks } from '../db/schema.ts';
-import type { Cell } from '../evaluation/cell.ts';
+import { challenges, evaluations, phases, ranks } from '../db/schema.ts';
 import { columnTrials, imageOutcomes, metrics, type Metric } from '../evaluation/outcomes.ts';
 import { countingOf } from '../evaluation/score.ts';
 import { pairedRanks } from '../evaluation/statistics.ts';
 import { trialId } from '../evaluation/trial-id.ts';
 import type { Protocol } from '../evaluation/trial.ts';
+import { outcomesOf } from './cells.ts';
+import { measureCorruption } from './corruption.ts';
 import { counted, subjectOf } from './counted.ts';
+import { rescore } from './rescore.ts';
 
 type Standing = { submissionId: string; createdAt: Date; outcomes: Float64Array; value: number };
 
 /**
  * Ranks the counted submissions of a phase by its challenge's primary metric, with ties as the paired data have them
- * (spec 6.4), and rewrites table `ranks` in one transaction. Submissions without the metric have no rank.
+ * (spec 6.4), and rewrites table `ranks` in one transaction; before, whatever else hangs on the phase's other models. Submissions
+ * without the metric, or not to be ranked by it, have no rank.
  */
 export async function rankPhase(phaseId: string): Promise<void> {
   const [phase] = await database()
@@ -24,6 +27,8 @@ export async function rankPhase(phaseId: string): Promise<void> {
     .where(eq(phases.id, phaseId));
   if (!phase) return;
   const metric = metrics.find((one) => one === phase.metric) ?? 'mixed';
+  await rescore(phaseId);
+  await measureCorruption(phaseId);
   await database().transaction(async (tx) => {
     // Two computations at once: the later one waits here, and reads whatever the earlier one has not seen.
     await tx.select({ id: phases.id }).from(phases).where(eq(phases.id, phaseId)).for('update');
@@ -59,7 +64,7 @@ async function standingsOf(phaseId: string, metric: Metric): Promise<Standing[]>
     return { ...one, protocol, counting: countingOf(protocol, subjectOf(one)) };
   });
   const needed = ways.flatMap(({ protocol, counting }) => columnTrials(protocol, metric, counting).flat().map(trialId));
-  const byEvaluation = await cellsOf(ids, [...new Set(needed)]);
+  const byEvaluation = await outcomesOf(ids, [...new Set(needed)]);
   const standings = ways.flatMap(({ evaluationId, submissionId, createdAt, score, protocol, counting }) => {
     const outcomes = imageOutcomes(protocol, byEvaluation.get(evaluationId) ?? new Map(), metric, counting);
     return outcomes ? [{ submissionId, createdAt, outcomes, value: score![metric]!.value }] : [];
@@ -72,25 +77,3 @@ function onSharedImages(standings: readonly Standing[]): Float64Array[] {
   const shared = Math.min(...standings.map(({ outcomes }) => outcomes.length));
   return standings.map(({ outcomes }) => outcomes.subarray(0, shared));
 }
-
-async function cellsOf(evaluationIds: string[], trialIds: string[]): Promise<Map<string, Map<string, Cell>>> {
-  const rows = await database()
-    .select({
-      evaluationId: cells.evaluationId,
-      trialId: cells.trialId,
-      correctBits: cells.correctBits,
-      total: cells.total,
-      correct: cells.correct,
-    })
-    .from(cells)
-    .where(and(inArray(cells.evaluationId, evaluationIds), inArray(cells.trialId, trialIds)));
-  const found = new Map<string, Map<string, Cell>>();
-  for (const { evaluationId, ...outcome } of rows) {
-    const own = found.get(evaluationId) ?? new Map<string, Cell>();
-    found.set(evaluationId, own.set(outcome.trialId, { ...unread, ...outcome }));
-  }
-  return found;
-}
-
-/** What of a cell no metric looks at, left in the database because it is by far the most of it. */
-const unread = { predictions: new Uint8Array(), confusion: [], seconds: 0, engine: '', device: '', diagnostics: {} };

@@ -1,11 +1,12 @@
 // Evaluated submissions for tests of the board: a tiny protocol, and outcomes given image by image.
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Viewer } from '../../lib/auth/viewer.ts';
 import { database } from '../../lib/db/client.ts';
 import { cells, evaluations, shards, submissions, type Failure } from '../../lib/db/schema.ts';
 import type { Cell } from '../../lib/evaluation/cell.ts';
 import { parseProtocol } from '../../lib/evaluation/protocols.ts';
 import { score } from '../../lib/evaluation/score.ts';
+import type { Protocol } from '../../lib/evaluation/trial.ts';
 import type { Entered } from '../../lib/submissions/enter.ts';
 import { submit } from '../evaluations/stage.ts';
 
@@ -20,7 +21,18 @@ export const protocol = parseProtocol({
 const firstOnes = (right: number) => (i: number) => i < right;
 
 type Outcome = number | ((image: number) => boolean);
-type Options = { name?: string; baseline?: boolean; failure?: Failure };
+type Options = {
+  name?: string;
+  baseline?: boolean;
+  failure?: Failure;
+  /** The challenge's, where it is not `protocol`. */
+  protocol?: Protocol;
+  declaredTta?: string;
+  /** Name of the uploaded file. */
+  file?: string;
+  /** Operators of the report that keep attacks from being run. */
+  withoutGradient?: string[];
+};
 
 /**
  * A submission with the cells whose outcomes are given: a number of right images, or which ones. Without all three the
@@ -46,16 +58,24 @@ export async function evaluated(
     for (const shard of own.filter((one) => one.trialId === trialId))
       await database().update(shards).set({ status: 'done' }).where(eq(shards.id, shard.id));
   }
-  const finished = rows.length === protocol.trials.length;
+  const { protocol: asked = protocol, declaredTta = null, withoutGradient = [] } = options;
+  const finished = rows.length === asked.trials.length;
   const status = options.failure ? 'failed' : finished ? 'finished' : 'running';
-  const found = score(protocol, new Map(rows.map((row) => [row.trialId, row])));
+  const report = { operatorsWithoutGradient: withoutGradient };
+  const found = score(asked, new Map(rows.map((row) => [row.trialId, row])), { report, declaredTta });
   await database()
     .update(evaluations)
     .set({ score: found, status, failure: options.failure ?? null, finishedAt: finished || options.failure ? new Date() : null })
     .where(eq(evaluations.id, evaluationId));
   await database()
     .update(submissions)
-    .set({ name: options.name ?? 'a model', baseline: options.baseline ?? false })
+    .set({
+      name: options.name ?? 'a model',
+      baseline: options.baseline ?? false,
+      declaredTta,
+      report: sql`${submissions.report} || ${JSON.stringify(report)}::jsonb`,
+      ...(options.file && { files: [{ name: options.file, sha256: 'none', bytes: 1 }] }),
+    })
     .where(eq(submissions.id, submissionId));
   return entered;
 }
