@@ -4,11 +4,11 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { env } from '../env.ts';
 import { messageOf, RequestError, SubmissionError } from '../errors.ts';
-import type { Score } from '../evaluation/score.ts';
+import { currentScore, type Score } from '../evaluation/score.ts';
 import { readFiles, scalingOf, takingModel, type ScalingOptions } from './model.ts';
 import { percent, scoreTable } from './table.ts';
 
-type Options = ScalingOptions & { url?: string; token?: string; name?: string; challenge?: string; wait?: boolean };
+type Options = ScalingOptions & { url?: string; token?: string; name?: string; challenge?: string; declareTta?: string; wait?: boolean };
 
 const problemSchema = z.object({ code: z.string(), found: z.string(), wanted: z.string(), fix: z.string(), snippet: z.string().optional() });
 const draftSchema = z.object({ id: z.string(), report: z.object({ notes: z.array(z.string()) }) });
@@ -49,7 +49,7 @@ async function waitForScore(site: Site, submissionId: string): Promise<void> {
     const share = progress.totalImages > 0 ? ` ${Math.floor((100 * progress.doneImages) / progress.totalImages)} %` : '';
     const line = `${status}${status === 'running' ? share : ''}${score?.mixed ? `, mixed ${percent(score.mixed.value)}` : ''}`;
     if (line !== said) console.error((said = line));
-    if (status === 'finished' && score) return console.log(scoreTable(score));
+    if (status === 'finished' && score) return console.log(scoreTable(currentScore(score)!));
     if (status === 'failed') {
       if (failure?.problem) throw new SubmissionError(failure.problem);
       throw new RequestError(400, `The evaluation failed on the site's side: ${failure?.message ?? 'no reason given'}`);
@@ -79,7 +79,7 @@ async function submit(paths: string[], options: Options): Promise<void> {
   const { submissionId, url: page } = await call(site, '/api/v1/submissions', submissionSchema, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ draftId: draft.id, name }),
+    body: JSON.stringify({ draftId: draft.id, name, declaredTta: options.declareTta ?? null }),
   });
   console.log(`Submitted as "${name}": ${new URL(page, url)}`);
   if (options.wait) await waitForScore(site, submissionId);
@@ -92,6 +92,7 @@ export function submitCommand(): Command {
     .option('--token <token>', 'your API token, made on your account page (default: GAUNTLET_TOKEN)')
     .option('--challenge <slug>', 'which challenge, the last part of its address; needed when the site has several')
     .option('--name <name>', 'what the model is called on the board (default: its file name)')
+    .option('--declare-tta <policy>', 'be ranked under this test-time augmentation policy, e.g. shift (default: the model itself)')
     .option('--wait', 'stay until the evaluation is finished, and show the score')
     .action(submit);
 }

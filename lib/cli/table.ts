@@ -1,7 +1,8 @@
 // The outcome of an evaluation as a person reads it: a table of trials, then the score.
 import Table from 'cli-table3';
 import type { Cell } from '../evaluation/cell.ts';
-import type { Estimate, Score } from '../evaluation/score.ts';
+import type { PolicyScore } from '../evaluation/policies.ts';
+import type { Estimate, Rung, Score } from '../evaluation/score.ts';
 import { wilson } from '../evaluation/statistics.ts';
 import type { Protocol } from '../evaluation/trial.ts';
 import { trialId } from '../evaluation/trial-id.ts';
@@ -54,19 +55,48 @@ export function comparisonTable(rows: readonly { claim: Claim; compared: Compare
   return table.toString();
 }
 
-/** The columns of the leaderboard that this protocol has. */
+type Line = [name: string, estimate: Estimate | null | undefined];
+
+const ladderLines = (rungs: readonly Rung[], norm: string): Line[] =>
+  rungs.map(({ epsilon, worst }) => [`  worst case, ${norm} ${Number(epsilon.toPrecision(3))}`, worst]);
+
+function policyLines([label, { mixed, attacks }]: [string, PolicyScore]): Line[] {
+  const attacked = attacks.flatMap(({ epsilon, modes, worst }): Line[] => [
+    ...Object.entries(modes).map(([mode, estimate]): Line => [`  attacked at ${Number(epsilon.toPrecision(3))}, ${mode}`, estimate]),
+    [`  attacked at ${Number(epsilon.toPrecision(3))}, all of these`, worst],
+  ]);
+  return [[`TTA ${label}, mixed`, mixed], ...attacked];
+}
+
+function sentences({ worstPerturbation, declared, notAttacked, notRanked, policies, flags, checked }: Score): string[] {
+  const lines: string[] = [];
+  if (worstPerturbation) lines.push(`Worst perturbation: ${worstPerturbation.perturbation}, ${percent(worstPerturbation.value)}.`);
+  if (declared) lines.push(`The columns are those under the declared TTA policy ${declared}.`);
+  for (const [label, { spread }] of Object.entries(policies)) {
+    if (spread) lines.push(`TTA ${label}: ${spread.draws} evaluations with other draws differ by a standard deviation of ${(100 * spread.sd).toFixed(2)} points.`);
+  }
+  if (notAttacked) lines.push(notAttacked);
+  for (const why of Object.values(notRanked ?? {})) if (why !== notAttacked) lines.push(why);
+  for (const { id, sentence } of flags) lines.push(`Flag ${id}: ${sentence}`);
+  if (checked.length > 0 && flags.length === 0) lines.push(`No sign of gradient masking in ${checked.length} checks (${checked.join(', ')}).`);
+  return lines;
+}
+
+/** The columns of the leaderboard that this protocol has, what stands behind them, and what to know about them. */
 export function scoreTable(score: Score): string {
   const table = new Table({ ...plain, head: ['score', 'value', '95 % interval', 'images'], colAligns: ['left', 'right', 'right', 'right'] });
-  const columns: [string, Estimate | null][] = [
+  const columns: Line[] = [
     ['mixed', score.mixed],
     ['mean perturbation', score.meanPerturbation],
+    ...Object.entries(score.families).map(([family, estimate]): Line => [`  ${family}`, estimate]),
     ['robust (worst case, mean over epsilon)', score.robust],
+    ...ladderLines(score.ladder, 'L∞'),
+    ['robust in L2', score.robustL2],
+    ...ladderLines(score.ladderL2, 'L2'),
     ['clean', score.clean],
-    ...Object.entries(score.ttaGain).map(([label, gain]): [string, Estimate] => [`gain of TTA ${label} on mixed`, gain]),
+    ...Object.entries(score.policies).flatMap(policyLines),
+    ...Object.entries(score.ttaGain).map(([label, gain]): Line => [`gain of TTA ${label} on mixed`, gain]),
   ];
   for (const [name, estimate] of columns) if (estimate) table.push([name, percent(estimate.value), interval(estimate), estimate.images]);
-  const lines = [table.toString()];
-  if (score.worstPerturbation) lines.push(`Worst perturbation: ${score.worstPerturbation.perturbation}, ${percent(score.worstPerturbation.value)}.`);
-  if (score.notAttacked) lines.push(`No attack was run. ${score.notAttacked}`);
-  return lines.join('\n');
+  return [table.toString(), ...sentences(score)].join('\n');
 }
