@@ -48,6 +48,27 @@ def batch_norm(a, w):
     return lambda x: F.batch_norm(x, mean, variance, w[1], w[2], eps=a.get('epsilon', 1e-5))
 
 
+def matmul(a, w):
+    if w[1] is None:
+        return torch.matmul
+    # A dense layer on tokens, whose bias `joined` put beside it.
+    weight = w[1].detach().T.contiguous().requires_grad_()
+    return lambda x: F.linear(x, weight, w[2] if len(w) > 2 else None)
+
+
+def add(a, w):
+    return (lambda x: x + w[1]) if w[1] is not None else torch.add
+
+
+def layer_norm(a, w):
+    return lambda x: F.layer_norm(x, w[1].shape, w[1], w[2], a['epsilon'])
+
+
+def clip(a, w):
+    low, high = w[1].item(), w[2].item()
+    return F.relu6 if (low, high) == (0, 6) else lambda x: x.clamp(low, high)
+
+
 # operator -> (attributes, inputs; None where computed) -> function of the computed inputs
 OPERATORS = {
     'Conv': conv,
@@ -55,11 +76,32 @@ OPERATORS = {
     'MaxPool': max_pool,
     'BatchNormalization': batch_norm,
     'Relu': lambda a, w: F.relu,
-    'Add': lambda a, w: torch.add,
+    'Add': add,
+    'MatMul': matmul,
+    'Mul': lambda a, w: lambda x: x * w[1],
+    'Clip': clip,
+    'LayerNormalization': layer_norm,
+    'Gelu': lambda a, w: F.gelu,
+    'Softmax': lambda a, w: lambda x: x.softmax(a['axis']),
+    'Transpose': lambda a, w: lambda x: x.permute(a['perm']),
+    'ReduceMean': lambda a, w: lambda x: x.mean(w[1].tolist()),
     'Flatten': lambda a, w: lambda x: x.flatten(1),
     'GlobalAveragePool': lambda a, w: lambda x: F.adaptive_avg_pool2d(x, 1),
     'Reshape': lambda a, w: lambda x, shape=w[1].tolist(): x.reshape([len(x), *shape[1:]]),
 }
+
+
+def joined(nodes, constants):
+    """The nodes with the bias of a dense layer on tokens inside it, as torch.nn.Linear has it."""
+    made = {node['outputs'][0]: node for node in nodes}
+    for node in nodes:
+        x, bias = (node['inputs'] + [None])[:2]
+        dense = made.get(x)
+        if node['op'] == 'Add' and bias in constants and dense and dense['op'] == 'MatMul' and dense['inputs'][1] in constants:
+            dense['inputs'].append(bias)
+            dense['outputs'] = node['outputs']
+            node['op'] = None
+    return [node for node in nodes if node['op']]
 
 
 class Network:
@@ -69,7 +111,7 @@ class Network:
         constants = {name: parameter_of(sent) for name, sent in graph['constants'].items()}
         self.input, self.shape, self.output = graph['input'], graph['shape'], graph['output']
         self.calls = []
-        for node in graph['nodes']:
+        for node in joined(graph['nodes'], constants):
             if node['op'] not in OPERATORS:
                 raise ValueError(f"the peer does not know the operator {node['op']}; it knows {', '.join(OPERATORS)}")
             function = OPERATORS[node['op']](node['attributes'], [constants.get(name) for name in node['inputs']])

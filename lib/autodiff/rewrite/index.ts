@@ -3,6 +3,7 @@ import type { Graph } from '../../onnx/graph.ts';
 import { inferShapes } from '../../onnx/shapes.ts';
 import { foldBatchNormalization } from './batch-normalization.ts';
 import { convolvePhases } from './convolve-phases.ts';
+import { joinReshapes } from './join-reshapes.ts';
 import { foldKnown } from './known.ts';
 import type { Pass } from './pass.ts';
 import { permuteDense } from './permute-dense.ts';
@@ -13,7 +14,7 @@ import { removeUnread } from './unread.ts';
 
 /** In order: later passes rely on what earlier ones leave. Each is held against the plain form by a test. */
 export const passes = {
-  foldKnown, removeIdle, foldBatchNormalization, poolFirst, convolvePhases, poolTree, permuteDense, removeUnread,
+  foldKnown, joinReshapes, removeIdle, foldBatchNormalization, poolFirst, convolvePhases, poolTree, permuteDense, removeUnread,
 } satisfies Record<string, Pass>;
 
 /** An equal graph for this batch size, whose outputs differ by rounding alone and whose gradient runs fast. */

@@ -1,5 +1,8 @@
 // Rules of activations: dx = dy times the slope at x. Gates are Cast and Mul rather than Where, which is slower.
 import { float, int, number, text } from '../../onnx/node.ts';
+import { floatsOf } from '../../onnx/constants.ts';
+import type { Node } from '../../onnx/graph.ts';
+import type { Builder } from '../builder.ts';
 import { noGradient, type Rule, type Step } from '../rule.ts';
 
 /** dy where the condition holds, else 0. */
@@ -7,8 +10,30 @@ function gate({ b, dy }: Step, condition: string): string {
   return b.mul(dy, b.toFloat(condition));
 }
 
+/** Whether ONNX Runtime keeps a tensor in the blocked layout of its convolutions, which comparisons and casts would make it leave. */
+function isBlocked(maker: Node | undefined): boolean {
+  return maker?.domain === '' && (maker.op === 'Conv' || maker.op === 'Add');
+}
+
+/** More than 1 / the smallest float32 when multiplied by itself. */
+const steep = 2 ** 100;
+
+/** 1 where y < 6, else 0, for y <= 6: the next smaller number is so much smaller that the ramp is over. */
+function belowSix(b: Builder, y: string): string {
+  return b.map('HardSigmoid', y, { alpha: float(-steep), beta: float(6 * steep) });
+}
+
+/** 1 where y > 0, else 0, for y >= 0: a ramp so steep that two of them leave nothing between, not even for denormal numbers. */
+function positive(b: Builder, y: string): string {
+  const ramp = { alpha: float(steep), beta: float(0) };
+  return b.map('HardSigmoid', b.map('HardSigmoid', y, ramp), ramp);
+}
+
 /** y = max(x, 0): dx = dy where y > 0; 0 at 0, as in PyTorch. */
-export const Relu: Rule = (step) => [gate(step, step.b.compare('Greater', step.node.outputs[0], 0))];
+export const Relu: Rule = (step) => {
+  const { b, dy, maker, node: { inputs: [x], outputs: [y] } } = step;
+  return [isBlocked(maker(x)) ? b.mul(dy, positive(b, y)) : gate(step, b.compare('Greater', y, 0))];
+};
 
 /** y = x > 0 ? x : alpha x: dx = dy times 1 or alpha. */
 export const LeakyRelu: Rule = ({ b, dy, node, node: { inputs: [x] } }) => {
@@ -113,14 +138,27 @@ export const Gelu: Rule = ({ b, dy, node, node: { inputs: [x] } }) => {
 
 /**
  * y = min(max(x, low), high): dx = dy where low <= x <= high. The ends count as inside, as in torch.clamp, so that a model
- * which clips its input to [0,1] keeps the gradient of black and white pixels.
+ * which clips its input to [0,1] keeps the gradient of black and white pixels; not so those of ReLU6, which is a Clip in ONNX.
  */
 export const Clip: Rule = (step) => {
   const { b, wants, node, node: { inputs: [x, low, high] } } = step;
   if ((low && wants(1)) || (high && wants(2))) throw noGradient(node, 'its bounds depend on the input; wanted constant bounds');
+  if (boundOf(b, low) === 0 && boundOf(b, high) === 6) return relu6(step);
   const tests = [...(low ? [b.compare('GreaterOrEqual', x, low)] : []), ...(high ? [b.compare('LessOrEqual', x, high)] : [])];
   if (tests.length === 0) return [step.dy];
   return [gate(step, tests.length === 2 ? b.node('And', tests, b.dims(x)) : tests[0])];
+};
+
+function boundOf(b: Builder, name: string): number | undefined {
+  const value = name ? b.value(name) : undefined;
+  return value?.type === 'float32' ? floatsOf(value)[0] : undefined;
+}
+
+/** y = min(max(x, 0), 6): dx = dy where 0 < y < 6, as in PyTorch and TensorFlow. */
+const relu6: Rule = (step) => {
+  const { b, dy, maker, node: { inputs: [x], outputs: [y] } } = step;
+  if (isBlocked(maker(x))) return [b.mul(b.mul(dy, positive(b, y)), belowSix(b, y))];
+  return [gate(step, b.node('And', [b.compare('Greater', y, 0), b.compare('Less', y, 6)], b.dims(y)))];
 };
 
 function axisOf({ b, node }: Step): number {

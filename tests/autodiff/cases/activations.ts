@@ -36,6 +36,10 @@ export const Clip = [
   caseOf('upper bound', { x: [3, 5], constants: { high: bound(0.5) }, nodes: [node('Clip', ['x', '', 'high'], ['y'])] }),
   caseOf('lower bound', { x: [3, 5], constants: { low: bound(0.5) }, nodes: [node('Clip', ['x', 'low'], ['y'])] }),
   caseOf('no bound', { x: [3, 5], nodes: [node('Clip', ['x'], ['y'])] }),
+  caseOf('ReLU6', {
+    x: [3, 5], constants: { four: bound(4), low: bound(0), high: bound(6) },
+    nodes: [node('Mul', ['x', 'four'], ['far']), node('Clip', ['far', 'low', 'high'], ['y'])],
+  }),
 ];
 export const Softmax = [
   unary('last axis', 'Softmax'),

@@ -40,6 +40,26 @@ export const foldKnown = [
   }),
 ];
 
+export const joinReshapes = [
+  vectorGraph(12, (constants) => {
+    constants.cube = int64Constant([0, 2, 3, 2]);
+    constants.axis = int64Constant([1]);
+    return [
+      node('Reshape', ['x', 'cube'], ['a']),
+      node('Flatten', ['a'], ['b'], { axis: 1 }),
+      node('Unsqueeze', ['b', 'axis'], ['c']),
+      node('Flatten', ['c'], ['d'], { axis: 2 }),
+      node('Squeeze', ['c', 'axis'], ['e']),
+      linear(constants, 1, 'b', 'h', [12, 4]),
+      linear(constants, 2, 'e', 'i', [12, 4]),
+      node('Reshape', ['d', 'cube'], ['f']),
+      node('ReduceSum', ['f'], ['g'], { keepdims: 0 }),
+      node('Add', ['h', 'i'], ['j']),
+      node('Mul', ['j', 'g'], ['y']),
+    ];
+  }),
+];
+
 export const removeIdle = [
   vectorGraph(6, (constants) => {
     constants.shape = int64Constant([0, -1]);

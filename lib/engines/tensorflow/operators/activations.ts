@@ -52,7 +52,7 @@ export const Shrink = unary((tf, x, { node }) => {
   return choose(tf, () => tf.greater(x, bound), tf.sub(x, bias), raised);
 });
 
-/** The ends count as inside, as in torch.clamp. */
+/** The ends count as inside, as in torch.clamp, but for those of ReLU6. */
 export const Clip: Operator = ({ tf, call, inputs: [x, low, high] }) => {
   const numberAt = (index: number, fallback: number) => {
     const bound = call.inputs[index];
@@ -60,6 +60,7 @@ export const Clip: Operator = ({ tf, call, inputs: [x, low, high] }) => {
     return bound.constant ? numbersOf(bound.constant)[0] : undefined;
   };
   const [least, most] = [numberAt(1, -Infinity), numberAt(2, Infinity)];
+  if (least === 0 && most === 6) return choose(tf, () => tf.less(x, 6), tf.relu(x), tf.fill(x.shape, 6));
   if (least !== undefined && most !== undefined && least <= most) return tf.clipByValue(x, least, most);
   const raised = low ? tf.maximum(x, low) : x;
   return high ? tf.minimum(raised, high) : raised;
