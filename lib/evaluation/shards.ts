@@ -80,7 +80,7 @@ export function keysNeeded(protocol: Protocol, trial: Trial): { purpose: Purpose
   }
   if (trial.tta && 'repetitions' in trial.tta) {
     needed.push({ purpose: 'tta', trialId: trialId(trial), role: 'evaluate' });
-    if (trial.kind === 'attack') needed.push({ purpose: 'tta', trialId: trialId(trial), role: 'attack' });
+    if ('mode' in trial.tta && trial.tta.mode === 'eot') needed.push({ purpose: 'tta', trialId: trialId(trial), role: 'attack' });
   }
   return needed;
 }
