@@ -5,6 +5,7 @@ import { redirect } from 'next/navigation';
 import { CopyBlock } from '@/app/ui/copy-block';
 import { Notice } from '@/app/ui/notice';
 import { orNotFound } from '@/app/ui/or-not-found';
+import { policyNames } from '@/app/ui/policy-name';
 import { Time } from '@/app/ui/time';
 import { currentViewer } from '@/lib/auth/session';
 import { getChallenge, type ChallengeView } from '@/lib/challenges/challenges';
@@ -38,7 +39,12 @@ export default async function SubmitPage({ params, searchParams }: Props) {
         <div className="mt-6 grid grid-cols-1 items-start gap-x-14 gap-y-12 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
           <div className="min-w-0 space-y-6">
             <Deadline challenge={challenge} />
-            <SubmitForm challenge={slug} initial={draft} limits={{ bytes: limits.uploadBytes, files: limits.uploadFiles }} />
+            <SubmitForm
+              challenge={slug}
+              initial={draft}
+              limits={{ bytes: limits.uploadBytes, files: limits.uploadFiles }}
+              policies={[...policyNames(challenge.protocol)]}
+            />
           </div>
           <Wanted />
         </div>

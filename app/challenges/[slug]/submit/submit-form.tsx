@@ -17,9 +17,14 @@ type Phase =
   | { step: 'answered'; draft: DraftAnswer }
   | { step: 'failed'; message: string };
 
-type Props = { challenge: string; initial: DraftAnswer | null; limits: { bytes: number; files: number } };
+type Props = {
+  challenge: string;
+  initial: DraftAnswer | null;
+  limits: { bytes: number; files: number };
+  policies: readonly (readonly [label: string, name: string])[];
+};
 
-export function SubmitForm({ challenge, initial, limits }: Props) {
+export function SubmitForm({ challenge, initial, limits, policies }: Props) {
   const router = useRouter();
   const [files, setFiles] = useState<readonly File[]>([]);
   const [scaling, setScaling] = useState<Scaling>(initial?.report?.scaling ?? { scale: 1, mean: 0, deviation: 1 });
@@ -68,7 +73,12 @@ export function SubmitForm({ challenge, initial, limits }: Props) {
       {draft?.report && (
         <>
           <ReportCard report={draft.report} />
-          <Confirm key={draft.id} draftId={draft.id} suggestion={draft.files[0]?.name.replace(/\.[^.]*(\.data)?$/, '') ?? ''} />
+          <Confirm
+            key={draft.id}
+            draftId={draft.id}
+            suggestion={draft.files[0]?.name.replace(/\.[^.]*(\.data)?$/, '') ?? ''}
+            policies={policies}
+          />
         </>
       )}
       <noscript>
