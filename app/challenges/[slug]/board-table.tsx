@@ -1,6 +1,7 @@
 // The leaderboard itself: a table with ties as the data have them, and missing scores last.
 import Link from 'next/link';
 import { short, whole } from '@/app/ui/format';
+import { phaseQuery, type PhaseKind } from '@/app/ui/phase-switch';
 import { rangeOf, type Range } from '@/app/ui/whisker';
 import { compareMissingLast, type Board, type BoardRow } from '@/lib/leaderboard/board';
 import { columns, type Column } from './columns';
@@ -8,7 +9,7 @@ import { Dash, Figure } from './figure';
 
 type Props = { board: Board; sorted: Column };
 
-export function BoardTable({ board: { challenge, rows }, sorted }: Props) {
+export function BoardTable({ board: { challenge, rows, phase }, sorted }: Props) {
   const primary = challenge.primaryMetric;
   const ordered = sorted.key === primary ? rows : rows.toSorted((a, b) => compareMissingLast(sorted.order(a), sorted.order(b)));
   const ranges = new Map(
@@ -31,6 +32,7 @@ export function BoardTable({ board: { challenge, rows }, sorted }: Props) {
               <ColumnHead
                 key={column.key}
                 column={column}
+                phase={phase}
                 images={imagesOf(column, rows)}
                 sorted={column === sorted}
                 primary={column.key === primary}
@@ -40,7 +42,7 @@ export function BoardTable({ board: { challenge, rows }, sorted }: Props) {
         </thead>
         <tbody>
           {ordered.map((row) => (
-            <Row key={row.submissionId} row={row} ranges={ranges} primary={primary} />
+            <Row key={row.submissionId} row={row} ranges={ranges} primary={primary} phase={phase} />
           ))}
         </tbody>
       </table>
@@ -52,13 +54,13 @@ function imagesOf(column: Column, rows: BoardRow[]): number | null {
   return Math.max(0, ...rows.map((row) => column.estimate(row)?.images ?? 0)) || null;
 }
 
-type HeadProps = { column: Column; images: number | null; sorted: boolean; primary: boolean };
+type HeadProps = { column: Column; phase: PhaseKind; images: number | null; sorted: boolean; primary: boolean };
 
-function ColumnHead({ column: { key, label, unit, says }, images, sorted, primary }: HeadProps) {
+function ColumnHead({ column: { key, label, unit, says }, phase, images, sorted, primary }: HeadProps) {
   const ascending = key === 'parameters';
   return (
     <th scope="col" aria-sort={sorted ? (ascending ? 'ascending' : 'descending') : undefined} data-primary={primary || undefined}>
-      <Link href={primary ? '?' : `?sort=${key}`} prefetch={false} scroll={false} title={`Sort by this column: ${says}`}>
+      <Link href={phaseQuery(phase, primary ? {} : { sort: key }) || '?'} prefetch={false} scroll={false} title={`Sort by this column: ${says}`}>
         {label}
         {unit && <span className="font-normal"> {unit}</span>}
         {sorted && <span aria-hidden> {ascending ? '↑' : '↓'}</span>}
@@ -68,14 +70,16 @@ function ColumnHead({ column: { key, label, unit, says }, images, sorted, primar
   );
 }
 
-function Row({ row, ranges, primary }: { row: BoardRow; ranges: Map<string, Range | null>; primary: string }) {
+type RowProps = { row: BoardRow; ranges: Map<string, Range | null>; primary: string; phase: PhaseKind };
+
+function Row({ row, ranges, primary, phase }: RowProps) {
   return (
     <tr id={row.mine ? 'mine' : undefined} data-mine={row.mine || undefined}>
       <td>
         <RankText row={row} />
       </td>
       <th scope="row">
-        <NameText row={row} />
+        <NameText row={row} phase={phase} />
       </th>
       {columns.map((column) => (
         <td key={column.key} data-primary={column.key === primary || undefined}>
@@ -97,9 +101,10 @@ function RankText({ row: { rank } }: { row: BoardRow }) {
   return <span title={`The data allow any place from ${low} to ${high}`}>{`${low}–${high}`}</span>;
 }
 
-function NameText({ row: { submissionId, name, by, baseline, mine, mayOpen } }: { row: BoardRow }) {
+function NameText({ row, phase }: { row: BoardRow; phase: PhaseKind }) {
+  const { submissionId, name, by, baseline, mine, mayOpen } = row;
   const model = mayOpen ? (
-    <Link href={`/submissions/${submissionId}`} prefetch={false} className="link">
+    <Link href={`/submissions/${submissionId}${phaseQuery(phase)}`} prefetch={false} className="link">
       {name}
     </Link>
   ) : (

@@ -1,4 +1,5 @@
 // How to read the board, and the promises behind it.
+import Link from 'next/link';
 import { Time } from '@/app/ui/time';
 import type { ChallengeView } from '@/lib/challenges/challenges';
 import { columns, type Column } from './columns';
@@ -25,7 +26,11 @@ export function Legend({ challenge, primary }: { challenge: ChallengeView; prima
         <h2 className="mb-2 text-base font-semibold text-ink">The images are secret, and promised</h2>
         <p>
           The perturbed images of each phase follow from a random seed. Its SHA-256 was fixed when the challenge opened; when the phase
-          ends the seed is published, and anyone can make the images again and check every score.
+          ends the seed is published, and anyone can make the images again and{' '}
+          <Link href={`/challenges/${challenge.slug}/verify`} className="link">
+            check every score
+          </Link>
+          .
         </p>
         <dl className="mt-3 space-y-2">
           {challenge.phases.map(({ kind, seedCommitment, revealed }) => (

@@ -1,6 +1,7 @@
 // The figures first looked for: the headline score, big, with its place; then the other columns of the board.
 import Link from 'next/link';
 import { interval, percent, points, pointsInterval, whole, words } from '@/app/ui/format';
+import { phaseQuery } from '@/app/ui/phase-switch';
 import type { Estimate } from '@/lib/evaluation/score';
 import type { Results } from '@/lib/evaluations/results';
 import type { Place } from '@/lib/leaderboard/rank-of';
@@ -9,7 +10,7 @@ import type { Submission } from '@/lib/submissions/read';
 /** `settling`: the place may still come or change. */
 type Props = { results: Results; place: Place | null; settling: boolean; submission: Submission };
 
-export function Headline({ results: { score, status }, place, settling, submission: { challenge, report } }: Props) {
+export function Headline({ results: { score, status }, place, settling, submission: { challenge, report, evaluation } }: Props) {
   const attacked = report.operatorsWithoutGradient.length === 0;
   const mixed = score?.mixed ?? null;
   const waiting = status === 'queued' || status === 'running';
@@ -27,7 +28,7 @@ export function Headline({ results: { score, status }, place, settling, submissi
           {mixed ? `${interval(mixed)}, N ${whole(mixed.images)}` : waiting ? 'within seconds of its turn' : 'not measured'}
         </p>
         <p className="mt-1 text-small">
-          <PlaceText place={place} challenge={challenge.slug} settling={settling} />
+          <PlaceText place={place} board={`/challenges/${challenge.slug}${phaseQuery(evaluation.phase)}`} settling={settling} />
         </p>
       </div>
       <dl className="grid flex-1 basis-80 grid-cols-2 gap-x-8 gap-y-6 sm:grid-cols-3 lg:grid-cols-5">
@@ -80,9 +81,9 @@ function Nothing({ waiting }: { waiting: boolean }) {
   return <span className="text-base font-normal text-muted">{waiting ? 'to come' : '–'}</span>;
 }
 
-function PlaceText({ place, challenge, settling }: { place: Place | null; challenge: string; settling: boolean }) {
+function PlaceText({ place, board: address, settling }: { place: Place | null; board: string; settling: boolean }) {
   const board = (
-    <Link href={`/challenges/${challenge}`} className="link">
+    <Link href={address} className="link">
       leaderboard
     </Link>
   );

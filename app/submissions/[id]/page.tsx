@@ -2,6 +2,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { orNotFound } from '@/app/ui/or-not-found';
+import { phaseOf, PhaseSwitch } from '@/app/ui/phase-switch';
 import { RefreshEvery } from '@/app/ui/refresh-every';
 import { Time } from '@/app/ui/time';
 import { currentViewer } from '@/lib/auth/session';
@@ -13,13 +14,14 @@ import { Failed } from './failed';
 import { Headline } from './headline';
 import { HeatMap } from './heat-map';
 import { Live } from './live';
+import { Masking } from './masking';
 import { ModelCard } from './model-card';
 import { Notes } from './notes';
 import { ProgressBar } from './progress-bar';
 import { Reproduce } from './reproduce';
 import { TtaTable } from './tta-table';
 
-type Props = { params: Promise<{ id: string }> };
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ phase?: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { id } = await params;
@@ -29,11 +31,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: submission?.name };
 }
 
-export default async function SubmissionPage({ params }: Props) {
+export default async function SubmissionPage({ params, searchParams }: Props) {
   const { id } = await params;
+  const phase = phaseOf((await searchParams).phase);
   const viewer = await currentViewer();
-  const submission = await orNotFound(getSubmission(viewer, id));
-  const [results, place] = await Promise.all([resultsOf(viewer, id), rankOf(id)]);
+  const submission = await orNotFound(getSubmission(viewer, id, phase));
+  const [results, place] = await Promise.all([resultsOf(viewer, id, phase), rankOf(id, phase)]);
   const unfinished = results.status === 'queued' || results.status === 'running';
   const settling = unfinished || ranksSoon(submission.evaluation.finishedAt);
   return (
@@ -41,13 +44,14 @@ export default async function SubmissionPage({ params }: Props) {
       {unfinished && <Live submissionId={id} />}
       {!unfinished && settling && !place && <RefreshEvery seconds={3} />}
       <Title submission={submission} own={viewer?.id === submission.userId} />
+      {submission.phases.includes('final') && <PhaseSwitch phase={phase} path={`/submissions/${id}`} />}
       <div className="mt-5 space-y-4">
         <ProgressBar results={results} submission={submission} />
         {results.failure && <Failed failure={results.failure} />}
         <Notes results={results} report={submission.report} />
       </div>
       <Headline results={results} place={place} settling={settling} submission={submission} />
-      <Measured results={results} withoutGradient={submission.report.operatorsWithoutGradient} />
+      <Measured results={results} />
       <div className="mt-12 grid grid-cols-1 gap-x-12 gap-y-10 lg:grid-cols-2">
         <ModelCard submission={submission} />
         <Reproduce submission={submission} results={results} />
@@ -78,14 +82,15 @@ function Title({ submission, own }: { submission: Submission; own: boolean }) {
   );
 }
 
-function Measured({ results, withoutGradient }: { results: Results; withoutGradient: readonly string[] }) {
+function Measured({ results }: { results: Results }) {
   const has = (kind: string) => results.protocol.trials.some((trial) => trial.kind === kind);
   return (
     <div className="mt-12 grid grid-cols-1 items-start gap-x-14 gap-y-12 xl:grid-cols-[minmax(0,6fr)_minmax(0,5fr)]">
       {has('perturbation') && <HeatMap results={results} />}
       <div className="space-y-12">
-        {has('attack') && <Attacks results={results} withoutGradient={withoutGradient} />}
+        {has('attack') && <Attacks results={results} />}
         <TtaTable results={results} />
+        <Masking results={results} />
       </div>
     </div>
   );
