@@ -35,6 +35,7 @@ export function serveFile(request: Request, { path, bytes, sha256, name, type, c
       ...headers,
       ...(range && { 'Content-Range': `bytes ${start}-${end}/${bytes}` }),
       'Content-Type': type,
+      // Next's own server leaves it out and sends chunks.
       'Content-Length': String(end - start + 1),
       'Content-Disposition': type.startsWith('image/') ? 'inline' : `attachment; filename="${name}"`,
     },

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { button } from '@/app/ui/button';
 import { orNotFound } from '@/app/ui/or-not-found';
+import { phaseOf, PhaseSwitch } from '@/app/ui/phase-switch';
 import { currentViewer } from '@/lib/auth/session';
 import { findChallenge } from '@/lib/challenges/challenges';
 import { board } from '@/lib/leaderboard/board';
@@ -12,7 +13,7 @@ import { Facts } from './facts';
 import { Legend } from './legend';
 import { Strip } from './strip';
 
-type Props = { params: Promise<{ slug: string }>; searchParams: Promise<{ sort?: string }> };
+type Props = { params: Promise<{ slug: string }>; searchParams: Promise<{ sort?: string; phase?: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const challenge = await findChallenge((await params).slug);
@@ -21,9 +22,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function ChallengePage({ params, searchParams }: Props) {
   const { slug } = await params;
-  const found = await orNotFound(board(await currentViewer(), slug));
+  const { sort, phase } = await searchParams;
+  const found = await orNotFound(board(await currentViewer(), slug, phaseOf(phase)));
   const { challenge, rows } = found;
-  const sorted = columnOf((await searchParams).sort, challenge.primaryMetric);
+  const sorted = columnOf(sort, challenge.primaryMetric);
   const primary = columns.find(({ key }) => key === challenge.primaryMetric)!;
   const open = challenge.state === 'open';
   return (
@@ -33,14 +35,24 @@ export default async function ChallengePage({ params, searchParams }: Props) {
           <h1 className="text-display font-semibold">{challenge.title}</h1>
           <p className="mt-1 max-w-[90ch] text-muted">{challenge.description}</p>
         </div>
-        {open && (
-          <Link href={`/challenges/${slug}/submit`} className={button.primary}>
-            Submit a model
+        <div className="flex flex-wrap gap-3">
+          <Link href={`/challenges/${slug}/data`} className={button.plain}>
+            Training data
           </Link>
-        )}
+          {open && (
+            <Link href={`/challenges/${slug}/submit`} className={button.primary}>
+              Submit a model
+            </Link>
+          )}
+        </div>
       </div>
+      {challenge.state === 'closed' && <PhaseSwitch phase={found.phase} path={`/challenges/${slug}`} />}
       <Facts board={found} primary={primary} />
-      {rows.length === 0 ? (
+      {rows.length === 0 && found.phase === 'final' ? (
+        <p className="mt-6 text-muted">
+          Nothing has been entered into the final phase yet: each student’s best submission will be, and measured under another seed.
+        </p>
+      ) : rows.length === 0 ? (
         <Empty slug={slug} open={open} />
       ) : (
         <>
