@@ -1,11 +1,13 @@
 // What every subcommand that takes a model has in common: its files, and how pixels are fed to it.
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { RequestError } from '../errors.ts';
-import { readUpload } from '../formats/read.ts';
+import { RequestError, SubmissionError } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { decodeModel } from '../onnx/codec.ts';
 import { type Model, type PixelScaling, unitScaling } from '../onnx/graph.ts';
+import { inspectOnce } from '../submissions/inspect.ts';
 
 export type ScalingOptions = { scale?: '1' | '255'; mean?: number; deviation?: number };
 
@@ -57,7 +59,15 @@ export async function readFiles(paths: readonly string[]): Promise<{ name: strin
   return files;
 }
 
-/** The canonical model of the files. Throws RequestError, or SubmissionError for what is no usable model. */
+const inspectThread = fileURLToPath(new URL('../submissions/inspect-thread.mjs', import.meta.url));
+
+/**
+ * The canonical model of the files, read in a thread with the site's limits on time and memory: no file stalls the command.
+ * Throws RequestError, or SubmissionError for what is no usable model.
+ */
 export async function readModel(paths: readonly string[], options: ScalingOptions): Promise<Model> {
-  return readUpload(await readFiles(paths), { scaling: scalingOf(options) });
+  const files = (await readFiles(paths)).map(({ name, bytes }) => ({ name, bytes: new Uint8Array(bytes) }));
+  const found = await inspectOnce({ files, options: { scaling: scalingOf(options) } }, inspectThread);
+  if ('problem' in found) throw new SubmissionError(found.problem);
+  return decodeModel(found.model);
 }

@@ -15,9 +15,10 @@ export type Inspection = { model: Uint8Array; report: Report } | { problem: Subm
 export type InspectReply = Inspection | { error: string };
 
 type InspectLimits = { seconds: number; heapMegabytes: number };
+const usualLimits: InspectLimits = { seconds: limits.inspectSeconds, heapMegabytes: limits.inspectHeapMegabytes };
 
-// Found from the working directory, because a bundler moves this file and import.meta.url with it.
-const entry = () => join(process.cwd(), 'lib', 'submissions', 'inspect-thread.mjs');
+// Found from the site's working directory, because a bundler moves this file and import.meta.url with it.
+const siteEntry = () => join(process.cwd(), 'lib', 'submissions', 'inspect-thread.mjs');
 
 const simultaneous = 2;
 /** A thread that has loaded its code and waits: starting one takes longer than inspecting most models. */
@@ -32,12 +33,13 @@ const waiting: (() => void)[] = [];
 export async function inspect(
   load: () => Promise<UploadedFile[]>,
   options: UploadOptions,
-  bounds: InspectLimits = { seconds: limits.inspectSeconds, heapMegabytes: limits.inspectHeapMegabytes },
+  bounds: InspectLimits = usualLimits,
 ): Promise<Inspection> {
   if (running >= simultaneous) await new Promise<void>((turn) => waiting.push(turn));
   running++;
   try {
-    return await inThread({ files: await load(), options }, bounds);
+    const request = { files: await load(), options };
+    return await inThread(takeThread(bounds.heapMegabytes), request, bounds);
   } finally {
     running--;
     waiting.shift()?.();
@@ -45,8 +47,17 @@ export async function inspect(
   }
 }
 
-function startThread(heapMegabytes: number): Worker {
-  return new Worker(entry(), { env: {}, resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } });
+/** As `inspect`, for a process that looks into one upload; `entry` is the path of inspect-thread.mjs. The bytes are moved, too. */
+export function inspectOnce(
+  request: InspectRequest,
+  entry: string,
+  bounds: InspectLimits = usualLimits,
+): Promise<Inspection> {
+  return inThread(startThread(bounds.heapMegabytes, entry), request, bounds);
+}
+
+function startThread(heapMegabytes: number, entry = siteEntry()): Worker {
+  return new Worker(entry, { env: {}, resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } });
 }
 
 function takeThread(heapMegabytes: number): Worker {
@@ -70,9 +81,8 @@ function keepSpare(heapMegabytes: number): void {
   spare = { thread, heapMegabytes };
 }
 
-function inThread(request: InspectRequest, { seconds, heapMegabytes }: InspectLimits): Promise<Inspection> {
+function inThread(thread: Worker, request: InspectRequest, { seconds, heapMegabytes }: InspectLimits): Promise<Inspection> {
   return new Promise((resolve, reject) => {
-    const thread = takeThread(heapMegabytes);
     const end = () => {
       clearTimeout(patience);
       void thread.terminate();
