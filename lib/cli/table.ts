@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import type { Cell } from '../evaluation/cell.ts';
 import type { PolicyScore } from '../evaluation/policies.ts';
 import type { Estimate, Rung, Score } from '../evaluation/score.ts';
-import { wilson } from '../evaluation/statistics.ts';
+import { drawSpread, wilson } from '../evaluation/statistics.ts';
 import type { Protocol } from '../evaluation/trial.ts';
 import { trialId } from '../evaluation/trial-id.ts';
 import type { Claim } from '../receipts/check.ts';
@@ -14,26 +14,42 @@ export function percent(value: number): string {
   return `${(100 * value).toFixed(2)} %`;
 }
 
+/** Seconds as a person counts them. */
+export function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  return seconds < 120 ? `${Math.round(seconds)} s` : `${(seconds / 60).toFixed(1)} min`;
+}
+
 function interval({ low, high }: Estimate): string {
   return `${(100 * low).toFixed(2)} to ${(100 * high).toFixed(2)}`;
 }
 
 // Neither colours nor lines between rows: the table is long, and often written to a file.
-const plain = {
+export const plain = {
   style: { head: [], border: [] },
   chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
 };
 
-/** Every trial in the protocol's order with its accuracy and Wilson interval. */
+/** Standard deviation of the accuracy over draw sets, in points; empty where nothing was drawn. */
+function spreadOf({ diagnostics: { correctByDraw }, total }: Cell): string {
+  return correctByDraw ? `${(100 * drawSpread(correctByDraw, total).sd).toFixed(2)} over ${correctByDraw.length}` : '';
+}
+
+/** Every trial in the protocol's order with its accuracy and Wilson interval; a column more where policies draw at random. */
 export function trialTable(protocol: Protocol, cells: ReadonlyMap<string, Cell>): string {
-  const table = new Table({
-    ...plain, head: ['trial', 'right', 'of', 'accuracy', '95 % interval', 'seconds'], colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
-  });
+  const drawn = [...cells.values()].some(({ diagnostics }) => diagnostics.correctByDraw);
+  const head = ['trial', 'right', 'of', 'accuracy', '95 % interval', ...(drawn ? ['SD of draws'] : []), 'seconds'];
+  const table = new Table({ ...plain, head, colAligns: head.map((_, i) => (i === 0 ? 'left' : 'right')) });
   for (const trial of protocol.trials) {
     const id = trialId(trial);
     const cell = cells.get(id);
-    if (!cell) table.push([id, { colSpan: 5, content: 'not measured: the model has no input gradient', hAlign: 'left' }]);
-    else table.push([id, cell.correct, cell.total, percent(cell.correct / cell.total), interval(wilson(cell.correct, cell.total)), cell.seconds.toFixed(1)]);
+    if (!cell) {
+      table.push([id, { colSpan: head.length - 1, content: 'not measured: the model has no input gradient', hAlign: 'left' }]);
+      continue;
+    }
+    const { correct, total, seconds } = cell;
+    const figures = [correct, total, percent(correct / total), interval(wilson(correct, total))];
+    table.push([id, ...figures, ...(drawn ? [spreadOf(cell)] : []), seconds.toFixed(1)]);
   }
   return table.toString();
 }
@@ -60,12 +76,12 @@ type Line = [name: string, estimate: Estimate | null | undefined];
 const ladderLines = (rungs: readonly Rung[], norm: string): Line[] =>
   rungs.map(({ epsilon, worst }) => [`  worst case, ${norm} ${Number(epsilon.toPrecision(3))}`, worst]);
 
-function policyLines([label, { mixed, attacks }]: [string, PolicyScore]): Line[] {
-  const attacked = attacks.flatMap(({ epsilon, modes, worst }): Line[] => [
-    ...Object.entries(modes).map(([mode, estimate]): Line => [`  attacked at ${Number(epsilon.toPrecision(3))}, ${mode}`, estimate]),
-    [`  attacked at ${Number(epsilon.toPrecision(3))}, all of these`, worst],
-  ]);
-  return [[`TTA ${label}, mixed`, mixed], ...attacked];
+function policyLines([label, { clean, mixed, attacks }]: [string, PolicyScore]): Line[] {
+  const attacked = attacks.flatMap(({ norm, epsilon, modes, worst }): Line[] => {
+    const where = `  ${label}, attacked at ${Number(epsilon.toPrecision(3))}${norm === 'l2' ? ' in L2' : ''}`;
+    return [...Object.entries(modes).map(([mode, estimate]): Line => [`${where}, ${mode}`, estimate]), [`${where}, all of these`, worst]];
+  });
+  return [[`TTA ${label}, mixed`, mixed], [`TTA ${label}, clean`, clean], ...attacked];
 }
 
 function sentences({ worstPerturbation, declared, notAttacked, notRanked, policies, flags, checked }: Score): string[] {
