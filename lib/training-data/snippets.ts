@@ -17,8 +17,7 @@ labels = data["labels"]`;
 export const pytorchLoader = `from torch.utils.data import DataLoader, TensorDataset
 
 loader = DataLoader(TensorDataset(images, labels), batch_size=128, shuffle=True)
-for image, label in loader:   # float32 [128, 1, 28, 28] in [0, 1], int64 [128]
-    ...`;
+image, label = next(iter(loader))   # float32 [128, 1, 28, 28] in [0, 1], int64 [128]`;
 
 export const kerasLoad = `import numpy as np
 
