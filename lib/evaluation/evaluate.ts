@@ -41,7 +41,9 @@ function partOf(trialId: string, start: number, { labels }: Inputs, verdicts: re
     confusion[labels[i] * 10 + prediction]++;
   });
   const counted = (holds: (verdict: Verdict) => boolean) => verdicts.filter(holds).length;
-  const diagnostics: Diagnostics = { nearTies: counted(({ nearTie }) => nearTie), notFinite: counted(({ notFinite }) => notFinite), ...found };
+  const diagnostics: Diagnostics = {
+    nearTies: counted(({ nearTie }) => nearTie), notFinite: counted(({ notFinite }) => notFinite), ...found,
+  };
   const draws = verdicts[0].rightByDraw.length;
   if (draws > 1) diagnostics.correctByDraw = Array.from({ length: draws }, (_, draw) => counted(({ rightByDraw }) => rightByDraw[draw]));
   const predictions = Uint8Array.from(verdicts, ({ prediction }) => prediction);

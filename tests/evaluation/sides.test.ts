@@ -7,8 +7,8 @@ import { drawSetsOf, passesPerImage } from '../../lib/evaluation/parts.ts';
 import { sidesOf } from '../../lib/evaluation/sides.ts';
 import type { AttackTrial, AttackTta, Protocol, Trial } from '../../lib/evaluation/trial.ts';
 import { imageCount } from '../../lib/evaluation/trial-id.ts';
-import { deriveKey, keysFromSeed } from '../../lib/random.ts';
-import { images, linearEngine, type Seen } from '../attacks/linear-engine.ts';
+import { deriveKey, keysFromSeed, type Role } from '../../lib/random.ts';
+import { images as noiseImages, linearEngine, type Seen } from '../attacks/linear-engine.ts';
 import { dataset } from './dataset.ts';
 
 const sum = { policy: 'sum', k: 2, ownWeight: 4, repetitions: 6 } as const;
@@ -26,8 +26,9 @@ async function cellOf(trial: Trial, engine: Engine = linearEngine()): Promise<Ce
 }
 
 const { train } = dataset;
-const sides = (tta: AttackTta, engine: Engine) => sidesOf(engine, { ...bim, tta } as Trial, { train, key: (role) => deriveKey('', 'tta', 'test', role) });
-const rows = (draw: Rows['draw']): Rows => ({ ...images(2), draw });
+const context = { train, key: (role: Role) => deriveKey('', 'tta', 'test', role) };
+const sides = (tta: AttackTta, engine: Engine) => sidesOf(engine, { ...bim, tta } as Trial, context);
+const rows = (draw: Rows['draw']): Rows => ({ ...noiseImages(2), draw });
 const attackAt = (step: number) => ({ role: 'attack', restart: 0, step }) as const;
 const judgedWith = { role: 'evaluate', restart: 0, step: 0 } as const;
 
@@ -57,10 +58,10 @@ describe('the attacked', () => {
     const labels = Uint8Array.of(0, 0);
     const judged: Rows[] = [];
     const spy: Engine = { ...linearEngine(), logits: (given) => (judged.push(given), linearEngine().logits(given)) };
-    await sides({ ...sum, ...knowing('known') }, spy).judge({ ...images(2), labels });
+    await sides({ ...sum, ...knowing('known') }, spy).judge({ ...noiseImages(2), labels });
     await sides({ ...sum, ...knowing('known') }, spy).attacked.logits(rows(attackAt(3)));
     expect(judged[1].x).toEqual(judged[0].x);
-    expect((await judge({ ...images(2), labels })).map(({ rightByDraw }) => rightByDraw.length)).toEqual([1, 1]);
+    expect((await judge({ ...noiseImages(2), labels })).map(({ rightByDraw }) => rightByDraw.length)).toEqual([1, 1]);
   });
 
   test('offers a gradient and no steps inside a graph', () => {
@@ -78,15 +79,18 @@ describe('the attacked', () => {
 
 test('a deterministic policy has no draws to know: both attacks on it are one', async () => {
   for (const policy of ['hflip', 'shift', 'rot', 'rot90', 'd4'] as const) {
-    const [eot, known] = await Promise.all((['eot', 'known'] as const).map((mode) => cellOf({ ...bim, images: { split: 'test', first: 20 }, tta: { policy, ...knowing(mode) } } as Trial)));
-    const { trialId: _, seconds: __, ...found } = eot;
+    const images = { split: 'test', first: 20 } as const;
+    const cell = (mode: AttackTta['mode']) => cellOf({ ...bim, images, tta: { policy, ...knowing(mode) } } as Trial);
+    const { trialId: _, seconds: __, ...found } = await cell('eot');
+    const known = await cell('known');
     expect(known).toMatchObject(found);
   }
 });
 
 test('an attack that knows more finds more, and one on the policy more than one on the model', async () => {
   const gentle = { ...bim, epsilon: 0.004, stepSize: 0.001 };
-  const right = async (mode: AttackTta['mode']) => (await cellOf({ ...gentle, tta: { ...sum, ownWeight: 1, ...knowing(mode) } } as Trial)).correct;
+  const tta = { ...sum, ownWeight: 1 };
+  const right = async (mode: AttackTta['mode']) => (await cellOf({ ...gentle, tta: { ...tta, ...knowing(mode) } } as Trial)).correct;
   const [transfer, eot, known] = [await right('transfer'), await right('eot'), await right('known')];
   expect(known).toBeLessThan(transfer);
   expect(eot).toBeLessThanOrEqual(transfer);
@@ -114,7 +118,11 @@ describe('costs', () => {
     expect(cost({ policy: 'shift' }, { kind: 'clean' })).toBe(9);
   });
 
-  test.each([['transfer', 2 * 5 * 6 + steps * 3], ['eot', 2 * 5 * 6 + steps * 4 * 3], ['known', 2 * 6 + steps * 4 * 6]] as const)('of %s', async (mode, passes) => {
+  test.each([
+    ['transfer', 2 * 5 * 6 + steps * 3],
+    ['eot', 2 * 5 * 6 + steps * 4 * 3],
+    ['known', 2 * 6 + steps * 4 * 6],
+  ] as const)('of %s', async (mode, passes) => {
     const tta = { ...sum, ...knowing(mode) };
     expect(cost(tta)).toBe(passes);
     // An engine with gradients in one run, a gradient counted as three passes: what an image that never falls really costs.
@@ -126,10 +134,10 @@ describe('costs', () => {
       pullback: (given, d) => ((gradients += given.image.length), engine.pullback!(given, d)),
       lossGradient: (given, ...rest) => ((gradients += given.image.length), engine.lossGradient!(given, ...rest)),
     };
-    await cellOf({ ...bim, epsilon: 1e-9, stepSize: 1e-9, images: { split: 'test', first: 7 }, tta } as Trial, counted);
-    const robust = (await cellOf({ ...bim, epsilon: 1e-9, stepSize: 1e-9, images: { split: 'test', first: 7 }, tta } as Trial)).correct;
-    const total = seen.reduce((sum, run) => sum + run.rows, 0) + 2 * gradients;
-    const judging = (drawSetsOf({ ...bim, tta } as Trial) * 6);
+    const trial = { ...bim, epsilon: 1e-9, stepSize: 1e-9, images: { split: 'test', first: 7 }, tta } as Trial;
+    const robust = (await cellOf(trial, counted)).correct;
+    const total = seen.reduce((rowsSoFar, run) => rowsSoFar + run.rows, 0) + 2 * gradients;
+    const judging = drawSetsOf(trial) * 6;
     expect(total).toBe(7 * judging + robust * (passes - judging));
   });
 });

@@ -6,17 +6,20 @@ import { partProblem } from '../../lib/evaluations/validate.ts';
 
 const sum = { policy: 'sum', k: 2, ownWeight: 4, repetitions: 16 } as const;
 const clean: Trial = { kind: 'clean', tta: sum };
-const attacked = (mode: 'transfer' | 'eot' | 'known'): Trial => ({ kind: 'attack', attack: 'fgsm', norm: 'linf', epsilon: 0.02, tta: { ...sum, mode, attackDraws: 8 } });
+const fgsm = { kind: 'attack', attack: 'fgsm', norm: 'linf', epsilon: 0.02 } as const;
+const attacked = (mode: 'transfer' | 'eot' | 'known'): Trial => ({ ...fgsm, tta: { ...sum, mode, attackDraws: 8 } });
 
 /** Eight images of class 0, the first three right. */
 function part(correctByDraw?: number[]): Part {
   return {
     trialId: 't', start: 0, end: 8, correctBits: Uint8Array.of(0b111), predictions: Uint8Array.of(0, 0, 0, 1, 1, 1, 1, 1),
-    confusion: Array.from({ length: 100 }, (_, i) => [3, 5][i] ?? 0), seconds: 1, engine: 'e', device: 'd', diagnostics: { ...(correctByDraw && { correctByDraw }) },
+    confusion: Array.from({ length: 100 }, (_, i) => [3, 5][i] ?? 0), seconds: 1, engine: 'e', device: 'd',
+    diagnostics: { ...(correctByDraw && { correctByDraw }) },
   };
 }
 
-const problem = (trial: Trial, correctByDraw?: number[]) => partProblem(part(correctByDraw), { trialId: 't', trial, start: 0, end: 8, partSize: 8 });
+const problem = (trial: Trial, correctByDraw?: number[]) =>
+  partProblem(part(correctByDraw), { trialId: 't', trial, start: 0, end: 8, partSize: 8 });
 
 test.each<[string, Trial, number[] | undefined]>([
   ['three of a policy that draws at random', clean, [3, 8, 0]],

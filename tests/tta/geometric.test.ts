@@ -16,7 +16,8 @@ import { images, pixels } from '../attacks/linear-engine.ts';
 import { context, copiesOf, evaluate } from './stage.ts';
 
 const side = 28;
-const from = (row: number, col: number) => (x: Float32Array) => (row >= 0 && row < side && col >= 0 && col < side ? x[row * side + col] : 0);
+const inside = (row: number, col: number) => row >= 0 && row < side && col >= 0 && col < side;
+const from = (row: number, col: number) => (x: Float32Array) => (inside(row, col) ? x[row * side + col] : 0);
 type Move = (row: number, col: number) => (x: Float32Array) => number;
 
 const last = side - 1;

@@ -7,12 +7,15 @@ import type { Policy } from '../../lib/tta/policy.ts';
 import { images, pixels } from '../attacks/linear-engine.ts';
 import { context, copiesOf, count, evaluate, smooth, train, watched } from './stage.ts';
 
+const all = Array.from({ length: count }, (_, i) => i);
+const same = (image: Float32Array, pixel: (q: number) => number) => image.every((value, q) => Math.abs(value - pixel(q)) < 1e-5);
+
 /** The train image that copy - own * x is `other` times, for each copy of one row. */
 async function partnersOf(policy: Policy, rows: Rows, own: number): Promise<number[]> {
   const { data, shape } = await copiesOf(policy, rows);
   return Array.from({ length: shape[0] }, (_, j) => {
     const partner = rows.x.data.map((value, q) => (data[j * pixels + q] - own * value) / (1 - own));
-    const found = Array.from({ length: count }, (_, i) => i).find((i) => partner.every((value, q) => Math.abs(value - train.images[i * pixels + q] / 255) < 1e-5));
+    const found = all.find((i) => same(partner, (q) => train.images[i * pixels + q] / 255));
     expect(found, `copy ${j} is no mixture of a train image at these weights`).toBeDefined();
     return found!;
   });
@@ -20,8 +23,6 @@ async function partnersOf(policy: Policy, rows: Rows, own: number): Promise<numb
 
 const row = (image: number): Rows => ({ ...images(1), image: Uint32Array.of(image), draw: evaluate });
 const sorted = (partners: readonly number[]) => [...new Set(partners)].sort((a, b) => a - b);
-const all = Array.from({ length: count }, (_, i) => i);
-
 describe('sum', () => {
   const many = policies.sum({ k: 2, ownWeight: 4, repetitions: 256 });
 
@@ -38,7 +39,7 @@ describe('sum', () => {
     const { data } = await copiesOf(policies.sum({ k: 3, ownWeight: 1, repetitions: 1 }), rows);
     const partners = data.map((value, q) => 3 * value - rows.x.data[q]);
     const pairs = all.flatMap((a) => all.slice(a).map((b) => [a, b]));
-    const found = pairs.filter(([a, b]) => partners.every((value, q) => Math.abs(value - (train.images[a * pixels + q] + train.images[b * pixels + q]) / 255) < 1e-5));
+    const found = pairs.filter(([a, b]) => same(partners, (q) => (train.images[a * pixels + q] + train.images[b * pixels + q]) / 255));
     expect(found).toHaveLength(1);
     expect(found[0][0]).not.toBe(found[0][1]);
   });

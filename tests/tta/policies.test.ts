@@ -4,7 +4,7 @@ import type { Engine, Rows } from '../../lib/engines/engine.ts';
 import { openEngine } from '../../lib/engines/open.ts';
 import { inBatches } from '../../lib/evaluation/batches.ts';
 import { lossSeed, softmax } from '../../lib/losses.ts';
-import { rowsOf } from '../../lib/tensor.ts';
+import { pickRows, rowsOf } from '../../lib/tensor.ts';
 import { referenceOf } from '../autodiff/references.ts';
 import { classes, images, linearEngine, noise, pixels } from '../attacks/linear-engine.ts';
 import { context, copiesOf, evaluate, every, smooth, watched } from './stage.ts';
@@ -36,7 +36,8 @@ describe.each(every)('%s', (_, policy) => {
     const here = rows();
     const there: Rows = { ...here, x: images(3, 'elsewhere').x };
     // A difference of two inputs leaves only the linear part. A constant answer keeps what mixup looks at first the same.
-    const constant: Engine = { ...smooth(), logits: async ({ x }) => ({ data: new Float32Array(x.shape[0] * classes), shape: [x.shape[0], classes] }) };
+    const zeros = (n: number) => ({ data: new Float32Array(n * classes), shape: [n, classes] });
+    const constant: Engine = { ...smooth(), logits: async ({ x }) => zeros(x.shape[0]) };
     const copies = async (given: Rows) => {
       const { engine, shown } = watched(constant);
       await policy(engine, context).logits(given);
@@ -68,7 +69,11 @@ describe.each(every)('%s', (_, policy) => {
       const own = rowsOf(dx, row, row + 1).data;
       // Along the gradient itself, so that the slope is far above what float32 forgets.
       const length = Math.hypot(...own);
-      const moved = (sign: number) => given.x.data.map((old, i) => (Math.floor(i / pixels) === row ? old + (sign * step * own[i % pixels]) / length : old));
+      const moved = (sign: number) => {
+        const data = given.x.data.slice();
+        for (let q = 0; q < pixels; q++) data[row * pixels + q] += (sign * step * own[q]) / length;
+        return data;
+      };
       const difference = ((await value(row, moved(1))) - (await value(row, moved(-1)))) / (2 * step);
       expect(Math.abs(length - difference) / length).toBeLessThan(1e-2);
     }
@@ -94,12 +99,10 @@ describe.each(every)('%s', (_, policy) => {
     const order = [4, 0, 5, 2, 3, 1];
     const permuted = async (parts: number[][]) => {
       for (const part of parts) {
-        const pick = (data: Float32Array, width: number) => Float32Array.from(part.flatMap((row) => [...data.subarray(row * width, (row + 1) * width)]));
-        const x = { data: pick(whole.x.data, pixels), shape: [part.length, pixels] };
         const image = Uint32Array.from(part, (row) => whole.image[row]);
-        const found = await averaged.pullback!({ x, image, draw: whole.draw }, { data: pick(seed.data, classes), shape: [part.length, classes] });
-        expect(found.logits.data).toEqual(pick(together.logits.data, classes));
-        expect(found.dx.data).toEqual(pick(together.dx.data, pixels));
+        const found = await averaged.pullback!({ x: pickRows(whole.x, part), image, draw: whole.draw }, pickRows(seed, part));
+        expect(found.logits).toEqual(pickRows(together.logits, part));
+        expect(found.dx).toEqual(pickRows(together.dx, part));
       }
     };
     await permuted([order]);
