@@ -10,8 +10,9 @@ export type Curve = { name: string; points: Point[] };
 const width = 520;
 const height = 268;
 const margin = { top: 10, right: 8, bottom: 34, left: 46 };
-const dashes = ['none', '6 3', '2 3', '8 3 2 3'];
 const colours = ['var(--color-series-1)', 'var(--color-series-2)', 'var(--color-series-3)', 'var(--color-series-4)'];
+/** A new dash with every colour, and another one when the colours come round again. */
+const dashes = ['none', '6 3', '2 3', '8 3 2 3', '10 4', '1 3', '4 2 1 2', '12 2'];
 
 type Props = { curves: Curve[]; worst: Point[]; most: number };
 

@@ -1,17 +1,15 @@
-// Flags beside the score: what the preflight saw, what the report said, and what the attacks could not use.
-import { whole } from '@/app/ui/format';
+// Notes above the score: what the preflight saw and what the report said.
 import { Notice } from '@/app/ui/notice';
 import type { Results } from '@/lib/evaluations/results';
 import type { Submission } from '@/lib/submissions/read';
 
 export function Notes({ results, report }: { results: Results; report: Submission['report'] }) {
-  const flags = [...results.notes, ...maskingFlags(results)];
   return (
     <>
-      {flags.length > 0 && (
+      {results.notes.length > 0 && (
         <Notice tone="warn" role="note" title="Look at this first">
-          {flags.map((flag) => (
-            <p key={flag}>{flag}</p>
+          {results.notes.map((note) => (
+            <p key={note}>{note}</p>
           ))}
         </Notice>
       )}
@@ -24,15 +22,4 @@ export function Notes({ results, report }: { results: Results; report: Submissio
       )}
     </>
   );
-}
-
-/** What the attacks' own numbers say about a robust figure (spec 2.8). */
-function maskingFlags({ cells }: Results): string[] {
-  const attacked = cells.filter(({ trial, diagnostics }) => trial.kind === 'attack' && (diagnostics.zeroGradients ?? 0) > 0);
-  if (attacked.length === 0) return [];
-  const worst = Math.max(...attacked.map(({ diagnostics }) => diagnostics.zeroGradients!));
-  return [
-    `The gradient was zero on up to ${whole(worst)} of ${whole(attacked[0].total)} attacked images. Gradient attacks are blind there, ` +
-      'so robust accuracy may be too high: it is an upper bound, and a flat gradient is not a defence.',
-  ];
 }
