@@ -3,15 +3,15 @@ import { eq, sql } from 'drizzle-orm';
 import { database } from '../db/client.ts';
 import { evaluations, phases, shards } from '../db/schema.ts';
 
-/** The class that must run a shard; null when any may. When nobody has run an attack of the phase yet, it is the asking one's. */
+/** The class that must run a shard; null when any may, or nothing is left to run. When nobody has run an attack of the phase yet, it is the asking one's. */
 export async function classFor(shardId: string, asking: string): Promise<string | null> {
   const [row] = await database()
-    .select({ attack: shards.attack, phaseId: phases.id, numericsClass: phases.numericsClass })
+    .select({ attack: shards.attack, status: shards.status, phaseId: phases.id, numericsClass: phases.numericsClass })
     .from(shards)
     .innerJoin(evaluations, eq(evaluations.id, shards.evaluationId))
     .innerJoin(phases, eq(phases.id, evaluations.phaseId))
     .where(eq(shards.id, shardId));
-  if (!row?.attack) return null;
+  if (!row?.attack || row.status === 'done' || row.status === 'failed') return null;
   if (row.numericsClass) return row.numericsClass;
   // Of two that ask at once, the later reads what the earlier wrote.
   const [fixed] = await database()
