@@ -56,8 +56,7 @@ function imagesOf(column: Column, rows: BoardRow[]): number | null {
 
 type HeadProps = { column: Column; phase: PhaseKind; images: number | null; sorted: boolean; primary: boolean };
 
-function ColumnHead({ column: { key, label, unit, says }, phase, images, sorted, primary }: HeadProps) {
-  const ascending = key === 'parameters';
+function ColumnHead({ column: { key, label, unit, says, ascending }, phase, images, sorted, primary }: HeadProps) {
   return (
     <th scope="col" aria-sort={sorted ? (ascending ? 'ascending' : 'descending') : undefined} data-primary={primary || undefined}>
       <Link href={phaseQuery(phase, primary ? {} : { sort: key }) || '?'} prefetch={false} scroll={false} title={`Sort by this column: ${says}`}>
@@ -102,7 +101,7 @@ function RankText({ row: { rank } }: { row: BoardRow }) {
 }
 
 function NameText({ row, phase }: { row: BoardRow; phase: PhaseKind }) {
-  const { submissionId, name, by, baseline, mine, mayOpen } = row;
+  const { submissionId, name, by, baseline, mine, mayOpen, declaredTta } = row;
   const model = mayOpen ? (
     <Link href={`/submissions/${submissionId}${phaseQuery(phase)}`} prefetch={false} className="link">
       {name}
@@ -114,6 +113,11 @@ function NameText({ row, phase }: { row: BoardRow; phase: PhaseKind }) {
     <>
       <span className={baseline ? 'text-muted' : 'font-medium'}>
         {baseline ? model : by}
+        {declaredTta && (
+          <span className="ml-2 rounded-small bg-accent-wash px-1 text-micro font-normal" title={`Ranked under the test-time augmentation ${declaredTta}`}>
+            TTA
+          </span>
+        )}
         {mine && <span className="ml-2 rounded-small bg-mine-edge/30 px-1 text-micro">you</span>}
       </span>
       <span className="text-small text-muted">{baseline ? 'Baseline' : model}</span>

@@ -1,5 +1,4 @@
 // One figure of the board with its interval, drawn and written; or why there is none yet.
-import { interval, percent, points, pointsInterval } from '@/app/ui/format';
 import { Whisker, type Range } from '@/app/ui/whisker';
 import type { BoardRow } from '@/lib/leaderboard/board';
 import type { Column } from './columns';
@@ -9,15 +8,34 @@ type Props = { column: Column; row: BoardRow; range: Range | null; primary: bool
 export function Figure({ column, row, range, primary }: Props) {
   const estimate = column.estimate(row);
   if (!estimate || !range) return <Missing column={column} row={row} primary={primary} />;
-  const gain = column.key === 'tta';
   return (
     <>
       <div>
         <Whisker estimate={estimate} range={range} />
-        {gain ? points(estimate.value) : percent(estimate.value)}
+        {column.value(estimate)}
       </div>
-      <small title={gain ? row.bestTta!.policy : undefined}>{gain ? pointsInterval(estimate) : interval(estimate)}</small>
+      <small title={column.key === 'tta' ? row.bestTta!.policy : undefined}>{column.interval(estimate)}</small>
+      {column.key === 'robust' && <Doubts row={row} />}
       {primary && <Running row={row} />}
+    </>
+  );
+}
+
+/** What a robust figure has to be read with: signs of gradient masking, or attacks that could not be run. */
+function Doubts({ row: { score } }: { row: BoardRow }) {
+  const flags = score?.flags.length ?? 0;
+  return (
+    <>
+      {score?.notAttacked && (
+        <span className="block text-micro font-normal text-muted" title={score.notAttacked}>
+          score-based only
+        </span>
+      )}
+      {flags > 0 && (
+        <span className="block text-micro font-normal text-warn" title={score!.flags.map(({ sentence }) => sentence).join(' ')}>
+          {flags} {flags === 1 ? 'flag' : 'flags'}
+        </span>
+      )}
     </>
   );
 }

@@ -14,6 +14,10 @@ export function Legend({ challenge, primary }: { challenge: ChallengeView; prima
           the same images, and differences too small for them are ties. The line under a figure is its 95 % interval on the column’s own
           scale; N is the number of images behind a column. One row a student, with the best submission by {primary.label.toLowerCase()}.
         </p>
+        <p className="mt-2">
+          <span className="rounded-small bg-accent-wash px-1 text-micro text-ink">TTA</span> marks a model that is ranked under a test-time
+          augmentation its author declared; flags are signs that a robust figure may be too high, and stand explained on the submission’s page.
+        </p>
         <dl className="mt-3 space-y-1">
           {columns.map(({ key, label, says }) => (
             <div key={key}>

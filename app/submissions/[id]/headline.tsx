@@ -2,6 +2,7 @@
 import Link from 'next/link';
 import { interval, percent, points, pointsInterval, whole, words } from '@/app/ui/format';
 import { phaseQuery } from '@/app/ui/phase-switch';
+import { policyNames } from '@/app/ui/policy-name';
 import type { Estimate } from '@/lib/evaluation/score';
 import type { Results } from '@/lib/evaluations/results';
 import type { Place } from '@/lib/leaderboard/rank-of';
@@ -10,8 +11,8 @@ import type { Submission } from '@/lib/submissions/read';
 /** `settling`: the place may still come or change. */
 type Props = { results: Results; place: Place | null; settling: boolean; submission: Submission };
 
-export function Headline({ results: { score, status }, place, settling, submission: { challenge, report, evaluation } }: Props) {
-  const attacked = report.operatorsWithoutGradient.length === 0;
+export function Headline({ results: { score, status, corruption, protocol }, place, settling, submission: { challenge, report, evaluation } }: Props) {
+  const gradient = report.operatorsWithoutGradient.length === 0;
   const mixed = score?.mixed ?? null;
   const waiting = status === 'queued' || status === 'running';
   const best = Object.entries(score?.ttaGain ?? {}).sort(([, a], [, b]) => b.value - a.value)[0];
@@ -19,7 +20,9 @@ export function Headline({ results: { score, status }, place, settling, submissi
   return (
     <section aria-label="Scores" className="mt-8 flex flex-wrap items-end gap-x-14 gap-y-8 border-y border-line py-7">
       <div>
-        <p className="eyebrow">Mixed accuracy</p>
+        <p className="eyebrow">
+          Mixed accuracy{score?.declared && <>, under “{policyNames(protocol).get(score.declared) ?? score.declared}”</>}
+        </p>
         <p className="figures text-hero font-[650] tracking-tight">
           {mixed ? percent(mixed.value) : <span className="text-muted">{waiting ? '··.·' : '–'}</span>}
           <span className="ml-1 text-title font-medium text-muted">%</span>
@@ -31,10 +34,31 @@ export function Headline({ results: { score, status }, place, settling, submissi
           <PlaceText place={place} board={`/challenges/${challenge.slug}${phaseQuery(evaluation.phase)}`} settling={settling} />
         </p>
       </div>
-      <dl className="grid flex-1 basis-80 grid-cols-2 gap-x-8 gap-y-6 sm:grid-cols-3 lg:grid-cols-5">
+      <dl className="grid flex-1 basis-80 grid-cols-2 gap-x-8 gap-y-6 sm:grid-cols-3 2xl:grid-cols-6">
         <Stat term="Clean" estimate={score?.clean ?? null} waiting={waiting} />
         <Stat term="Mean perturbation" estimate={score?.meanPerturbation ?? null} waiting={waiting} />
-        <Stat term="Robust" estimate={score?.robust ?? null} waiting={waiting && attacked} note={attacked ? undefined : 'no gradient'} />
+        <Stat
+          term="Robust"
+          estimate={score?.robust ?? null}
+          waiting={waiting}
+          note={gradient ? score?.notRanked?.robust : 'no gradient: attacked by asking for answers alone'}
+        />
+        <div>
+          <dt className="eyebrow">
+            <abbr title="mean corruption error: errors under perturbations as a share of the reference CNN's, which has 100; less is better">
+              mCE
+            </abbr>
+          </dt>
+          <dd className="figures text-title font-semibold">
+            {corruption ? corruption.mce.value.toFixed(1) : <Nothing waiting={waiting} />}
+          </dd>
+          {corruption && (
+            <dd className="figures text-small text-muted">
+              {corruption.mce.low.toFixed(1)}–{corruption.mce.high.toFixed(1)}
+              {corruption.relativeMce && <>, relative {corruption.relativeMce.value.toFixed(1)}</>}
+            </dd>
+          )}
+        </div>
         <div>
           <dt className="eyebrow">Best TTA gain</dt>
           <dd className="figures text-title font-semibold">{best ? points(best[1].value) : <Nothing waiting={waiting} />}</dd>
@@ -70,9 +94,8 @@ function Stat({ term, estimate, waiting, note }: StatProps) {
         <dd className="figures text-small text-muted">
           {interval(estimate)}, N {whole(estimate.images)}
         </dd>
-      ) : (
-        note && <dd className="text-small text-muted">{note}</dd>
-      )}
+      ) : null}
+      {note && <dd className="text-small text-muted">{note}</dd>}
     </div>
   );
 }
