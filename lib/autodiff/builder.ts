@@ -28,6 +28,7 @@ export class Builder {
   private readonly shapes: Map<string, Dims>;
   private readonly values: ReadonlyMap<string, Constant>;
   private readonly shared = new Map<string, string>();
+  private readonly makers = new Map<string, Node>();
   private count = 0;
 
   /** `shapes` holds every tensor that exists already; `values` those that are known constants. */
@@ -54,10 +55,23 @@ export class Builder {
     return value && integersOf(value);
   }
 
+  /** The node that makes a tensor; undefined for inputs and constants. */
+  maker(name: string): Node | undefined {
+    return this.makers.get(name);
+  }
+
+  /** Appends nodes whose outputs' shapes are known already. */
+  append(nodes: readonly Node[]): void {
+    for (const node of nodes) {
+      this.nodes.push(node);
+      for (const output of node.outputs) this.makers.set(output, node);
+    }
+  }
+
   /** Appends a node with several outputs of the given shapes. */
   nodeWith(op: string, inputs: readonly string[], outputs: readonly Dims[], attributes: Attributes = {}): string[] {
     const names = outputs.map((dims) => this.fresh(op, dims));
-    this.nodes.push(node(op, inputs, names, attributes));
+    this.append([node(op, inputs, names, attributes)]);
     return names;
   }
 

@@ -47,7 +47,7 @@ export function differentiatePlain(forward: Graph, batch: number, seed: Seed): G
   const [input] = graph.inputs;
   const [output] = graph.outputs;
   const b = new Builder(new Map([...shapes.dims, ...added.map((name) => [name, shapes.dims.get(output.name)!] as const)]), shapes.values);
-  b.nodes.push(...graph.nodes);
+  b.append(graph.nodes);
   const start = seed === 'cotangent' ? 'dLogits' : lossSeed(b, seed, output.name);
   b.rename(b.map('Identity', backwards(b, path, output.name, start, input.name)), 'dx');
   const info = (name: string): ValueInfo => ({ name, type: 'float32', dims: b.dims(name) });
@@ -63,7 +63,6 @@ export function differentiatePlain(forward: Graph, batch: number, seed: Seed): G
 /** Walks the path backwards and returns the name of the input's cotangent. */
 function backwards(b: Builder, path: ReturnType<typeof pathOf>, output: string, seed: string, input: string): string {
   const parts = new Map<string, string[]>([[output, [seed]]]);
-  const makers = new Map(b.nodes.flatMap((node) => node.outputs.map((tensor) => [tensor, node] as const)));
   const cotangentOf = (tensor: string): string | null => {
     const found = parts.get(tensor);
     return found ? found.reduce((sum, part) => b.add(sum, part)) : null;
@@ -72,7 +71,7 @@ function backwards(b: Builder, path: ReturnType<typeof pathOf>, output: string, 
     const cotangents = node.outputs.map((tensor) => (tensor ? cotangentOf(tensor) : null));
     if (cotangents.every((cotangent) => cotangent === null)) continue;
     const wants = (i: number) => path.tensors.has(node.inputs[i]);
-    const given = ruleOf(node.op)!({ node, b, cotangents, dy: cotangents[0]!, maker: (tensor) => makers.get(tensor), wants });
+    const given = ruleOf(node.op)!({ node, b, cotangents, dy: cotangents[0]!, wants });
     node.inputs.forEach((tensor, i) => {
       const cotangent = given[i];
       if (!cotangent || !wants(i)) return;

@@ -12,8 +12,6 @@ export type Step = {
   cotangents: readonly (string | null)[];
   /** Cotangent of the first output; operators with several float outputs read `cotangents` instead. */
   dy: string;
-  /** The forward node that makes a tensor; undefined for inputs and constants. */
-  maker(tensor: string): Node | undefined;
   /** Whether an input lies on a path from x; its cotangent is wanted then, and only then. */
   wants(input: number): boolean;
 };

@@ -1,4 +1,4 @@
-// The gate of Relu and ReLU6 behind a convolution, which keeps its layout, against the definition: not one bit may differ.
+// The gates of Relu, LeakyRelu and ReLU6 behind a convolution, which keeps its layout, against the definition: not one bit may differ.
 import { describe, expect, test } from 'vitest';
 import { differentiate } from '../../lib/autodiff/compile.ts';
 import { floatConstant } from '../../lib/onnx/constants.ts';
@@ -32,6 +32,12 @@ describe.each([['behind a convolution', false], ['behind a sum', true]])('%s', (
     // Infinite values meet the convolution's zero weights, and spoil the other channels of their pixel.
     const sound = [...x.keys()].filter((i) => Number.isFinite(x[i % 20]));
     expect(sound.map((i) => dx[i])).toEqual(sound.map((i) => (x[i] > 0 ? dy[i] : 0)));
+  });
+
+  test('LeakyRelu lets it through above 0, and its share below', async () => {
+    const { dx, dy, x } = await pulledBack(node('LeakyRelu', ['h'], ['y'], { alpha: 0.125 }), residual);
+    const sound = [...x.keys()].filter((i) => Number.isFinite(x[i % 20]));
+    expect(sound.map((i) => dx[i])).toEqual(sound.map((i) => (x[i] > 0 ? dy[i] : dy[i] / 8)));
   });
 
   test('ReLU6 lets it through between 0 and 6', async () => {

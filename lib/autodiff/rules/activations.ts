@@ -1,8 +1,8 @@
 // Rules of activations: dx = dy times the slope at x. Gates are Cast and Mul rather than Where, which is slower.
 import { float, int, number, text } from '../../onnx/node.ts';
 import { floatsOf } from '../../onnx/constants.ts';
-import type { Node } from '../../onnx/graph.ts';
 import type { Builder } from '../builder.ts';
+import { blocked, isBlocked, steep } from '../blocked.ts';
 import { noGradient, type Rule, type Step } from '../rule.ts';
 
 /** dy where the condition holds, else 0. */
@@ -10,34 +10,29 @@ function gate({ b, dy }: Step, condition: string): string {
   return b.mul(dy, b.toFloat(condition));
 }
 
-/** Whether ONNX Runtime keeps a tensor in the blocked layout of its convolutions, which comparisons and casts would make it leave. */
-function isBlocked(maker: Node | undefined): boolean {
-  return maker?.domain === '' && (maker.op === 'Conv' || maker.op === 'Add');
+/** 1 where x > 0, else 0: a ramp so steep that two of them leave nothing between, not even for denormal numbers. */
+function positive(b: Builder, x: string): string {
+  const ramp = { alpha: float(steep), beta: float(0) };
+  return b.map('HardSigmoid', b.map('HardSigmoid', x, ramp), ramp);
 }
-
-/** More than 1 / the smallest float32 when multiplied by itself. */
-const steep = 2 ** 100;
 
 /** 1 where y < 6, else 0, for y <= 6: the next smaller number is so much smaller that the ramp is over. */
 function belowSix(b: Builder, y: string): string {
   return b.map('HardSigmoid', y, { alpha: float(-steep), beta: float(6 * steep) });
 }
 
-/** 1 where y > 0, else 0, for y >= 0: a ramp so steep that two of them leave nothing between, not even for denormal numbers. */
-function positive(b: Builder, y: string): string {
-  const ramp = { alpha: float(steep), beta: float(0) };
-  return b.map('HardSigmoid', b.map('HardSigmoid', y, ramp), ramp);
-}
-
 /** y = max(x, 0): dx = dy where y > 0; 0 at 0, as in PyTorch. */
 export const Relu: Rule = (step) => {
-  const { b, dy, maker, node: { inputs: [x], outputs: [y] } } = step;
-  return [isBlocked(maker(x)) ? b.mul(dy, positive(b, y)) : gate(step, b.compare('Greater', y, 0))];
+  const { b, dy, node: { inputs: [x], outputs: [y] } } = step;
+  return [isBlocked(b, x) ? b.mul(blocked(b, dy), positive(b, y)) : gate(step, b.compare('Greater', y, 0))];
 };
 
 /** y = x > 0 ? x : alpha x: dx = dy times 1 or alpha. */
 export const LeakyRelu: Rule = ({ b, dy, node, node: { inputs: [x] } }) => {
   const alpha = number(node, 'alpha', 0.01);
+  if (isBlocked(b, x) && alpha >= 0 && alpha <= 1) {
+    return [b.mul(blocked(b, dy), b.map('HardSigmoid', positive(b, x), { alpha: float(1 - alpha), beta: float(alpha) }))];
+  }
   const slope = b.add(b.scale(b.toFloat(b.compare('Greater', x, 0)), 1 - alpha), b.float(alpha));
   return [b.mul(dy, slope)];
 };
@@ -156,8 +151,8 @@ function boundOf(b: Builder, name: string): number | undefined {
 
 /** y = min(max(x, 0), 6): dx = dy where 0 < y < 6, as in PyTorch and TensorFlow. */
 const relu6: Rule = (step) => {
-  const { b, dy, maker, node: { inputs: [x], outputs: [y] } } = step;
-  if (isBlocked(maker(x))) return [b.mul(b.mul(dy, positive(b, y)), belowSix(b, y))];
+  const { b, dy, node: { inputs: [x], outputs: [y] } } = step;
+  if (isBlocked(b, x)) return [b.mul(b.mul(blocked(b, dy), positive(b, y)), belowSix(b, y))];
   return [gate(step, b.node('And', [b.compare('Greater', y, 0), b.compare('Less', y, 6)], b.dims(y)))];
 };
 
