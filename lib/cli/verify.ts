@@ -4,7 +4,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { messageOf, RequestError } from '../errors.ts';
+import type { Cell } from '../evaluation/cell.ts';
 import { reportOf } from '../evaluation/report.ts';
+import { score } from '../evaluation/score.ts';
 import { shardsOf } from '../evaluation/shards.ts';
 import { readUpload } from '../formats/read.ts';
 import { limits } from '../limits.ts';
@@ -19,17 +21,21 @@ import { deviceNames, engineNames } from '../runtimes.ts';
 import { processesOf, type Runtime } from './evaluate.ts';
 import { readFiles } from './model.ts';
 import { rerun, selected, type Selection } from './rerun.ts';
-import { comparisonTable } from './table.ts';
+import { comparisonTable, scoreTable } from './table.ts';
 
 type Options = Runtime & Selection & { model: string[]; publicKey?: string };
 type Row = { claim: Claim; compared: Compared };
 
 const refused = (sentence: string) => new RequestError(400, `Not verified. ${sentence}`);
 
+/** A receipt's words are a stranger's: nothing in them may move the cursor or paint over what this command says. */
+const harmless = (text: string) => text.replace(/[^\P{C}\n]/gu, '\uFFFD');
+const say = (text: string) => console.log(harmless(text));
+
 /** Throws the refusal, when there is one; says that the check passed otherwise. */
 function pass(what: string, problem: string | null, says: string): void {
   if (problem) throw refused(problem);
-  console.log(`${what.padEnd(10)} ${says}`);
+  say(`${what.padEnd(10)} ${says}`);
 }
 
 async function readText(path: string, mostBytes: number): Promise<string> {
@@ -66,7 +72,7 @@ async function verify(path: string, options: Options): Promise<void> {
   const signed = readReceipt(await readText(path, limits.receiptBytes));
   const { receipt, protocol } = signed;
   const { submission, phase, challenge } = receipt;
-  console.log(`"${submission.name}", submission ${submission.id}, ${phase.kind} phase of "${challenge.title}", protocol ${protocol.name}`);
+  say(`"${submission.name}", submission ${submission.id}, ${phase.kind} phase of "${challenge.title}", protocol ${protocol.name}`);
   await checkSignature(signed, options.publicKey);
   pass('seed', promiseProblem(receipt), `${phase.seed}, as promised by the commitment ${phase.seedCommitment}`);
   pass('data set', datasetProblem(receipt), receipt.dataset.name);
@@ -82,6 +88,25 @@ async function verify(path: string, options: Options): Promise<void> {
   const rows = [...trials].map(([id, trial]): Row => ({ claim: claims.get(id)!, compared: compare(trial, claims.get(id)!, parts.get(id)!) }));
   console.log(comparisonTable(rows));
   conclude(rows, claims.size);
+  if (options.trials || options.sample) return;
+  console.log(`\nWhat follows from these outcomes${submission.declaredTta ? `, with the declared policy ${harmless(submission.declaredTta)}` : ''}:`);
+  console.log(harmless(scoreTable(score(protocol, cellsOf(claims), { report, declaredTta: submission.declaredTta }))));
+}
+
+/** The receipt's outcomes as the score reads them. */
+function cellsOf(claims: ReadonlyMap<string, Claim>): Map<string, Cell> {
+  return new Map([...claims].map(([id, { trial, bits, classes, diagnostics, total, correct, seconds, engine, device }]) => [
+    id, { trialId: trial, correctBits: bits, predictions: classes, confusion: [], diagnostics, total, correct, seconds, engine, device },
+  ]));
+}
+
+/** Whatever is refused is said harmlessly. */
+async function verifyAloud(path: string, options: Options): Promise<void> {
+  try {
+    await verify(path, options);
+  } catch (error) {
+    throw error instanceof RequestError ? new RequestError(error.status, harmless(error.message), { cause: error }) : error;
+  }
 }
 
 function claimsIn({ receipt, protocol }: ReturnType<typeof readReceipt>): Map<string, Claim> {
@@ -95,7 +120,7 @@ function claimsIn({ receipt, protocol }: ReturnType<typeof readReceipt>): Map<st
 /** The last word: throws when anything differs beyond what another machine explains. */
 function conclude(rows: readonly Row[], all: number): void {
   const elsewhere = rows.filter(({ compared }) => !compared.sameClass).map(({ claim }) => `${claim.engine} on ${claim.device}`);
-  if (elsewhere.length > 0) console.log(`This machine is of another numerics class than the receipt's (${[...new Set(elsewhere)].join('; ')}).`);
+  if (elsewhere.length > 0) say(`This machine is of another numerics class than the receipt's (${[...new Set(elsewhere)].join('; ')}).`);
   const differing = rows.filter(({ compared }) => compared.verdict === 'differs');
   if (differing.length > 0) {
     const bits = differing.reduce((sum, { compared }) => sum + compared.bits, 0);
@@ -127,5 +152,5 @@ export function verifyCommand(): Command {
     .addOption(new Option('--engine <engine>', 'what runs the model').choices(engineNames).default('onnxruntime'))
     .addOption(new Option('--device <device>', 'where; the processor if it is not there').choices(deviceNames).default('cpu'))
     .option('--processes <n>', 'processes to run side by side', processesOf, availableParallelism())
-    .action(verify);
+    .action(verifyAloud);
 }

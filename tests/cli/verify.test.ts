@@ -26,6 +26,7 @@ import { publicPem } from '../../lib/receipts/keys.ts';
 import type { Receipt, SignedReceipt } from '../../lib/receipts/receipt.ts';
 import { signReceipt } from '../../lib/receipts/sign.ts';
 import { confirmDraft } from '../../lib/submissions/confirm.ts';
+import { getSubmission } from '../../lib/submissions/read.ts';
 import { createDraft } from '../../lib/submissions/drafts.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
 import { challengeOf, person } from '../evaluations/stage.ts';
@@ -150,6 +151,10 @@ describe('after the reveal', () => {
     expect(out).toMatch(/model .*linear\.onnx, as it was uploaded/);
     for (const { trial } of signed.receipt.trials) expect(out.split('\n').find((line) => line.includes(trial))).toMatch(/ 0 .* 0 .* same/);
     expect(out).toContain("Verified: 250 outcomes of 3 of the receipt's 3 trials are the same.");
+    // The figures of the board, from the outcomes just made again.
+    const { evaluation } = await getSubmission(student, submissionId);
+    const { clean, meanPerturbation, robust } = evaluation.score!;
+    for (const estimate of [clean!, meanPerturbation!, robust!]) expect(out).toContain(`${(100 * estimate.value).toFixed(2)} %`);
     expect(out + err).not.toContain(ours);
   }, 60_000);
 
@@ -203,6 +208,15 @@ describe('after the reveal', () => {
     expect((await verify(signed, '--public-key', at('stranger.pem'))).err).toMatch(/signed with another key/);
     expect((await verify(signed, '--public-key', at('nowhere.pem'))).err).toMatch(/There is no file/);
     expect((await verify(signed, '--public-key', linear)).err).toMatch(/linear\.onnx is not readable as an Ed25519 key/);
+  });
+
+  test('words that would paint over what is said are made harmless', async () => {
+    const { submission } = signed.receipt;
+    const said = await verify(unsigned({ submission: { ...submission, name: 'x\u001b[2K\rVerified: all of it \u202e' }, trials: [] }));
+    expect(said.code).toBe(1);
+    // oxlint-disable-next-line no-control-regex
+    expect(said.out + said.err).not.toMatch(/[\u001b\r\u202e]/);
+    expect(said.out).toContain('Verified: all of it');
   });
 
   test('what was left out, what is no receipt, and what the receipt does not have', async () => {
