@@ -5,8 +5,9 @@ import { database } from '../db/client.ts';
 import { challenges, phases } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import { metrics, type Metric } from '../evaluation/score.ts';
-import { protocolSchema, type Protocol } from '../evaluation/trial.ts';
+import type { Protocol } from '../evaluation/trial.ts';
 import { commitmentOf } from '../receipts/commitment.ts';
+import { checkProtocol, type CheckedProtocol } from './protocol.ts';
 import { challengeState, type ChallengeState } from './state.ts';
 
 export type PhaseView = {
@@ -44,16 +45,11 @@ export type NewChallenge = {
 
 /**
  * Opens a challenge with both phases, each under 32 fresh random bytes whose commitment is public from now on.
- * For the platform's own code (seeding, administration): it asks nobody's leave. Throws RequestError 409 on a taken slug.
+ * For the platform's own code (seeding, administration): it asks nobody's leave. Throws RequestError 409 on a taken slug,
+ * and 400 on a protocol that cannot be used or ranked by the metric; says what it will cost a submission.
  */
-export async function createChallenge(input: NewChallenge): Promise<ChallengeView> {
-  if (input.protocol.seed !== undefined) {
-    throw new RequestError(
-      400,
-      'The protocol of a challenge must not carry a seed: it would be public. Remove "seed"; each phase draws its own.',
-    );
-  }
-  const protocol = protocolSchema.parse(input.protocol);
+export async function createChallenge(input: NewChallenge): Promise<ChallengeView & Pick<CheckedProtocol, 'cost' | 'doubts'>> {
+  const { protocol, cost, doubts } = checkProtocol(input.protocol, input.primaryMetric ?? 'mixed');
   await database().transaction(async (transaction) => {
     const [challenge] = await transaction
       .insert(challenges)
@@ -71,7 +67,7 @@ export async function createChallenge(input: NewChallenge): Promise<ChallengeVie
       throw new Error(`The phases of the challenge "${input.slug}" could not be stored. Ask the database's log why.`);
     });
   });
-  return (await findChallenge(input.slug))!;
+  return { ...(await findChallenge(input.slug))!, cost, doubts };
 }
 
 /** The challenge of a slug; null when there is none. */

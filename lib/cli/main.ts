@@ -6,6 +6,7 @@ import { datasetCommand } from './dataset.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { finalCommand } from './final.ts';
 import { gradientCommand } from './gradient.ts';
+import { protocolCommand } from './protocol.ts';
 import { revealCommand } from './reveal.ts';
 import { setupCommand } from './setup.ts';
 import { submitCommand } from './submit.ts';
@@ -19,6 +20,7 @@ Examples:
   gauntlet evaluate model.onnx --protocol quick          the short measurement, about a minute
   gauntlet evaluate model.onnx model.onnx.data           the whole one, weights in a file of their own
   gauntlet evaluate model.onnx --protocol mine.json --json result.json
+  gauntlet protocol mine.json                            is it right, what does it measure, what does it cost
   gauntlet gradient model.onnx --images 0:8 --json gradient.json
   gauntlet dataset --challenge fashion-mnist             the challenge's perturbed training set
   gauntlet submit model.onnx --name "wider, with mixup"  needs GAUNTLET_URL and GAUNTLET_TOKEN
@@ -26,6 +28,7 @@ Examples:
     .showHelpAfterError('(gauntlet --help, or gauntlet help COMMAND, says what there is)')
     .addCommand(evaluateCommand())
     .addCommand(gradientCommand())
+    .addCommand(protocolCommand())
     .addCommand(datasetCommand())
     .addCommand(submitCommand())
     .addCommand(verifyCommand())

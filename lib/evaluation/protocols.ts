@@ -1,8 +1,8 @@
 // The built-in protocols, and the reading of a protocol from JSON. A protocol is frozen: another number is another name.
-import { isPerturbation, kinds as allKinds } from '../perturbations/index.ts';
+import { problemsOf } from './protocol-problems.ts';
 import { problems } from './schema-problems.ts';
 import { type AttackTrial, type Protocol, protocolSchema, type Trial } from './trial.ts';
-import { choiceLabel, choiceOf, imageCount, trialId } from './trial-id.ts';
+import { choiceLabel } from './trial-id.ts';
 
 /** The epsilon ladder of spec 2.3 (L-infinity, pixels in [0, 1]). */
 const ladder = [0.01, 0.02, 8 / 255, 0.05, 0.1];
@@ -66,27 +66,6 @@ const quick: Protocol = {
 export const protocols = { 'gauntlet-v1': v1, quick } satisfies Record<string, Protocol>;
 export type ProtocolName = keyof typeof protocols;
 
-const splitSize = { test: 10_000, train: 60_000, all: 70_000 };
-
-function beyondTheSchema(protocol: Protocol): string[] {
-  const found: string[] = [];
-  const seen = new Map<string, number>();
-  protocol.trials.forEach((trial, i) => {
-    if (trial.kind === 'perturbation' && !isPerturbation(trial.perturbation)) {
-      found.push(`trials[${i}]: no perturbation "${trial.perturbation}"; there are ${allKinds.join(', ')}`);
-    }
-    const { split } = choiceOf(protocol, trial);
-    if (imageCount(protocol, trial) > splitSize[split]) {
-      found.push(`trials[${i}]: ${imageCount(protocol, trial)} images asked of the ${split} split, which has ${splitSize[split]}`);
-    }
-    const id = trialId(trial);
-    const earlier = seen.get(id);
-    if (earlier !== undefined) found.push(`trials[${i}] repeats trials[${earlier}] (${id}): leave one of them out`);
-    else seen.set(id, i);
-  });
-  return found;
-}
-
 /** A choice equal to the protocol's is no choice of its own, so that equal trials have equal ids. */
 function withoutOwnDefault(protocol: Protocol, trial: Trial): Trial {
   if (!trial.images || choiceLabel(trial.images) !== choiceLabel(protocol.images)) return trial;
@@ -100,7 +79,7 @@ export function parseProtocol(json: unknown): Protocol {
   const refuse = (list: string[]) => new Error(`The protocol cannot be used:\n${list.map((line) => `  - ${line}`).join('\n')}`);
   if (!parsed.success) throw refuse(problems(protocolSchema, json, parsed.error));
   const protocol = { ...parsed.data, trials: parsed.data.trials.map((trial) => withoutOwnDefault(parsed.data, trial)) };
-  const list = beyondTheSchema(protocol);
+  const list = problemsOf(protocol);
   if (list.length > 0) throw refuse(list);
   return protocol;
 }

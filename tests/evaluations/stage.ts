@@ -7,6 +7,7 @@ import { createChallenge } from '../../lib/challenges/challenges.ts';
 import { database } from '../../lib/db/client.ts';
 import { challenges, evaluations, users } from '../../lib/db/schema.ts';
 import type { Part } from '../../lib/evaluation/cell.ts';
+import { measurable } from '../../lib/evaluation/protocol-problems.ts';
 import { reportOf } from '../../lib/evaluation/report.ts';
 import type { Protocol } from '../../lib/evaluation/trial.ts';
 import { encodeModel } from '../../lib/onnx/codec.ts';
@@ -22,7 +23,7 @@ export async function person(role: Viewer['role'] = 'student'): Promise<Viewer> 
 
 export async function challengeOf(protocol: Protocol): Promise<{ id: string; slug: string }> {
   const slug = `c-${randomUUID().slice(0, 8)}`;
-  const { id } = await createChallenge({ slug, title: 'A challenge', protocol });
+  const { id } = await createChallenge({ slug, title: 'A challenge', protocol, primaryMetric: measurable(protocol)[0] });
   return { id, slug };
 }
 
