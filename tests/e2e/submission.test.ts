@@ -81,6 +81,17 @@ test('training data is made beside the built site, and served', async () => {
   expect(Buffer.from(await response.arrayBuffer()).toString('latin1', 1, 4)).toBe('PNG');
 }, 60_000);
 
+test('training data is made beside the built site, and served', async () => {
+  await student.goto(`${site.gauntlet.url}/challenges/fashion-mnist`);
+  await student.getByRole('link', { name: 'Training data' }).click();
+  await student.getByRole('heading', { name: 'What it looks like' }).waitFor();
+  await expectAccessible(student);
+  const address = await student.getByRole('link', { name: 'NumPy' }).getAttribute('href');
+  const sheet = await fetch(site.gauntlet.url + address!.replace('.npz', '.png'));
+  expect([sheet.status, sheet.headers.get('cache-control')]).toEqual([200, expect.stringContaining('immutable')]);
+  expect(Buffer.from(await sheet.arrayBuffer()).toString('latin1', 1, 4)).toBe('PNG');
+}, 60_000);
+
 test("a student's page is nobody else's, and every page is accessible to its reader", async () => {
   await student.goto(`${site.gauntlet.url}/submissions`);
   const address = await student.getByRole('link', { name: 'Night before' }).getAttribute('href');

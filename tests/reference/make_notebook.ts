@@ -61,7 +61,8 @@ file; with \`--url\` or \`GAUNTLET_URL\` the site is asked what the set is made 
   code(`!npx gauntlet dataset --challenge fashion-mnist --out ${formats.npz.file}`),
   code(pytorchLoad),
   code(`${kindOfImage}
-print(dict(zip(*np.unique(kinds, return_counts=True))))`),
+for kind, count in zip(*np.unique(kinds, return_counts=True)):
+    print(f"{kind:15} {count}")`),
   code(pytorchLoader),
   text(`## 2. The model
 
