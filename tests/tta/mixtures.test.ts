@@ -1,11 +1,24 @@
 // Sum augmentation and mixup inference (spec 4.2, 4.3): the weights, who may be a partner, and draws by address.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readBaseline } from '../../lib/baselines/index.ts';
+import { findFashionMnist } from '../../lib/datasets/find.ts';
+import { loadFashionMnist } from '../../lib/datasets/load.ts';
 import type { Rows } from '../../lib/engines/engine.ts';
+import { openEngine } from '../../lib/engines/open.ts';
+import { readUpload } from '../../lib/formats/read.ts';
 import { predictions } from '../../lib/tensor.ts';
+import { average } from '../../lib/tta/average.ts';
 import { policies } from '../../lib/tta/index.ts';
+import { mixtures } from '../../lib/tta/mixtures.ts';
 import type { Policy } from '../../lib/tta/policy.ts';
+import { relativeError } from '../autodiff/run.ts';
 import { images, pixels } from '../attacks/linear-engine.ts';
 import { context, copiesOf, count, evaluate, smooth, train, watched } from './stage.ts';
+
+type Answers = { cotangent: string; mixture: { partners: number[][]; logits: string; pullback: string } };
+const referenceAnswers: Answers = JSON.parse(readFileSync(new URL('../reference/tta/tta.json', import.meta.url), 'utf8'));
+const floats = (text: string) => new Float32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer);
 
 const all = Array.from({ length: count }, (_, i) => i);
 const same = (image: Float32Array, pixel: (q: number) => number) => image.every((value, q) => Math.abs(value - pixel(q)) < 1e-5);
@@ -92,4 +105,20 @@ test.each([
   const found = await Promise.all(variants.map(async (draw) => [...(await averaged.logits({ ...images(4), draw })).data].join()));
   expect(new Set(found).size).toBe(4);
   expect([...(await averaged.logits({ ...images(4), draw: evaluate })).data].join()).toBe(found[0]);
+});
+
+test('a mean over mixtures of the reference CNN is what PyTorch says', async () => {
+  const { cotangent, mixture } = referenceAnswers;
+  const dataset = await loadFashionMnist(await findFashionMnist());
+  const engine = await openEngine(await readUpload([{ name: 'reference-cnn.onnx', bytes: await readBaseline('reference-cnn.onnx') }]));
+  const x = { data: Float32Array.from(dataset.test.images.subarray(0, 2 * pixels), (value) => value / 255), shape: [2, pixels] };
+  const plan = { count: mixture.partners.length, partners: 1, own: 0.8, other: 0.2 };
+  // Partners are drawn copy by copy, row by row.
+  const inOrder = mixture.partners.flat();
+  const copies = mixtures({ ...context, train: dataset.train }, plan, () => () => inOrder.shift()!);
+  const rows: Rows = { x, image: Uint32Array.of(60_000, 60_001), draw: evaluate };
+  const { logits, dx } = await average(engine, copies).pullback!(rows, { data: floats(cotangent), shape: [2, 10] });
+  expect(relativeError(logits.data, floats(mixture.logits))).toBeLessThan(1e-5);
+  expect(relativeError(dx.data, floats(mixture.pullback))).toBeLessThan(1e-3);
+  await engine.close();
 });

@@ -18,6 +18,8 @@ from beside_pytorch import MODEL, reference_cnn  # noqa: E402
 from fashion_mnist import fashion_mnist, unit  # noqa: E402
 
 IMAGES, GRADIENTS = 200, 2
+# Train images that the copies of the first two test images are mixed with: one row a copy.
+PARTNERS = [[0, 59999], [1234, 7], [31415, 27182]]
 
 
 def rotated(x, degrees):
@@ -44,10 +46,22 @@ POLICIES = {
 }
 
 
-def log_mean(model, policy, x):
+def mixed(x, train):
+    """The image at 0.8 and one train image at 0.2, for each row of PARTNERS."""
+    return [0.8 * x + 0.2 * train[partners] for partners in PARTNERS]
+
+
+def log_mean(model, copies):
     """log of the mean probability over the copies."""
-    each = torch.stack([F.log_softmax(model(copy), 1) for copy in POLICIES[policy](x)])
+    each = torch.stack([F.log_softmax(model(copy), 1) for copy in copies])
     return torch.logsumexp(each, 0) - math.log(len(each))
+
+
+def answer(model, copies_of, x, cotangent):
+    x = x.clone().requires_grad_(True)
+    logits = log_mean(model, copies_of(x))
+    pullback, = torch.autograd.grad((logits * cotangent).sum(), x)
+    return {'logits': encoded(logits.detach().numpy(), '<f4'), 'pullback': encoded(pullback.numpy(), '<f4')}
 
 
 def encoded(values, kind):
@@ -58,16 +72,12 @@ if __name__ == '__main__':
     torch.set_num_threads(1)
     model = reference_cnn().double()
     x = torch.from_numpy(unit(fashion_mnist('test')[0][:IMAGES])).double()
+    train = torch.from_numpy(unit(fashion_mnist('train')[0])).double()
     cotangent = torch.from_numpy(np.random.default_rng(1).standard_normal((GRADIENTS, 10)).astype('<f4')).double()
     record = {'model': MODEL, 'torch': torch.__version__, 'cotangent': encoded(cotangent.numpy(), '<f4'), 'policies': {}}
-    for policy in POLICIES:
-        first = x[:GRADIENTS].clone().requires_grad_(True)
-        logits = log_mean(model, policy, first)
-        gradient, = torch.autograd.grad((logits * cotangent).sum(), first)
+    for name, copies_of in POLICIES.items():
         with torch.no_grad():
-            predictions = log_mean(model, policy, x).argmax(1)
-        record['policies'][policy] = {
-            'logits': encoded(logits.detach().numpy(), '<f4'), 'pullback': encoded(gradient.numpy(), '<f4'),
-            'predictions': encoded(predictions.numpy(), np.uint8),
-        }
+            predictions = log_mean(model, copies_of(x)).argmax(1)
+        record['policies'][name] = {**answer(model, copies_of, x[:GRADIENTS], cotangent), 'predictions': encoded(predictions.numpy(), np.uint8)}
+    record['mixture'] = {'partners': PARTNERS, **answer(model, lambda z: mixed(z, train), x[:GRADIENTS], cotangent)}
     (HERE / 'tta.json').write_text(json.dumps(record, indent=1) + '\n')
