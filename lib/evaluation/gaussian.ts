@@ -39,6 +39,14 @@ export function normalQuantile(p: number): number {
   return Math.sign(q) * (r <= 5 ? ratio(middle, r - 1.6) : ratio(far, r - 5));
 }
 
+/** P(Z > z) of the standard normal distribution, absolute error below 1e-7 (Abramowitz & Stegun 1964, 26.2.17). */
+export function normalTail(z: number): number {
+  if (z < 0) return 1 - normalTail(-z);
+  const t = 1 / (1 + 0.2316419 * z);
+  const series = polynomial([0, 0.31938153, -0.356563782, 1.781477937, -1.821255978, 1.330274429], t);
+  return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
+}
+
 /**
  * `draws` samples of each of n variables of N(0, covariance): element [i][d] is variable i in draw d. Variable i's own
  * normals are the words of address i of the key. Arrays run along the draws, which keeps the inner loops contiguous.

@@ -29,12 +29,26 @@ function ofTrial(protocol: Protocol, trial: Trial): string[] {
   return found;
 }
 
+/** Which order of which images a trial looks at. */
+function orderOf(protocol: Protocol, trial: Trial): string {
+  const choice = choiceOf(protocol, trial);
+  return `${choice.split}, ${'first' in choice ? 'first' : 'size'}`;
+}
+
+/** A trial under a policy stands in the bare one's place for who declares it, and is compared with others' bare ones image by image. */
+function otherImages(protocol: Protocol, trial: Trial): string[] {
+  if (!trial.tta || !isScored(trial)) return [];
+  const bare = protocol.trials.find((other) => other.kind === trial.kind && !other.tta && isScored(other) && orderOf(protocol, other) !== orderOf(protocol, trial));
+  if (!bare) return [];
+  return [`it chooses its images by (${orderOf(protocol, trial)}), ${trialId(bare)} by (${orderOf(protocol, bare)}): wanted the same, or they cannot be compared`];
+}
+
 /** Every problem of a protocol beyond its schema, each with the trial it stands in. */
 export function problemsOf(protocol: Protocol): string[] {
   const found: string[] = [];
   const seen = new Map<string, number>();
   protocol.trials.forEach((trial, i) => {
-    found.push(...ofTrial(protocol, trial).map((problem) => `trials[${i}]: ${problem}`));
+    found.push(...[...ofTrial(protocol, trial), ...otherImages(protocol, trial)].map((problem) => `trials[${i}]: ${problem}`));
     const id = trialId(trial);
     const earlier = seen.get(id);
     if (earlier !== undefined) found.push(`trials[${i}] repeats trials[${earlier}] (${id}): leave one of them out`);
@@ -51,7 +65,7 @@ export function metricProblem(protocol: Protocol, metric: Metric): string | null
   const trials = columnTrials(protocol, metric).flat();
   const wanted = { clean: 'a clean trial', mixed: 'a mixed trial', meanPerturbation: 'a perturbation trial', robust: 'an attack in the norm linf' };
   if (trials.length === 0) return `The metric ${metric} needs ${wanted[metric]} without TTA that counts ("scored" left out); there is none.`;
-  const orders = new Set(trials.map((trial) => choiceOf(protocol, trial)).map((choice) => `${choice.split}, ${'first' in choice ? 'first' : 'size'}`));
+  const orders = new Set(trials.map((trial) => orderOf(protocol, trial)));
   if (orders.size === 1) return null;
   return `The metric ${metric} is a mean over images that all its trials share; they choose theirs in ${orders.size} ways (${[...orders].join('; ')}).`;
 }

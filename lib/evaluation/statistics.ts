@@ -46,6 +46,13 @@ export function mcnemar(b: number, c: number): { exact: number; midP: number } {
   return { exact: Math.min(1, 2 * tail), midP: b === c ? 1 : 2 * tail - Math.exp(logTerm) };
 }
 
+/** Which of several tests are discoveries at a false discovery rate (Benjamini & Hochberg 1995), in the order given. */
+export function benjaminiHochberg(p: readonly number[], rate: number): boolean[] {
+  const sorted = p.toSorted((a, b) => a - b);
+  const last = sorted.findLastIndex((value, i) => value <= (rate * (i + 1)) / p.length);
+  return p.map((value) => last >= 0 && value <= sorted[last]);
+}
+
 /** Accuracies of a stochastic policy over independent evaluations with other draws, on the same images. */
 export type DrawSpread = { draws: number; mean: number; sd: number; images: number };
 

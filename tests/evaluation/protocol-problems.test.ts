@@ -19,6 +19,7 @@ describe('refused', () => {
     ['draws of a policy that draws nothing', [{ ...pgd, tta: { policy: 'shift', mode: 'eot' } }], 'trials[1]: the policy shift draws nothing at random'],
     ['more images than there are', [{ kind: 'mixed', images: { split: 'test', size: 10_001 } }], '10001 images asked of the test split, which has 10000'],
     ['a trial twice, however it counts', [{ kind: 'clean', scored: false }], 'trials[1] repeats trials[0] (clean)'],
+    ['a policy on other images', [{ kind: 'clean', tta: { policy: 'shift' }, images: { split: 'test', first: 9 } }], 'trials[1]: it chooses its images by (test, first), clean by (test, size)'],
     ['an unknown norm', [{ ...pgd, norm: 'l1' }], 'norm: Invalid option: expected one of "linf"|"l2"'],
     ['an epsilon of nothing', [{ ...pgd, epsilon: 0 }], 'epsilon: Too small'],
     ['a target more than there are', [{ kind: 'attack', attack: 'apgd-t', norm: 'linf', epsilon: 0.1, targets: 10 }], 'targets: Too big'],

@@ -9,7 +9,7 @@ type Context = { params: Promise<{ id: string }> };
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   return respond(async () => {
     const results = await resultsOf(await viewerOf(request), (await params).id, phaseAsked(request));
-    const { submissionId, status, failure, notes, progress, score, cells } = results;
-    return json({ submissionId, status, failure, notes, progress, score, cells });
+    const { submissionId, status, failure, notes, progress, score, corruption, cells } = results;
+    return json({ submissionId, status, failure, notes, progress, score, corruption, cells });
   });
 }

@@ -1,0 +1,83 @@
+// Two models on the same images: paired differences by column, perturbation and radius, with tests (spec 6.3, 6.5). Pure.
+import { normalTail } from './gaussian.ts';
+import { columnTrials, groupOutcomes, grouped, isScored, metrics, rungsOf, trialsOf, type Cells, type Counting, type Metric } from './outcomes.ts';
+import type { Estimate } from './score.ts';
+import { benjaminiHochberg, mcnemar, meanInterval } from './statistics.ts';
+import type { Protocol, Trial } from './trial.ts';
+
+/** What is compared of one model. */
+export type Side = { cells: Cells; counting: Counting };
+
+export type Difference = {
+  /** Values of both on the images they share. */
+  first: number;
+  second: number;
+  /** First minus second, with its paired 95 % interval. */
+  difference: Estimate;
+  /** Two-sided: McNemar's mid-p where each image is right or wrong, else of the studentised mean difference. */
+  p: number;
+  /** Images only one of them gets right, and McNemar's exact test; absent for means over several outcomes an image. */
+  mcnemar?: { onlyFirst: number; onlySecond: number; exact: number; midP: number };
+};
+
+export type Comparison = {
+  /** Null until the cells of both have landed. */
+  columns: Record<Metric, Difference | null>;
+  /** The bare models, over severities. `differs`: by Benjamini and Hochberg at a false discovery rate of 10 %. */
+  perturbations: ({ perturbation: string; differs: boolean } & Difference)[];
+  /** Worst case over the scored attacks at each radius of the L-infinity ladder, policies as declared. */
+  ladder: ({ epsilon: number } & Difference)[];
+};
+
+const falseDiscoveryRate = 0.1;
+
+/** The paired difference of two models' outcomes in [0, 1] on the same images, in the same order; longer ones are cut. */
+export function differenceOf(first: Float64Array, second: Float64Array): Difference {
+  const images = Math.min(first.length, second.length);
+  const [a, b] = [first.subarray(0, images), second.subarray(0, images)];
+  const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / images;
+  const differences = a.map((value, i) => value - b[i]);
+  const found = { first: meanOf(a), second: meanOf(b), difference: meanInterval(differences, [-1, 1]) };
+  const isBinary = (values: Float64Array) => values.every((value) => value === 0 || value === 1);
+  if (!isBinary(a) || !isBinary(b)) return { ...found, p: studentised(differences) };
+  const onlyFirst = differences.filter((value) => value > 0).length;
+  const onlySecond = differences.filter((value) => value < 0).length;
+  const tests = mcnemar(onlyFirst, onlySecond);
+  return { ...found, p: tests.midP, mcnemar: { onlyFirst, onlySecond, ...tests } };
+}
+
+/** Of a mean of many values; the largest squared difference once more, as in pairs.ts, so that a handful of images proves nothing. */
+function studentised(differences: Float64Array): number {
+  const sum = differences.reduce((total, value) => total + value, 0);
+  const squares = differences.reduce((total, value) => total + value * value, 0);
+  const largest = differences.reduce((most, value) => Math.max(most, value * value), 0);
+  return squares === 0 ? 1 : Math.min(1, 2 * normalTail(Math.abs(sum) / Math.sqrt(squares + largest)));
+}
+
+/** First minus second. `protocol` is both models' own, and they saw the same images. */
+export function comparisonOf(protocol: Protocol, first: Side, second: Side): Comparison {
+  const between = (a: readonly Trial[][], b: readonly Trial[][]): Difference | null => {
+    const [ofFirst, ofSecond] = [groupOutcomes(protocol, a, first.cells), groupOutcomes(protocol, b, second.cells)];
+    return ofFirst && ofSecond && differenceOf(ofFirst, ofSecond);
+  };
+  const column = (metric: Metric) => between(columnTrials(protocol, metric, first.counting), columnTrials(protocol, metric, second.counting));
+
+  const kinds = [...grouped(trialsOf(protocol, 'perturbation').filter(isScored), ({ perturbation }) => perturbation)].flatMap(([perturbation, trials]) => {
+    const groups = trials.map((trial) => [trial]);
+    const found = between(groups, groups);
+    return found ? [{ perturbation, ...found }] : [];
+  });
+  const differs = benjaminiHochberg(kinds.map(({ p }) => p), falseDiscoveryRate);
+
+  const [ofFirst, ofSecond] = [rungsOf(protocol, 'linf', first.counting), rungsOf(protocol, 'linf', second.counting)];
+  const ladder = ofFirst.flatMap((rung) => {
+    const other = ofSecond.find(([{ epsilon }]) => epsilon === rung[0].epsilon);
+    const found = other && between([rung], [other]);
+    return found ? [{ epsilon: rung[0].epsilon, ...found }] : [];
+  });
+  return {
+    columns: Object.fromEntries(metrics.map((metric) => [metric, column(metric)])) as Comparison['columns'],
+    perturbations: kinds.map((kind, i) => ({ ...kind, differs: differs[i] })),
+    ladder,
+  };
+}
