@@ -1,4 +1,5 @@
 // Unpacks an uploaded zip in memory, under limits: archive bombs, path escapes, links and encryption are refused.
+import { crc32 } from 'node:zlib';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import { messageOf, SubmissionError } from '../errors.ts';
 import { limits } from '../limits.ts';
@@ -58,7 +59,7 @@ function checkAll(name: string, files: readonly Entry[]): void {
   }
 }
 
-/** yauzl fails the stream when an entry turns out longer or shorter than the zip says. */
+/** yauzl fails the stream when an entry turns out longer or shorter than the zip says; its checksum is left to us. */
 async function contentOf(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
   const bytes = new Uint8Array(entry.uncompressedSize);
   let at = 0;
@@ -66,5 +67,6 @@ async function contentOf(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
     bytes.set(chunk as Buffer, at);
     at += (chunk as Buffer).length;
   }
+  if (crc32(bytes) !== entry.crc32) throw new Error(`"${entry.fileName}" is damaged: its checksum is another`);
   return bytes;
 }

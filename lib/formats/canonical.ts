@@ -59,7 +59,8 @@ function checkOperators(graph: Graph): void {
   const loop = graph.nodes.find(({ op, domain }) => domain === '' && Object.hasOwn(undecided, op));
   if (loop) {
     const steps = 'Write the steps out in a Python for-loop over a fixed number (Keras: LSTM(..., unroll=True))';
-    const fix = `${steps}, or use torch.where or tf.where, and export again.`;
+    const neighbours = "scikit-learn's nearest neighbours: to_onnx(model, x, options={id(model): {'optim': 'cdist'}})";
+    const fix = `${steps}, or use torch.where or tf.where, and export again. From ${neighbours}.`;
     throw wrongModel('loop', `The model uses ${loop.op}. ${undecided[loop.op]}`, fix);
   }
   const texts = [...graph.constants].find(([, { type }]) => type === 'string');

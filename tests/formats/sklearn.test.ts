@@ -21,7 +21,9 @@ const expected: Record<string, { probabilities?: number[][]; labels?: number[] }
 
 /** What has no gradient in each; the others have one. */
 const flat: Record<string, string[]> = {
-  tree: ['ai.onnx.ml.TreeEnsembleClassifier'], forest: ['ai.onnx.ml.TreeEnsembleClassifier'], svm: ['ai.onnx.ml.SVMClassifier'],
+  tree: ['ai.onnx.ml.TreeEnsembleClassifier'], forest: ['ai.onnx.ml.TreeEnsembleClassifier'],
+  boosted: ['ai.onnx.ml.TreeEnsembleClassifier'], bagged: ['ai.onnx.ml.TreeEnsembleClassifier'], svm: ['ai.onnx.ml.SVMClassifier'],
+  bayes: ['Greater'], neighbours: ['Equal'],
 };
 
 async function load(name: string): Promise<Model> {

@@ -12,12 +12,14 @@ import warnings
 import numpy as np
 from skl2onnx import to_onnx
 from sklearn.decomposition import PCA
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import BaggingClassifier, GradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression, Perceptron
 from sklearn.multiclass import OneVsRestClassifier
+from sklearn.naive_bayes import BernoulliNB
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import Binarizer, StandardScaler
 from sklearn.svm import SVC, LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
@@ -47,6 +49,10 @@ def models():
     yield 'forest', RandomForestClassifier(5, max_depth=5, random_state=0), True, {'zipmap': False}
     yield 'svm', SVC(kernel='rbf', gamma=0.01, random_state=0), False, {'zipmap': False}
     yield 'linear-svm', LinearSVC(), False, None
+    yield 'neighbours', make_pipeline(PCA(12, random_state=0), KNeighborsClassifier(3)), False, {'zipmap': False, 'optim': 'cdist'}
+    yield 'bayes', make_pipeline(Binarizer(threshold=0.5), BernoulliNB()), False, None
+    yield 'boosted', GradientBoostingClassifier(n_estimators=3, max_depth=2, random_state=0), False, None
+    yield 'bagged', BaggingClassifier(n_estimators=3, max_features=60, random_state=0), False, None
     yield 'perceptron', Perceptron(random_state=0), False, None
 
 

@@ -3,7 +3,7 @@ import type { Conversion } from '../conversions.ts';
 import { floatConstant, int64Constant } from '../constants.ts';
 import { ModelError } from '../error.ts';
 import type { Node } from '../graph.ts';
-import { nameOf, node as make, text } from '../node.ts';
+import { nameOf, node as make, number, text } from '../node.ts';
 
 /** A float-list attribute. */
 function floats(node: Node, name: string): readonly number[] {
@@ -63,6 +63,41 @@ export const traditional: Readonly<Record<string, Conversion>> = {
     const axes = context.constant(`${y}_axes`, int64Constant([1]));
     const least = context.constant(`${y}_least`, floatConstant([tiny], []));
     return [make(reduction, [x, axes], [size]), make('Max', [size, least], [divisor]), make('Div', [x, divisor], [y])];
+  },
+
+  /** 1 above the threshold, else 0. */
+  'ai.onnx.ml.Binarizer': (node, context) => {
+    const [[x], [y]] = [node.inputs, node.outputs];
+    const threshold = context.constant(`${y}_threshold`, floatConstant([number(node, 'threshold', 0)], []));
+    const above = context.fresh(`${y}_above`);
+    return [make('Greater', [x, threshold], [above]), make('Cast', [above], [y], { to: 1 })];
+  },
+
+  /** Distances [N, M] between the rows of two matrices, as skl2onnx writes nearest neighbours when asked to: |a|^2 + |b|^2 - 2 a b. */
+  'com.microsoft.CDist': (node, context) => {
+    const [[a, b], [y]] = [node.inputs, node.outputs];
+    const metric = text(node, 'metric', 'sqeuclidean');
+    if (!['euclidean', 'sqeuclidean'].includes(metric)) {
+      throw new ModelError(`${nameOf(node)} has metric ${metric}; wanted euclidean or sqeuclidean.`);
+    }
+    const [columns, lengths, others, row, products, double, sum, raw, positive] = [
+      'columns', 'lengths', 'others', 'row', 'products', 'double', 'sum', 'raw', 'positive',
+    ].map((part) => context.fresh(`${y}_${part}`));
+    const axis = context.constant(`${y}_axis`, int64Constant([1]));
+    const scalar = (value: number) => context.constant(`${y}_number`, floatConstant([value], []));
+    return [
+      make('ReduceSumSquare', [a, axis], [lengths], { keepdims: 1 }),
+      make('ReduceSumSquare', [b, axis], [others], { keepdims: 1 }),
+      make('Transpose', [others], [row], { perm: [1, 0] }),
+      make('Transpose', [b], [columns], { perm: [1, 0] }),
+      make('MatMul', [a, columns], [products]),
+      make('Mul', [products, scalar(2)], [double]),
+      make('Add', [lengths, row], [sum]),
+      make('Sub', [sum, double], [raw]),
+      // Rounding may leave a little less than nothing.
+      make('Max', [raw, scalar(0)], [positive]),
+      make(metric === 'euclidean' ? 'Sqrt' : 'Identity', [positive], [y]),
+    ];
   },
 
   /** Columns of a matrix; a vector counts as a matrix of one row. */
