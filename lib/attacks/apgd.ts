@@ -32,7 +32,7 @@ function climbing(loss: Loss, targetsOf?: Targets): Attack<ApgdParameters> {
     }));
     // They are the clean image's, with the same draws in every round.
     const targets = targetsOf?.(await engine.logits(rowsAt({ ...victims, restart: 0 }, active, victims.x, 0)), labels);
-    let zeroGradients = 0;
+    const flat = new Uint8Array(active.length);
 
     /** Asks for loss and gradient at the iterates: who is fooled leaves, who is higher than ever is remembered. -1 is the start. */
     async function look(step: number): Promise<void> {
@@ -44,7 +44,7 @@ function climbing(loss: Loss, targetsOf?: Targets): Attack<ApgdParameters> {
         const fooled = isFooled(logits, i, labels[victim]);
         // Never of a loss that is not a number; the start has a gradient to go on from all the same.
         const higher = values[i] > progress[victim].best;
-        if (step < 0 && isZero(found)) zeroGradients++;
+        if (step < 0) flat[victim] = Number(isZero(found));
         if (step >= 0) progress[victim].history[step] = values[i];
         if (higher) progress[victim].best = values[i];
         if (higher || fooled) row(best, victim).set(row(z, victim));
@@ -78,7 +78,7 @@ function climbing(loss: Loss, targetsOf?: Targets): Attack<ApgdParameters> {
         row(gradient, victim).set(row(bestGradient, victim));
       }
     }
-    return { x: { data: best, shape }, zeroGradients };
+    return { x: { data: best, shape }, flat };
   };
 }
 

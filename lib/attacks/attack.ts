@@ -28,8 +28,8 @@ export type Victims = Sources & {
 export type Adversarial = {
   /** [N, 784] one example per victim, inside the budget, robust or not. */
   x: Tensor;
-  /** Victims whose gradient was all zero at the first step. */
-  zeroGradients: number;
+  /** [N] 1 where the gradient was all zero at the first step. */
+  flat: Uint8Array;
 };
 
 /** The ball of radius epsilon around each image, cut by [0, 1]. */

@@ -36,17 +36,17 @@ export async function climb(engine: Engine, victims: Victims, plan: Climb, direc
     return stride(engine, rowsAt(victims, active, x, 0), labels, { box, stepSize, steps: plan.steps, untilFooled });
   }
 
-  let zeroGradients = 0;
+  const flat = new Uint8Array(active.length);
   for (let step = 0; step < plan.steps && active.length > 0; step++) {
     const { logits, dx } = await lossGradient(engine, rowsAt(victims, active, x, step), classesOf(labels, active), loss);
     active = active.filter((victim, row) => {
       if (untilFooled && isFooled(logits, row, labels[victim])) return false;
       const gradient = rowsOf(dx, row, row + 1).data;
-      if (step === 0 && isZero(gradient)) zeroGradients++;
+      if (step === 0) flat[victim] = Number(isZero(gradient));
       direction?.(gradient, victim);
       ball.step(x.data.subarray(victim * pixels, (victim + 1) * pixels), gradient, stepSize, victim);
       return true;
     });
   }
-  return { x, zeroGradients };
+  return { x, flat };
 }

@@ -6,5 +6,6 @@ import { uniformStart } from './starts.ts';
 /** x' = clip(x + U(-epsilon, epsilon)), the start of PGD. */
 export const noise: Attack<Budget> = async (_, victims, { norm, epsilon }) => {
   const budget = { norm, epsilon };
-  return { x: { data: uniformStart(victims, budget, ballsAround(victims.x, budget)), shape: victims.x.shape }, zeroGradients: 0 };
+  const data = uniformStart(victims, budget, ballsAround(victims.x, budget));
+  return { x: { data, shape: victims.x.shape }, flat: new Uint8Array(victims.labels.length) };
 };

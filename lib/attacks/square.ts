@@ -76,5 +76,5 @@ export const square: Attack<Budget & { queries: number }> = async (engine, victi
       return !fooled;
     });
   }
-  return { x: { data: z, shape: x.shape }, zeroGradients: 0 };
+  return { x: { data: z, shape: x.shape }, flat: new Uint8Array(count) };
 };

@@ -20,7 +20,7 @@ export async function stride(engine: Engine, start: Rows, labels: Uint8Array, pl
   const [count, pixels] = x.shape;
   const [low, high] = [box.low, box.high].map((data): Tensor => ({ data, shape: x.shape }));
   let active = Array.from({ length: count }, (_, row) => row);
-  let zeroGradients = 0;
+  let flat = new Uint8Array(count);
   for (let done = 0; done < steps && active.length > 0; ) {
     const now = Math.min(steps - done, runLength(engine, done, untilFooled && active.length > engine.info.batchSize));
     const some = active;
@@ -31,11 +31,11 @@ export async function stride(engine: Engine, start: Rows, labels: Uint8Array, pl
     const stepped = await engine.signSteps!(rows, own, { low: of(low), high: of(high), stepSize, steps: now, untilFooled });
     paces.set(engine, (performance.now() - began) / 1000 / stepped.taken);
     some.forEach((row, i) => x.data.set(stepped.x.data.subarray(i * pixels, (i + 1) * pixels), row * pixels));
-    if (done === 0) zeroGradients = stepped.flat.reduce((sum, flag) => sum + flag, 0);
+    if (done === 0) flat = Uint8Array.from(stepped.flat);
     active = some.filter((_, i) => stepped.fooled[i] === 0);
     done += now;
   }
-  return { x, zeroGradients };
+  return { x, flat };
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Diagnostics, Part } from './cell.ts';
 import { imageOrder } from './images.ts';
 import { type Inputs, inputsOf } from './inputs.ts';
 import { partSize } from './parts.ts';
-import { attackAndJudge } from './robustness.ts';
+import { attackAndJudge, attackDiagnostics } from './robustness.ts';
 import { probe } from './probe.ts';
 import { mostWanted } from './shards.ts';
 import { sidesOf } from './sides.ts';
@@ -30,9 +30,12 @@ export type Context = {
 /** Positions [start, end) of a trial's image list. */
 export type Range = { start: number; end: number };
 
+/** Images that are attacked together, whole parts: those not fooled yet share full batches, and their pixels fit in memory many times. */
+const attackedAtOnce = 1024;
+
 type Unsigned = Omit<Part, 'seconds' | 'engine' | 'device'>;
 
-function partOf(trialId: string, start: number, { labels }: Inputs, verdicts: readonly Verdict[], found: Diagnostics): Unsigned {
+function partOf(trialId: string, start: number, labels: Uint8Array, verdicts: readonly Verdict[], found: Diagnostics): Unsigned {
   const count = labels.length;
   const correctBits = new Uint8Array(Math.ceil(count / 8));
   const confusion = new Array<number>(100).fill(0);
@@ -62,8 +65,8 @@ function sourcesOf(trial: AttackTrial, { keys, ran, reference }: Context): Sourc
 }
 
 /**
- * Measures one trial on a range that starts and ends on part boundaries (or at the trial's end), part by part; running it
- * twice gives the same parts. Throws an Error for an attack on an engine without a gradient, and RangeError for a range
+ * Measures one trial on a range that starts and ends on part boundaries (or at the trial's end), part by part, but for an
+ * attack, whose parts come together; running it twice gives the same parts. Throws an Error for an attack on an engine without a gradient, and RangeError for a range
  * that cuts a part.
  */
 export async function* evaluateTrial(engine: Engine, trial: Trial, range: Range, context: Context): AsyncGenerator<Part> {
@@ -78,14 +81,28 @@ export async function* evaluateTrial(engine: Engine, trial: Trial, range: Range,
   const id = trialId(trial);
   const batched = inBatches(engine, context.ran);
   const sides = sidesOf(batched, trial, { train: context.dataset.train, key: (role) => context.keys('tta', id, role) });
-  for (let start = range.start; start < range.end; start += size) {
+  /** The counts beside the verdicts are those of the rows [from, to). */
+  const outcomeOf = async (inputs: Inputs): Promise<{ verdicts: Verdict[]; diagnostics: (from: number, to: number) => Diagnostics }> => {
+    if (trial.kind === 'attack') {
+      const outcome = await attackAndJudge(sides, trial, inputs, sourcesOf(trial, context));
+      return { verdicts: outcome.verdicts, diagnostics: (from, to) => attackDiagnostics(outcome, from, to) };
+    }
+    const { verdicts, diagnostics } = trial.kind === 'probe' ? await probe(batched, inputs) : { verdicts: await sides.judge(inputs), diagnostics: {} };
+    return { verdicts, diagnostics: () => diagnostics };
+  };
+  const { engine: name, device } = engine.info;
+  const atOnce = trial.kind === 'attack' ? Math.max(1, Math.floor(attackedAtOnce / size)) * size : size;
+  for (let start = range.start; start < range.end; start += atOnce) {
+    const end = Math.min(start + atOnce, range.end);
     const began = performance.now();
-    const inputs = inputsOf(trial, order.subarray(start, Math.min(start + size, range.end)), pool, context.keys);
-    const { verdicts, diagnostics } = trial.kind === 'attack'
-      ? await attackAndJudge(sides, trial, inputs, sourcesOf(trial, context))
-      : trial.kind === 'probe' ? await probe(batched, inputs) : { verdicts: await sides.judge(inputs), diagnostics: {} };
-    const { engine: name, device } = engine.info;
-    yield { ...partOf(id, start, inputs, verdicts, diagnostics), seconds: (performance.now() - began) / 1000, engine: name, device };
+    const inputs = inputsOf(trial, order.subarray(start, end), pool, context.keys);
+    const { verdicts, diagnostics } = await outcomeOf(inputs);
+    const secondsEach = (performance.now() - began) / 1000 / (end - start);
+    for (let at = start; at < end; at += size) {
+      const [from, to] = [at - start, Math.min(at + size, end) - start];
+      const part = partOf(id, at, inputs.labels.subarray(from, to), verdicts.slice(from, to), diagnostics(from, to));
+      yield { ...part, seconds: secondsEach * (to - from), engine: name, device };
+    }
   }
 }
 

@@ -31,7 +31,21 @@ export function police(attack: string, { norm, epsilon }: Budget, original: Tens
 /** Who is attacked and who judges: the same engine, but for a policy of which the attack knows less or more (sides.ts). */
 export type Sides = { attacked: Engine; judge: (inputs: Inputs) => Promise<Verdict[]> };
 
-export type Outcome = { verdicts: Verdict[]; diagnostics: Required<Pick<Diagnostics, 'zeroGradients' | 'fooledByRound'>> };
+export type Outcome = {
+  verdicts: Verdict[];
+  /** [N] 1 where the gradient was all zero when the first round began. */
+  flat: Uint8Array;
+  /** [N] the round that fooled the model, -1 where none did or none was needed. */
+  fooledIn: Int16Array;
+  rounds: number;
+};
+
+/** The counts of the images [from, to) of an attack's outcome. */
+export function attackDiagnostics({ flat, fooledIn, rounds }: Outcome, from: number, to: number): Required<Pick<Diagnostics, 'zeroGradients' | 'fooledByRound'>> {
+  const fooledByRound = new Array<number>(rounds).fill(0);
+  for (const round of fooledIn.subarray(from, to)) if (round >= 0) fooledByRound[round]++;
+  return { zeroGradients: flat.subarray(from, to).reduce((sum, flag) => sum + flag, 0), fooledByRound };
+}
 
 /**
  * Attacks every image that the judge's clean pass gets right; an image is robust when it was right and every round's
@@ -42,7 +56,8 @@ export async function attackAndJudge({ attacked, judge }: Sides, trial: AttackTr
   // An image that was never attacked is robust to nothing, whatever some of the judge's draws say of it.
   for (const { right, rightByDraw } of verdicts) if (!right) rightByDraw.fill(false);
   const rounds = roundsOf(trial, attacked);
-  const diagnostics = { zeroGradients: 0, fooledByRound: new Array<number>(rounds).fill(0) };
+  const flat = new Uint8Array(verdicts.length);
+  const fooledIn = new Int16Array(verdicts.length).fill(-1);
   const attack = (attacks as Record<string, Attack<never>>)[trial.attack] as Attack<Budget>;
   for (let restart = 0; restart < rounds; restart++) {
     const rows = [...verdicts.keys()].filter((row) => verdicts[row].right);
@@ -51,9 +66,11 @@ export async function attackAndJudge({ attacked, judge }: Sides, trial: AttackTr
     const found = await attack(attacked, victims, trial as Budget);
     police(trial.attack, trial, victims.x, found.x);
     const after = await judge({ ...victims, x: found.x });
-    rows.forEach((row, i) => (verdicts[row] = after[i]));
-    diagnostics.fooledByRound[restart] = after.filter(({ right }) => !right).length;
-    if (restart === 0) diagnostics.zeroGradients = found.zeroGradients;
+    rows.forEach((row, i) => {
+      verdicts[row] = after[i];
+      if (!after[i].right) fooledIn[row] = restart;
+      if (restart === 0) flat[row] = found.flat[i];
+    });
   }
-  return { verdicts, diagnostics };
+  return { verdicts, flat, fooledIn, rounds };
 }

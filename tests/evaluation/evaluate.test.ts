@@ -160,10 +160,10 @@ describe('the harness trusts no attack', () => {
     const sides: Sides = { attacked: engine, judge: (given) => judge(engine, given) };
     const spy = vi.spyOn(attacks, 'pgd');
     try {
-      spy.mockImplementation(async (_, victims) => ({ x: victims.x, zeroGradients: 0 }));
+      spy.mockImplementation(async (_, victims) => ({ x: victims.x, flat: new Uint8Array(4) }));
       const { verdicts } = await attackAndJudge(sides, attack, inputs, sources);
       expect(verdicts.map(({ right }) => right)).toEqual([true, true, true, true]);
-      spy.mockImplementation(async (_, victims) => ({ x: { data: victims.x.data.map((value) => 1 - value), shape: victims.x.shape }, zeroGradients: 0 }));
+      spy.mockImplementation(async (_, victims) => ({ x: { data: victims.x.data.map((value) => 1 - value), shape: victims.x.shape }, flat: new Uint8Array(4) }));
       await expect(attackAndJudge(sides, attack, inputs, sources)).rejects.toThrow('The attack pgd left its budget');
     } finally {
       spy.mockRestore();
