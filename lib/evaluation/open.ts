@@ -28,14 +28,28 @@ function difference(a: Tensor, b: Tensor): number {
   return most;
 }
 
+/** The model as it can be run: at any batch size, or at the one it was exported with where its answers are others at any other. */
+async function atSoundSize(model: Model, rows: Rows, options: EngineOptions): Promise<Model> {
+  if (model.exportedBatch === undefined) return model;
+  const asExported = { ...model, batch: model.exportedBatch };
+  const answers: Tensor[] = [];
+  for (const each of [asExported, model]) {
+    const engine = await openEngine(each, options);
+    answers.push(await engine.logits(rows));
+    await engine.close();
+  }
+  return difference(answers[0], answers[1]) > tolerance ? asExported : model;
+}
+
 /**
- * An engine for `model`. One whose answers are probabilities although its graph did not say so is given their logarithm
+ * An engine for a model. One that was exported for a fixed batch is run at any other only if the answers are the same. One whose answers are probabilities although its graph did not say so is given their logarithm
  * (spec 2.4), or an attack would climb a saturated loss. Throws SubmissionError when an image's answer depends on the
  * images beside it, as after an export in training mode.
  */
-export async function openModel(model: Model, dataset: Dataset, options: EngineOptions = {}): Promise<Engine> {
-  const engine = await openEngine(model, options);
+export async function openModel(given: Model, dataset: Dataset, options: EngineOptions = {}): Promise<Engine> {
   const rows = rowsOf(dataset, 0, images);
+  const model = await atSoundSize(given, rows, options);
+  const engine = await openEngine(model, options);
   const answers = await engine.logits(rows);
   const beside = difference(answers, await engine.logits(rowsOf(dataset, 0, 2 * images)));
   // A model that draws random numbers differs from itself too; that is a finding of its own, not this one.

@@ -29,14 +29,24 @@ export function canonicalise(source: Graph, opset: number, { scaling = unitScali
   const { layout, batch: declared } = readInput(single, asked);
   const { graph, batch } = settleBatch(single, opset, layout, declared);
   const { graph: bare, output } = withLogits(graph, typicalBatch(batch));
-  const model = { graph: withCanonicalEnds(bare, layout, scaling, batch), batch, layout, output, scaling, notes: notesOn(from) };
+  const exportedBatch = batch === null && declared !== null ? declared : undefined;
+  const notes = [...notesOnPrecision(from), ...notesOnBatch(exportedBatch)];
+  const facts = { batch, ...(exportedBatch && { exportedBatch }), layout, output, scaling, notes };
+  const model = { graph: withCanonicalEnds(bare, layout, scaling, batch), ...facts };
   checkLimits(model);
   return model;
 }
 
 const unreadable = { code: 'bad-graph', wanted: wantedModel, fix: 'Export the model again:', snippet: pytorchSnippet };
 
-function notesOn(precisions: readonly ElementType[]): string[] {
+function notesOnBatch(exported: number | undefined): string[] {
+  if (exported === undefined) return [];
+  const size = exported === 1 ? 'one image' : `${exported} images`;
+  const how = 'it is run on any number, if a look at real images shows the same answers, and otherwise, more slowly, as exported';
+  return [`The model was exported for ${size} at a time; ${how}.`];
+}
+
+function notesOnPrecision(precisions: readonly ElementType[]): string[] {
   if (precisions.length === 0) return [];
   return [`The model was exported with ${precisions.join(' and ')} numbers; everything is computed in float32.`];
 }

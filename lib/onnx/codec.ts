@@ -205,6 +205,7 @@ function attributeToProto(name: string, attribute: Attribute): AttributeProto {
 
 const factsSchema = z.object({
   batch: z.int().positive().nullable(),
+  exportedBatch: z.int().positive().optional(),
   layout: z.enum(inputLayouts),
   output: z.enum(outputKinds),
   scaling: z.object({ scale: z.union([z.literal(1), z.literal(255)]), mean: z.number(), deviation: z.number() }),

@@ -68,6 +68,8 @@ export type Model = {
   graph: Graph;
   /** The batch size the graph insists on, or null when any will do. */
   batch: number | null;
+  /** The one it was exported with, where any other seems to do: whoever runs it sees whether the answers stay the same. */
+  exportedBatch?: number;
   layout: InputLayout;
   output: OutputKind;
   scaling: PixelScaling;

@@ -42,6 +42,20 @@ test('logits stay as they are', async () => {
   expect((await (await openModel(mlpModel(), dataset)).logits(rows())).data).toEqual((await (await openEngine(mlpModel())).logits(rows())).data);
 });
 
+test('a model exported for one image at a time, which would mix several, is run on one at a time', async () => {
+  const centred = followedBy(
+    mlpModel(),
+    [node('ReduceMean', ['plain', 'batch axis'], ['mean']), node('Add', ['plain', 'mean'], ['logits'])],
+    new Map([['batch axis', int64Constant([0])]]),
+  );
+  const opened = await openModel({ ...centred, exportedBatch: 1 }, dataset);
+  expect(opened.info.batchSize).toBe(1);
+  const alone = (await (await openEngine(mlpModel())).logits(rows())).data;
+  (await opened.logits(rows())).data.forEach((value, c) => expect(value).toBeCloseTo(2 * alone[c], 5));
+  const sound = await openModel({ ...mlpModel(), exportedBatch: 1 }, dataset);
+  expect(sound.info.batchSize).toBeGreaterThan(1);
+});
+
 test('a model whose images lean on their neighbours is refused with what to do', async () => {
   const centred = followedBy(
     mlpModel(),

@@ -2,9 +2,10 @@
 import ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { SubmissionError, type SubmissionProblem } from '../../lib/errors.ts';
+import { reportOf } from '../../lib/evaluation/report.ts';
 import { canonicalise, type UploadOptions } from '../../lib/formats/canonical.ts';
 import { limits } from '../../lib/limits.ts';
-import { encodeGraph } from '../../lib/onnx/codec.ts';
+import { decodeModel, encodeGraph, encodeModel } from '../../lib/onnx/codec.ts';
 import { floatConstant, int64Constant } from '../../lib/onnx/constants.ts';
 import type { Constant, Graph, Model, Node } from '../../lib/onnx/graph.ts';
 import { float, node } from '../../lib/onnx/node.ts';
@@ -193,7 +194,10 @@ describe('batch sizes', () => {
     });
 
   test('a fixed size that only the input declares is relaxed', () => {
-    expect(canonicalise(classifier([1, 1, 28, 28], undefined, [1, 10]), 20).batch).toBeNull();
+    const model = canonicalise(classifier([1, 1, 28, 28], undefined, [1, 10]), 20);
+    expect(model).toMatchObject({ batch: null, exportedBatch: 1 });
+    expect(decodeModel(encodeModel(model)).exportedBatch).toBe(1);
+    expect(reportOf(model).notes.join()).toMatch(/exported for one image at a time; it is run on any number, if .* the same answers/);
   });
 
   test.each([
