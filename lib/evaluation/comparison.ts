@@ -1,4 +1,5 @@
 // Two models on the same images: paired differences by column, perturbation and radius, with tests (spec 6.3, 6.5). Pure.
+import { bootstrapInterval } from './bootstrap.ts';
 import { normalTail } from './gaussian.ts';
 import { columnTrials, groupOutcomes, grouped, isScored, metrics, rungsOf, trialsOf, type Cells, type Counting, type Metric } from './outcomes.ts';
 import type { Estimate } from './score.ts';
@@ -16,6 +17,8 @@ export type Difference = {
   difference: Estimate;
   /** Two-sided: McNemar's mid-p where each image is right or wrong, else of the studentised mean difference. */
   p: number;
+  /** The interval again, by the clustered bootstrap; for columns that are means over several outcomes an image. */
+  bootstrap?: { low: number; high: number };
   /** Images only one of them gets right, and McNemar's exact test; absent for means over several outcomes an image. */
   mcnemar?: { onlyFirst: number; onlySecond: number; exact: number; midP: number };
 };
@@ -56,11 +59,15 @@ function studentised(differences: Float64Array): number {
 
 /** First minus second. `protocol` is both models' own, and they saw the same images. */
 export function comparisonOf(protocol: Protocol, first: Side, second: Side): Comparison {
-  const between = (a: readonly Trial[][], b: readonly Trial[][]): Difference | null => {
+  const between = (a: readonly Trial[][], b: readonly Trial[][], resample = false): Difference | null => {
     const [ofFirst, ofSecond] = [groupOutcomes(protocol, a, first.cells), groupOutcomes(protocol, b, second.cells)];
-    return ofFirst && ofSecond && differenceOf(ofFirst, ofSecond);
+    if (!ofFirst || !ofSecond) return null;
+    const found = differenceOf(ofFirst, ofSecond);
+    if (!resample || found.mcnemar) return found;
+    const differences = ofFirst.subarray(0, found.difference.images).map((value, i) => value - ofSecond[i]);
+    return { ...found, bootstrap: bootstrapInterval(differences) };
   };
-  const column = (metric: Metric) => between(columnTrials(protocol, metric, first.counting), columnTrials(protocol, metric, second.counting));
+  const column = (metric: Metric) => between(columnTrials(protocol, metric, first.counting), columnTrials(protocol, metric, second.counting), true);
 
   const kinds = [...grouped(trialsOf(protocol, 'perturbation').filter(isScored), ({ perturbation }) => perturbation)].flatMap(([perturbation, trials]) => {
     const groups = trials.map((trial) => [trial]);

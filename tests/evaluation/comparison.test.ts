@@ -36,6 +36,10 @@ test('columns, perturbations and radii, first minus second', () => {
   expect(columns.meanPerturbation!.first).toBeCloseTo(14 / 24, 12);
   expect(columns.meanPerturbation!.second).toBeCloseTo(10 / 24, 12);
   expect(columns.meanPerturbation).not.toHaveProperty('mcnemar');
+  const { difference, bootstrap } = columns.meanPerturbation!;
+  expect(bootstrap!.low).toBeLessThan(difference.value);
+  expect(bootstrap!.high).toBeGreaterThan(difference.value);
+  expect(columns.clean).not.toHaveProperty('bootstrap');
   expect(perturbations.map(({ perturbation, difference: { value } }) => [perturbation, value])).toEqual([['rotate', 4 / 16], ['flip', 0]]);
   expect(perturbations[1]).toMatchObject({ p: 1, differs: false });
   expect(ladder.map(({ epsilon, difference: { value } }) => [epsilon, value])).toEqual([[0.1, 1 / 4], [0.2, 0]]);

@@ -1,11 +1,11 @@
 // Intervals, paired tests and ranks against the numbers of spec 6, and their coverage in a small seeded simulation.
 import { describe, expect, test } from 'vitest';
+import { bootstrapInterval } from '../../lib/evaluation/bootstrap.ts';
 import { cholesky, gaussianDraws, normalQuantile } from '../../lib/evaluation/gaussian.ts';
 import { comparePairs } from '../../lib/evaluation/pairs.ts';
 import { mcnemar, meanInterval, pairedRanks, wilson } from '../../lib/evaluation/statistics.ts';
-import { deriveKey, Stream } from '../../lib/random.ts';
-
-const streamOf = (name: string, image = 0) => new Stream(deriveKey('', 'bootstrap', name, 'evaluate'), { image });
+import { deriveKey } from '../../lib/random.ts';
+import { boards, coverage, intervals, ranksHold, simulate } from './simulation.ts';
 
 describe('wilson', () => {
   test.each([
@@ -36,21 +36,34 @@ describe('meanInterval', () => {
     expect(high).toBeCloseTo(0.5 + half, 12);
   });
 
-  test('covers the true mean of correlated cells about 95 times in 100', () => {
-    let covered = 0;
-    const rounds = 400;
-    for (let round = 0; round < rounds; round++) {
-      const stream = streamOf('coverage', round);
-      // Five cells share an image's difficulty, so they are not five independent trials.
-      const values = Float64Array.from({ length: 200 }, () => {
-        const easy = stream.uniform();
-        return [0, 1, 2, 3, 4].filter(() => stream.uniform() < easy).length / 5;
-      });
-      const { low, high } = meanInterval(values, [0, 1]);
-      if (low <= 0.5 && 0.5 <= high) covered++;
-    }
-    expect(covered / rounds).toBeGreaterThan(0.92);
-    expect(covered / rounds).toBeLessThan(0.98);
+  test('is never without width where everything is right or wrong', () => {
+    expect(meanInterval(new Float64Array(50), [0, 1])).toEqual(wilson(0, 50));
+    expect(meanInterval(new Float64Array(50).fill(1), [0, 1])).toEqual(wilson(50, 50));
+  });
+
+  test('and the clustered bootstrap agree within the bootstrap’s own error', () => {
+    const columns = simulate([0.9, 0.7, 0.4, 0.2], 1000, 'beside');
+    const values = columns[0].map((_, i) => columns.reduce((sum, column) => sum + column[i], 0) / columns.length);
+    const { value, low, high } = meanInterval(values, [0, 1]);
+    const resampled = bootstrapInterval(values, undefined, 4000);
+    // A quantile of 4000 resamples is off by about 3 % of the half-width, one standard error.
+    const slack = 0.09 * (high - value);
+    expect(Math.abs(resampled.low - low)).toBeLessThan(slack);
+    expect(Math.abs(resampled.high - high)).toBeLessThan(slack);
+  });
+});
+
+describe('coverage in a small seeded simulation (at length: npx tsx tests/bench/statistics.ts)', () => {
+  const rounds = 120;
+  // Three standard errors of 120 rounds around 95 %, and never all of them for intervals.
+  test.each(Object.entries(intervals))('%s', (name, held) => {
+    const share = coverage(rounds, (round) => held(400, round), name);
+    expect(share).toBeGreaterThan(0.89);
+    expect(share).toBeLessThan(1);
+  });
+
+  test.each(Object.entries(boards))('all rank sets at once: %s', (name, accuracies) => {
+    expect(coverage(rounds, (round) => ranksHold(accuracies, 400, round), name)).toBeGreaterThan(0.89);
   });
 });
 
@@ -84,23 +97,6 @@ test('Gaussian draws have the covariance asked for, singular or not', () => {
     }
   }
 });
-
-/** Right-or-wrong outcomes of models of given accuracy whose mistakes fall on the same hard images. */
-function simulate(accuracies: readonly number[], images: number, name: string): Float64Array[] {
-  const shared = streamOf(name);
-  const hard = Float64Array.from({ length: images }, () => shared.uniform());
-  return accuracies.map((accuracy, model) => {
-    const own = streamOf(name, model + 1);
-    return hard.map((value) => (0.8 * value + 0.2 * own.uniform() < quantileOfMix(accuracy) ? 1 : 0));
-  });
-}
-
-/** The p-quantile of 0.8 U + 0.2 V for p between 1/8 and 7/8 is linear; outside, the corner of the trapezoid. */
-function quantileOfMix(p: number): number {
-  if (p < 0.125) return Math.sqrt(0.32 * p);
-  if (p > 0.875) return 1 - Math.sqrt(0.32 * (1 - p));
-  return 0.8 * p + 0.1;
-}
 
 describe('pairedRanks', () => {
   test('variance of a right-or-wrong pair is (b + c + 1) / N^2', () => {
@@ -141,18 +137,6 @@ describe('pairedRanks', () => {
 
   test('refuses models that saw different images', () => {
     expect(() => pairedRanks([new Float64Array(3), new Float64Array(4)])).toThrow('one has 3, another 4');
-  });
-
-  test('all rank sets cover the true ranks at once in about 95 of 100 boards, also of equal models', () => {
-    const boards = 200;
-    let covered = 0;
-    for (let board = 0; board < boards; board++) {
-      const ranks = pairedRanks(simulate([0.85, 0.85, 0.85, 0.85, 0.82, 0.7], 400, `board ${board}`));
-      // True ranks: the four equal ones share 1 to 4, then 5, then 6.
-      const truth = [[1, 4], [1, 4], [1, 4], [1, 4], [5, 5], [6, 6]];
-      if (ranks.every(({ low, high }, i) => low <= truth[i][0] && truth[i][1] <= high)) covered++;
-    }
-    expect(covered / boards).toBeGreaterThan(0.92);
   });
 
   test('500 models on 10,000 images in a moment', () => {
