@@ -2,10 +2,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { findFashionMnist } from '../datasets/find.ts';
 import { loadFashionMnist } from '../datasets/load.ts';
-import { openEngine } from '../engines/open.ts';
 import { RequestError } from '../errors.ts';
 import { inBatches } from '../evaluation/batches.ts';
 import { inputsOf } from '../evaluation/inputs.ts';
+import { openModel } from '../evaluation/open.ts';
 import { softmax } from '../losses.ts';
 import { rowsOf, type Tensor } from '../tensor.ts';
 import { readModel, takingModel, type ScalingOptions } from './model.ts';
@@ -39,8 +39,8 @@ function plainSeed(logits: Tensor, labels: Uint8Array): Tensor {
 async function gradient(paths: string[], options: Options): Promise<void> {
   await checkWritable(options.json);
   const model = await readModel(paths, options);
-  const { test } = await loadFashionMnist(await findFashionMnist({ log: console.error }));
-  const bare = await openEngine(model);
+  const dataset = await loadFashionMnist(await findFashionMnist({ log: console.error }));
+  const bare = await openModel(model, dataset);
   try {
     const engine = inBatches(bare);
     if (!engine.pullback) throw new RequestError(400, `This model has no input gradient. ${engine.info.noGradient ?? ''}`);
@@ -48,7 +48,7 @@ async function gradient(paths: string[], options: Options): Promise<void> {
     const positions = Uint32Array.from({ length: to - from }, (_, i) => from + i);
     // Clean images draw nothing.
     const noKeys = () => { throw new Error('Clean images draw nothing.'); };
-    const { x, image, labels } = inputsOf({ kind: 'clean' }, positions, test, noKeys);
+    const { x, image, labels } = inputsOf({ kind: 'clean' }, positions, dataset.test, noKeys);
     const rows = { x, image, draw: { role: 'evaluate', restart: 0, step: 0 } as const };
     const logits = await engine.logits(rows);
     const { dx } = await engine.pullback(rows, plainSeed(logits, labels));
