@@ -8,7 +8,7 @@ const schema = z.object({
   NEXTAUTH_SECRET: z.string().min(32).optional(),
   /** Public address of the site, e.g. https://gauntlet.example.org */
   NEXTAUTH_URL: z.url().optional(),
-  /** Ed25519 private key, PEM or base64 of PKCS #8, that signs receipts; without it they are unsigned. The demo makes one per installation. */
+  /** Ed25519 private key, PEM or base64 of PKCS #8, that signs receipts; unsigned without it. The demo makes one per installation. */
   GAUNTLET_SIGNING_KEY: z.string().min(1).optional(),
   /** Folder with the four FashionMNIST files, gzipped or not. */
   FASHION_MNIST_DIR: z.string().min(1).optional(),

@@ -29,7 +29,12 @@ export default async function WorkersPage() {
           </Notice>
         )}
         {stalled.map(({ numericsClass, shards }) => (
-          <Notice key={numericsClass} tone="warn" role="note" title={`${whole(shards)} shards of attacks wait for a worker on ${numericsClass}`}>
+          <Notice
+            key={numericsClass}
+            tone="warn"
+            role="note"
+            title={`${whole(shards)} shards of attacks wait for a worker on ${numericsClass}`}
+          >
             <p>
               The attacks of a phase all run on the engine, version and device that ran its first one, so that their results are
               comparable. No worker alive is of that class: start one, with the same version of Gauntlet if need be.

@@ -43,5 +43,6 @@ async function checkEnded(tx: Transaction, phaseId: string): Promise<void> {
     .from(evaluations)
     .where(eq(evaluations.phaseId, phaseId));
   if (all === 0) throw new RequestError(409, 'Nothing has been entered into the final phase yet. Enter the counted submissions first.');
-  if (open > 0) throw new RequestError(409, `${open} of the ${all} evaluations of the final phase have not ended. Wait for them, or reveal anyway.`);
+  const found = `${open} of the ${all} evaluations of the final phase have not ended.`;
+  if (open > 0) throw new RequestError(409, `${found} Wait for them, or reveal anyway.`);
 }

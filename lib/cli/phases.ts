@@ -15,7 +15,8 @@ async function withChallenge(slug: string | undefined, use: (slug: string) => Pr
   try {
     const all = slug === undefined ? await listChallenges() : [await getChallenge(slug)];
     if (all.length !== 1) {
-      throw new RequestError(400, `Which challenge? Name one with --challenge: ${all.map((one) => one.slug).join(', ') || 'there is none'}.`);
+      const names = all.map((one) => one.slug).join(', ') || 'there is none';
+      throw new RequestError(400, `Which challenge? Name one with --challenge: ${names}.`);
     }
     await use(all[0].slug);
   } finally {
@@ -37,13 +38,15 @@ export function close(options: { challenge?: string; at?: string }): Promise<voi
 export function final(options: { challenge?: string; anyway?: boolean }): Promise<void> {
   return withChallenge(options.challenge, async (slug) => {
     const { entered, already, failed } = await enterFinal(operator, slug, options);
-    console.log(`/challenges/${slug}: ${entered} submissions entered into the final phase, ${already} were there already, ${failed} had failed.`);
+    const others = `${already} were there already, ${failed} had failed`;
+    console.log(`/challenges/${slug}: ${entered} submissions entered into the final phase, ${others}.`);
   });
 }
 
 export function reveal(kind: 'public' | 'final', options: { challenge?: string; anyway?: boolean }): Promise<void> {
   return withChallenge(options.challenge, async (slug) => {
     const { seedCommitment, revealed } = await revealPhase(operator, slug, kind, options);
-    console.log(`/challenges/${slug}, ${kind} phase, revealed at ${revealed!.at} (UTC)\n  seed       ${revealed!.seed}\n  commitment ${seedCommitment}`);
+    const { seed, at } = revealed!;
+    console.log(`/challenges/${slug}, ${kind} phase, revealed at ${at} (UTC)\n  seed       ${seed}\n  commitment ${seedCommitment}`);
   });
 }

@@ -46,8 +46,10 @@ function sampleOf(protocol: Protocol, id: string, trial: Trial, sample: number, 
 
 /** Measures `trials` again; their parts by trial id. */
 export async function rerun(
-  model: Uint8Array, report: Report, protocol: Protocol, seedHex: string, trials: ReadonlyMap<string, Trial>, sample: number | undefined, runtime: Runtime,
+  subject: { model: Uint8Array; report: Report; protocol: Protocol; seedHex: string },
+  trials: ReadonlyMap<string, Trial>, sample: number | undefined, runtime: Runtime,
 ): Promise<Map<string, Part[]>> {
+  const { model, report, protocol, seedHex } = subject;
   const { processes, ...engine } = runtime;
   const dataDirectory = await findFashionMnist({ log: console.error });
   const shards = sample === undefined

@@ -41,7 +41,8 @@ function pass(what: string, problem: string | null, says: string): void {
 async function readText(path: string, mostBytes: number): Promise<string> {
   const found = await stat(path).catch(() => null);
   if (!found?.isFile()) throw new RequestError(404, `There is no file ${path}.`);
-  if (found.size > mostBytes) throw new RequestError(413, `${path} has ${Math.ceil(found.size / 2 ** 20)} MB; at most ${mostBytes / 2 ** 20} MB are read.`);
+  const megabytes = Math.ceil(found.size / 2 ** 20);
+  if (found.size > mostBytes) throw new RequestError(413, `${path} has ${megabytes} MB; at most ${mostBytes / 2 ** 20} MB are read.`);
   return readFile(path, 'utf8');
 }
 
@@ -50,7 +51,8 @@ async function checkSignature(signed: SignedReceipt, keyFile?: string): Promise<
   const { signature } = signed;
   const named = signature ? `of the key ${fingerprintOf(publicKeyOf(signature.publicKey, "The receipt's key"))}` : '';
   const whose = trusted ? ', the one given' : ' (whether that is the site\'s own, --public-key tells)';
-  pass('signature', signatureProblem(signed, trusted), signature ? named + whose : 'none, because the site had no key: only what can be made again is checked');
+  const none = 'none, because the site had no key: only what can be made again is checked';
+  pass('signature', signatureProblem(signed, trusted), signature ? named + whose : none);
 }
 
 /** The model of the files, when they are the receipt's. */
@@ -61,7 +63,7 @@ async function openFiles({ receipt }: SignedReceipt, paths: readonly string[]): 
     const model = fit === 'canonical' ? decodeModel(files[0].bytes) : await readUpload(files, { scaling: receipt.model.scaling });
     pass('model', null, `${paths.join(', ')}, ${fit === 'canonical' ? 'the canonical model that ran' : 'as it was uploaded'}`);
     const made = createHash('sha256').update(encodeModel(model)).digest('hex');
-    if (made !== receipt.model.sha256) console.error('This version of Gauntlet makes another canonical model of it than the site did, so a few images may differ.');
+    if (made !== receipt.model.sha256) console.error('The site made another canonical model of it: with another version of Gauntlet, a few images may differ.');
     return model;
   } catch (error) {
     throw refused(messageOf(error));
@@ -80,17 +82,23 @@ async function verify(path: string, options: Options): Promise<void> {
   const claims = claimsIn(signed);
   const report = reportOf(model);
   const missing = shardsOf(protocol, report).find((shard) => !claims.has(shard.trialId));
-  pass('outcomes', missing ? `The receipt says nothing of trial ${missing.trialId}, which this model can be measured on.` : null, `${claims.size} trials, whose bits fit their totals`);
+  const leftOut = missing ? `The receipt says nothing of trial ${missing.trialId}, which this model can be measured on.` : null;
+  pass('outcomes', leftOut, `${claims.size} trials, whose bits fit their totals`);
 
   const trials = selected(protocol, claims, options.trials);
   const { engine, device, processes } = options;
-  const parts = await rerun(encodeModel(model), report, protocol, phase.seed!, trials, options.sample, { engine, device, processes });
-  const rows = [...trials].map(([id, trial]): Row => ({ claim: claims.get(id)!, compared: compare(trial, claims.get(id)!, parts.get(id)!) }));
+  const subject = { model: encodeModel(model), report, protocol, seedHex: phase.seed! };
+  const parts = await rerun(subject, trials, options.sample, { engine, device, processes });
+  const rows = [...trials].map(([id, trial]): Row => {
+    const claim = claims.get(id)!;
+    return { claim, compared: compare(trial, claim, parts.get(id)!) };
+  });
   console.log(comparisonTable(rows));
   conclude(rows, claims.size);
   if (options.trials || options.sample) return;
-  console.log(`\nWhat follows from these outcomes${submission.declaredTta ? `, with the declared policy ${harmless(submission.declaredTta)}` : ''}:`);
-  console.log(harmless(scoreTable(score(protocol, cellsOf(claims), { report, declaredTta: submission.declaredTta }))));
+  const declared = submission.declaredTta ? `, with the declared policy ${submission.declaredTta}` : '';
+  say(`\nWhat follows from these outcomes${declared}:`);
+  say(scoreTable(score(protocol, cellsOf(claims), { report, declaredTta: submission.declaredTta })));
 }
 
 /** The receipt's outcomes as the score reads them. */
@@ -125,7 +133,8 @@ function conclude(rows: readonly Row[], all: number): void {
   if (differing.length > 0) {
     const bits = differing.reduce((sum, { compared }) => sum + compared.bits, 0);
     throw refused(
-      `${differing.length} of ${rows.length} trials are not what this model does on the images of this seed; ${bits} ${bits === 1 ? 'bit differs' : 'bits differ'}. ` +
+      `${differing.length} of ${rows.length} trials are not what this model does on the images of this seed; ` +
+        `${bits} ${bits === 1 ? 'bit differs' : 'bits differ'}. ` +
         'A few images that differ under attacks alone can come from another kind of processor; more cannot.',
     );
   }

@@ -46,11 +46,13 @@ async function checkSettled(phaseId: string): Promise<void> {
   const open = and(eq(evaluations.phaseId, phaseId), inArray(evaluations.status, ['queued', 'running']));
   const unfinished = await database().$count(evaluations, open);
   if (unfinished === 0) return;
-  throw new RequestError(409, `${unfinished} evaluations of the public phase have not ended, so what counts may still change. Wait, or enter anyway.`);
+  const found = `${unfinished} evaluations of the public phase have not ended, so what counts may still change.`;
+  throw new RequestError(409, `${found} Wait, or enter anyway.`);
 }
 
 /** Each in a transaction of its own, so that what was entered stays when a later one fails. Returns whether it did. */
-async function enterOnce(tx: Transaction, challengeId: string, phaseId: string, { submissionId, userId, baseline }: Counted): Promise<boolean> {
+async function enterOnce(tx: Transaction, challengeId: string, phaseId: string, one: Counted): Promise<boolean> {
+  const { submissionId, userId, baseline } = one;
   // Two who enter at once: the later waits here, and finds what the earlier has entered.
   const [{ protocol }] = await tx.select().from(challenges).where(eq(challenges.id, challengeId)).for('update');
   const [phase] = await tx.select().from(phases).where(eq(phases.id, phaseId));

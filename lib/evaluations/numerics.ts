@@ -3,7 +3,10 @@ import { eq, sql } from 'drizzle-orm';
 import { database } from '../db/client.ts';
 import { evaluations, phases, shards } from '../db/schema.ts';
 
-/** The class that must run a shard; null when any may, or nothing is left to run. When nobody has run an attack of the phase yet, it is the asking one's. */
+/**
+ * The class that must run a shard; null when any may, or nothing is left to run. When nobody has run an attack of the phase yet,
+ * it is the asking one's from now on.
+ */
 export async function classFor(shardId: string, asking: string): Promise<string | null> {
   const [row] = await database()
     .select({ attack: shards.attack, status: shards.status, phaseId: phases.id, numericsClass: phases.numericsClass })

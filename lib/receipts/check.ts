@@ -23,7 +23,8 @@ export function datasetProblem({ dataset }: Receipt): string | null {
   const [names, known] = [Object.keys(dataset.files), Object.keys(fashionMnist.files)];
   const other = known.find((name) => dataset.files[name] !== fashionMnist.files[name as keyof typeof fashionMnist.files]);
   if (dataset.name === fashionMnist.name && names.length === known.length && !other) return null;
-  return `The receipt is about another data set, "${dataset.name}": ${other ?? names.join(', ')} has another SHA-256 than ${fashionMnist.name}'s.`;
+  const what = other ?? names.join(', ');
+  return `The receipt is about another data set, "${dataset.name}": ${what} has another SHA-256 than ${fashionMnist.name}'s.`;
 }
 
 /**
@@ -56,7 +57,8 @@ export function claimsOf({ trials }: Receipt, protocol: Protocol): Map<string, C
     if (outcome.correctBits === null || outcome.predictions === null) throw refuse('has no outcomes of single images');
     const bits = bytesOf(outcome.correctBits);
     const classes = bytesOf(outcome.predictions);
-    if (bits?.length !== Math.ceil(total / 8)) throw refuse(`has ${bits?.length ?? 'unreadable'} bytes of outcomes; ${Math.ceil(total / 8)} belong to ${total} images`);
+    const wanted = Math.ceil(total / 8);
+    if (bits?.length !== wanted) throw refuse(`has ${bits?.length ?? 'unreadable'} bytes of outcomes; ${wanted} belong to ${total} images`);
     if (classes?.length !== total) throw refuse(`has ${classes?.length ?? 'unreadable'} predictions; ${total} belong there`);
     if (classes.some((label) => label > 9)) throw refuse('predicts a class above 9');
     if (total % 8 !== 0 && bits[bits.length - 1] >> total % 8 !== 0) throw refuse('has outcomes beyond its last image');

@@ -14,7 +14,10 @@ function parsed(read: () => KeyObject, name: string, fix: string): KeyObject {
   return key;
 }
 
-/** The private key of `name` (for messages): PEM, also with its lines written as \n, or base64 of PKCS #8. Throws an Error that never shows it. */
+/**
+ * The private key of `name` (for messages): PEM, also with its lines written as \n, or base64 of PKCS #8. Throws an Error that
+ * never shows it.
+ */
 export function privateKeyOf(text: string, name: string): KeyObject {
   const fix = 'Make one with: openssl genpkey -algorithm ed25519';
   const lines = text.trim().replaceAll('\\n', '\n');

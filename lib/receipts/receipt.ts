@@ -77,7 +77,8 @@ export function readReceipt(text: string): SignedReceipt & { protocol: Protocol 
     return { ...signed.data, protocol: parseProtocol(signed.data.receipt.protocol) };
   } catch (error) {
     const fix = 'A newer Gauntlet may know it: use the version that the site runs.';
-    throw new RequestError(400, `The receipt's protocol is none of this version of Gauntlet. ${messageOf(error).slice(0, 3000)}\n${fix}`, { cause: error });
+    const found = `The receipt's protocol is none of this version of Gauntlet. ${messageOf(error).slice(0, 3000)}`;
+    throw new RequestError(400, `${found}\n${fix}`, { cause: error });
   }
 }
 
@@ -93,12 +94,14 @@ function parse(text: string): unknown {
 function checkVersion(json: unknown): void {
   const found = z.object({ receipt: z.object({ format: z.string().max(100), specification: z.string().max(100) }) }).safeParse(json);
   if (!found.success) {
-    throw new RequestError(400, 'This is no receipt: wanted is the JSON that a submission\'s page gives as its receipt, {"receipt": …, "signature": …}.');
+    const wanted = 'the JSON that the page of a submission gives as its receipt, {"receipt": …, "signature": …}';
+    throw new RequestError(400, `This is no receipt: wanted is ${wanted}.`);
   }
   const { format, specification: spec } = found.data.receipt;
   if (format === receiptFormat && spec === specification) return;
   throw new RequestError(
     400,
-    `The receipt is of version ${format}, specification ${spec}; this Gauntlet reads ${receiptFormat} and ${specification}. Use the version that the site runs.`,
+    `The receipt is of version ${format}, specification ${spec}; this Gauntlet reads ${receiptFormat} and ${specification}. ` +
+      'Use the version that the site runs.',
   );
 }

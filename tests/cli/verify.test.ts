@@ -95,6 +95,8 @@ afterAll(async () => {
   await fresh.drop();
 });
 
+const fails = (words: RegExp) => ({ code: 1, err: expect.stringMatching(words) });
+
 /** A command against the database of this process; it ends with closing the connections. */
 async function administer(...words: string[]) {
   const said = await gauntlet(...words);
@@ -116,22 +118,22 @@ test('before the reveal a receipt has totals and the promise, but neither seed n
   expect(signed.receipt.trials.map(({ total }) => total)).toEqual([100, 100, 50]);
   for (const { correctBits, predictions } of signed.receipt.trials) expect([correctBits, predictions]).toEqual([null, null]);
   const said = await verify(signed, ...byKey());
-  expect(said).toMatchObject({ code: 1, err: expect.stringMatching(/Not verified\. The seed of the public phase was still secret/) });
+  expect(said).toMatchObject(fails(/Not verified\. The seed of the public phase was still secret/));
   await expect(receiptOf(await person(), submissionId)).rejects.toMatchObject({ status: 404 });
   await expect(receiptOf(student, submissionId, 'final')).rejects.toMatchObject({ status: 404 });
   expect((await receiptOf(await person('instructor'), submissionId)).receipt).toEqual(signed.receipt);
 });
 
 test('the command line closes and reveals, in this order alone', async () => {
-  expect(await administer('reveal', 'public')).toMatchObject({ code: 1, err: expect.stringMatching(/stays secret while submissions are taken/) });
-  expect(await administer('close', '--at', 'tomorrow')).toMatchObject({ code: 1, err: expect.stringMatching(/--at tomorrow is no time/) });
+  expect(await administer('reveal', 'public')).toMatchObject(fails(/stays secret while submissions are taken/));
+  expect(await administer('close', '--at', 'tomorrow')).toMatchObject(fails(/--at tomorrow is no time/));
   expect(await administer('close')).toMatchObject({ code: 0, out: expect.stringMatching(/is closed since 20/) });
-  expect(await administer('reveal', 'final')).toMatchObject({ code: 1, err: expect.stringMatching(/Nothing has been entered/) });
+  expect(await administer('reveal', 'final')).toMatchObject(fails(/Nothing has been entered/));
   expect(await administer('final', '--challenge', slug)).toMatchObject({ code: 0, out: expect.stringMatching(/1 submissions entered/) });
   const said = await administer('reveal', 'public');
   const [{ seed }] = await rawSql()`select encode(seed, 'hex') as seed from phases where kind = 'public'`;
   expect(said).toMatchObject({ code: 0, out: expect.stringContaining(seed) });
-  expect(await administer('reveal', 'public', '--challenge', 'no-such')).toMatchObject({ code: 1, err: expect.stringMatching(/no challenge named/) });
+  expect(await administer('reveal', 'public', '--challenge', 'no-such')).toMatchObject(fails(/no challenge named/));
 });
 
 describe('after the reveal', () => {
@@ -178,7 +180,7 @@ describe('after the reveal', () => {
     const trials = signed.receipt.trials.map((one) => (one === trial ? changed : one));
     expect((await verify({ ...signed, receipt: { ...signed.receipt, trials } }, ...byKey())).err).toMatch(/Not verified\. The signature does not fit/);
     const said = await verify(unsigned({ trials }), '--trials', noise, 'clean');
-    expect(said).toMatchObject({ code: 1, err: expect.stringMatching(/Not verified\. 1 of 2 trials are not what this model does on the images of this seed; 1 bit differs/) });
+    expect(said).toMatchObject(fails(/Not verified\. 1 of 2 trials are not what this model does on the images of this seed; 1 bit differs/));
     expect(said.out).toMatch(/gaussian_noise\/3.* 1 .* 0 .* DIFFERS/);
     expect(said.out).toMatch(/clean.* 0 .* 0 .* same/);
     expect(said.out).toMatch(/signature +none/);
@@ -195,7 +197,7 @@ describe('after the reveal', () => {
 
   test('another model, and none', async () => {
     const said = await verify(signed, '--model', 'lib/baselines/mlp.onnx');
-    expect(said).toMatchObject({ code: 1, err: expect.stringMatching(/Not verified\. This is another model than the receipt's.*linear\.onnx.*mlp\.onnx/s) });
+    expect(said).toMatchObject(fails(/Not verified\. This is another model than the receipt's.*linear\.onnx.*mlp\.onnx/s));
     expect((await verify(signed, '--model', 'nowhere.onnx')).err).toContain('There is no file nowhere.onnx.');
   });
 

@@ -58,13 +58,15 @@ test('each student enters with the best, the baselines all, failures not at all;
 
 test('what could still come to count is waited for; a student who was entered stays with that submission', async () => {
   const a = await person();
-  await evaluated(a, challenge.id, outcomes(200), { name: 'measured' });
+  const measured = await evaluated(a, challenge.id, outcomes(200), { name: 'measured' });
   const late = await evaluated(a, challenge.id, {}, { name: 'late' });
   await shut();
-  await expect(enterFinal(teacher, challenge.slug)).rejects.toMatchObject({ status: 409, message: expect.stringMatching(/^1 evaluations of the public phase/) });
+  const message = expect.stringMatching(/^1 evaluations of the public phase/);
+  await expect(enterFinal(teacher, challenge.slug)).rejects.toMatchObject({ status: 409, message });
   expect(await enterFinal(teacher, challenge.slug, { anyway: true })).toMatchObject({ entered: 1 });
-  const score = { ...(await getSubmission(a, (await database().select().from(submissions).where(eq(submissions.name, 'measured')))[0].id)).evaluation.score! };
-  await database().update(evaluations).set({ status: 'finished', finishedAt: new Date(), score: { ...score, mixed: { ...score.mixed!, value: 0.99 } } })
+  const score = (await getSubmission(a, measured.submissionId)).evaluation.score!;
+  const better = { ...score, mixed: { ...score.mixed!, value: 0.99 } };
+  await database().update(evaluations).set({ status: 'finished', finishedAt: new Date(), score: better })
     .where(eq(evaluations.id, late.evaluationId));
   expect(await enterFinal(teacher, challenge.slug)).toEqual({ entered: 0, already: 1, failed: 0 });
   expect(await entries()).toEqual(['measured']);
@@ -84,7 +86,8 @@ test('its jobs hold keys of the final seed, never the seed, and stand behind eve
   const jobs = (await rawSql()`select payload from graphile_worker._private_jobs`).map(({ payload }) => shardJobSchema.parse(payload))
     .filter(({ shardId }) => ids.includes(shardId));
   expect(jobs).toHaveLength(3);
-  const seeds = (await rawSql()`select encode(seed, 'hex') as seed from phases where challenge_id = ${challenge.id} order by kind`).map(({ seed }) => seed as string);
+  const rowsOfPhases = await rawSql()`select encode(seed, 'hex') as seed from phases where challenge_id = ${challenge.id} order by kind`;
+  const seeds = rowsOfPhases.map(({ seed }) => seed as string);
   for (const { keys } of jobs) {
     for (const { key, purpose, trialId, role } of keys) expect(key).toEqual(deriveKey(seeds[1], purpose, trialId, role));
     expect(keys.length).toBeGreaterThan(0);

@@ -36,7 +36,8 @@ afterAll(async () => {
 });
 
 async function start(engine: EngineName): Promise<RunningWorker> {
-  const worker = await startWorker({ name: engine, engine, concurrency: 1, dataDirectory: await findFashionMnist(), heartbeatSeconds: 0.5, drainSeconds: 5 });
+  const dataDirectory = await findFashionMnist();
+  const worker = await startWorker({ name: engine, engine, concurrency: 1, dataDirectory, heartbeatSeconds: 0.5, drainSeconds: 5 });
   running.push(worker);
   return worker;
 }

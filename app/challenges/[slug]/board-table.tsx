@@ -59,7 +59,12 @@ type HeadProps = { column: Column; phase: PhaseKind; images: number | null; sort
 function ColumnHead({ column: { key, label, unit, says, ascending }, phase, images, sorted, primary }: HeadProps) {
   return (
     <th scope="col" aria-sort={sorted ? (ascending ? 'ascending' : 'descending') : undefined} data-primary={primary || undefined}>
-      <Link href={phaseQuery(phase, primary ? {} : { sort: key }) || '?'} prefetch={false} scroll={false} title={`Sort by this column: ${says}`}>
+      <Link
+        href={phaseQuery(phase, primary ? {} : { sort: key }) || '?'}
+        prefetch={false}
+        scroll={false}
+        title={`Sort by this column: ${says}`}
+      >
         {label}
         {unit && <span className="font-normal"> {unit}</span>}
         {sorted && <span aria-hidden> {ascending ? '↑' : '↓'}</span>}

@@ -31,7 +31,7 @@ export async function Reproduce({ submission, results }: { submission: Submissio
           <a href={`/api/v1/submissions/${submission.id}/receipt${phaseQuery(phase)}`} download className="link">
             Receipt of this evaluation
           </a>
-          <span className="text-muted">{revealed ? ', with the seed and every outcome; ' : ', which will hold the seed and every outcome then; '}</span>
+          <span className="text-muted">, {revealed ? 'with' : 'which will then hold'} the seed and every outcome; </span>
           <Link href={`/challenges/${submission.challenge.slug}/verify`} className="link">
             how to verify it
           </Link>

@@ -9,7 +9,9 @@ export const dynamic = 'force-dynamic';
 export async function GET(): Promise<Response> {
   return respond(async () => {
     const key = sitePublicKey();
-    if (!key) throw new RequestError(404, 'This site has no signing key, so its receipts are unsigned. Its administrator sets GAUNTLET_SIGNING_KEY.');
+    if (!key) {
+      throw new RequestError(404, 'This site has no signing key, so its receipts are unsigned. Its administrator sets GAUNTLET_SIGNING_KEY.');
+    }
     return new Response(key.pem, { headers: { 'Content-Type': 'application/x-pem-file', 'Cache-Control': 'no-store' } });
   });
 }

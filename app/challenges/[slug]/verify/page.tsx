@@ -126,7 +126,10 @@ function Promised({ phase: { kind, seedCommitment, revealed } }: { phase: PhaseV
       </dl>
       {revealed && (
         <div className="mt-3">
-          <CopyBlock label="The commitment, made again" text={`{ printf 'gauntlet-commit|'; printf ${revealed.seed} | xxd -r -p; } | sha256sum`} />
+          <CopyBlock
+            label="The commitment, made again"
+            text={`{ printf 'gauntlet-commit|'; printf ${revealed.seed} | xxd -r -p; } | sha256sum`}
+          />
         </div>
       )}
     </div>

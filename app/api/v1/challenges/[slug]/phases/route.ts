@@ -7,6 +7,7 @@ type Context = { params: Promise<{ slug: string }> };
 export async function GET(_: Request, { params }: Context): Promise<Response> {
   return respond(async () => {
     const { slug, phases } = await getChallenge((await params).slug);
-    return json({ challenge: slug, phases: phases.map(({ kind, seedCommitment, revealed }) => ({ phase: kind, seedCommitment, revealed })) });
+    const shown = phases.map(({ kind, seedCommitment, revealed }) => ({ phase: kind, seedCommitment, revealed }));
+    return json({ challenge: slug, phases: shown });
   });
 }

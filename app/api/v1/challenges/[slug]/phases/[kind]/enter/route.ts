@@ -12,7 +12,9 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   return respond(async () => {
     const viewer = await signedInViewerOf(request);
     const { slug, kind } = await params;
-    if (phaseKind(kind) !== 'final') throw new RequestError(400, 'Submissions enter the public phase by themselves; only the final phase is entered so.');
+    if (phaseKind(kind) !== 'final') {
+      throw new RequestError(400, 'Submissions enter the public phase by themselves; only the final phase is entered so.');
+    }
     return json(await enterFinal(viewer, slug, await anywayOf(request)));
   });
 }
