@@ -1,6 +1,6 @@
 // Looks into an upload in a thread of its own, with limits on heap and time, so that no file can stall or fell the site.
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { SubmissionProblem } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
 import { limits } from '../limits.ts';
@@ -57,7 +57,9 @@ export function inspectOnce(
 }
 
 function startThread(heapMegabytes: number, entry = siteEntry()): Worker {
-  return new Worker(entry, { env: {}, resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } });
+  // Not imported: Next's bundler takes the code of every thread that it sees started, and where the name is unknown, all there is.
+  const threads = process.getBuiltinModule('node:worker_threads');
+  return new threads.Worker(entry, { env: {}, resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } });
 }
 
 function takeThread(heapMegabytes: number): Worker {
