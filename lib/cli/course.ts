@@ -5,6 +5,7 @@ import { baselines, readBaseline } from '../baselines/index.ts';
 import { createChallenge, findChallenge } from '../challenges/challenges.ts';
 import { databaseUrl, disconnect } from '../db/client.ts';
 import { migrate } from '../db/migrate.ts';
+import { env } from '../env.ts';
 import { RequestError } from '../errors.ts';
 import { protocols, type ProtocolName } from '../evaluation/protocols.ts';
 import { submitBaseline } from '../submissions/baseline.ts';
@@ -33,6 +34,9 @@ export async function setUpCourse({ instructor, name, slug, title, protocol, clo
       await submitBaseline({ challengeId: challenge.id, ownerId: owner.id, name: baseline.name, file: baseline.file, bytes: await readBaseline(baseline.file) });
     }
     console.log(`${baselines.length} baselines are entered; a worker evaluates them.`);
+    if (!env().GAUNTLET_SIGNING_KEY) {
+      console.log('The site signs receipts when it is given GAUNTLET_SIGNING_KEY, a key of its own: openssl genpkey -algorithm ed25519');
+    }
   } finally {
     await disconnect();
   }

@@ -23,12 +23,15 @@ test('a right one is read, with its protocol', () => {
   expect(datasetProblem(read.receipt)).toBeNull();
 });
 
+const deep = '['.repeat(100_000) + ']'.repeat(100_000);
 const attackOf = (more: object) => ({ ...protocol, trials: [{ ...protocol.trials[1], ...more }] });
 test.each<[string, string, RegExp]>([
   ['no JSON', 'receipt', /This is no JSON/],
   ['a list', '[]', /This is no receipt: wanted is/],
   ['nothing', 'null', /This is no receipt: wanted is/],
   ['nested without end', '['.repeat(200_000), /This is no JSON/],
+  ['a number nested without end', text(receiptOf()).replace('"nearTies":0', `"nearTies":${deep}`), /diagnostics nearTies: /],
+  ['a protocol nested without end', text(receiptOf()).replace('"kind":"clean"', `"kind":${deep}`), /none of this version of Gauntlet/],
   ['another format', text({ ...receiptOf(), format: 'gauntlet-receipt-2' }), /of version gauntlet-receipt-2, specification gauntlet-v1; this Gauntlet reads/],
   ['another specification', text({ ...receiptOf(), specification: 'gauntlet-v2' }), /specification gauntlet-v2; .* Use the version that the site runs/],
   ['a member too many', text({ ...receiptOf(), grade: 1 }), /receipt: unknown key "grade"; allowed are format/],

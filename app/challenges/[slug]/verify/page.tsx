@@ -90,7 +90,7 @@ function Lines({ signed }: { signed: boolean }) {
         </p>
       </div>
       <div>
-        <CopyBlock label="Or a sample, in a minute" text={`npx gauntlet verify receipt.json --model model.onnx${key} --sample 200`} />
+        <CopyBlock label="Or a sample" text={`npx gauntlet verify receipt.json --model model.onnx${key} --sample 200`} />
         <p className="mt-2 text-small text-muted">
           About 200 images of each trial, drawn by chance; <code>--trials mixed rotate</code> takes only some trials. On another engine or
           device than the site’s, attacks may differ by up to 0.2 points, which is said.
