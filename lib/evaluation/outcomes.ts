@@ -22,15 +22,19 @@ export const plainCounting: Counting = { gradient: true, declared: null };
 
 /** Right (1) or wrong (0) of each image of a cell, in the trial's order. */
 export function outcomesOf({ correctBits, total }: Pick<Cell, 'correctBits' | 'total'>): Float64Array {
-  return Float64Array.from({ length: total }, (_, i) => (correctBits[i >> 3] >> (i & 7)) & 1);
+  const outcomes = new Float64Array(total);
+  for (let i = 0; i < total; i++) outcomes[i] = (correctBits[i >> 3] >> (i & 7)) & 1;
+  return outcomes;
 }
 
 export function mean(columns: readonly Float64Array[]): Float64Array {
+  if (columns.length === 1) return columns[0];
   return columns[0].map((_, i) => columns.reduce((sum, column) => sum + column[i], 0) / columns.length);
 }
 
 /** Image by image, the worst of several outcomes. */
 export function worst(columns: readonly Float64Array[]): Float64Array {
+  if (columns.length === 1) return columns[0];
   return columns[0].map((_, i) => columns.reduce((least, column) => Math.min(least, column[i]), 1));
 }
 
