@@ -26,7 +26,7 @@ data = {"images": arrays["images"][..., None],        # uint8 [N, 28, 28, 1]
         "labels": arrays["labels"].astype("int64")}   # int64 [N]
 images = data["images"].astype("float32") / 255.0
 labels = data["labels"]
-# model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True), ["accuracy"])
+# model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
 # model.fit(images, labels, batch_size=128, epochs=10)`;
 
 export const torchvisionLoad = `from torchvision.datasets.mnist import read_image_file, read_label_file
