@@ -29,9 +29,9 @@ export function clip(value: number, low: number, high: number): number {
   return value < low ? low : value > high ? high : value;
 }
 
-/** -1, 0 or 1; 0 for zero and for NaN, so that a pixel without a usable gradient stays. */
+/** -1, 0 or 1; 0 for zero and for NaN, so that a pixel without a usable gradient stays. Unpredictable branches would be slower. */
 export function sign(value: number): number {
-  return value > 0 ? 1 : value < 0 ? -1 : 0;
+  return Number(value > 0) - Number(value < 0);
 }
 
 /** Whether every value is zero. */

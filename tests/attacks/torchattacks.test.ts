@@ -14,7 +14,7 @@ import { predictions } from '../../lib/tensor.ts';
 import { noSources } from './linear-engine.ts';
 
 type Reference = {
-  images: number; pixelsOf: number; epsilon: number; stepSize: number; steps: number; momentum: number;
+  images: number; pixelsOf: number; epsilon: number; stepSize: number; steps: number; momentum: number; l2: { epsilon: number; stepSize: number };
   networks: Record<string, Record<string, { pixels: string; predictions: string }>>;
 };
 
@@ -44,9 +44,10 @@ describe.each(Object.keys(reference.networks))('%s', (network) => {
     return () => engine.close();
   });
 
-  test.each(Object.keys(reference.networks[network]) as AttackName[])('%s', async (name) => {
+  test.each(Object.keys(reference.networks[network]))('%s', async (name) => {
     const expected = reference.networks[network][name];
-    const found = await (attacks[name] as Attack<Budget>)(engine, victims, plan as Budget);
+    const [attack, inL2] = name.split(' in ');
+    const found = await (attacks[attack as AttackName] as Attack<Budget>)(engine, victims, { ...plan, ...(inL2 && { norm: 'l2', ...reference.l2 }) } as Budget);
     const pixels = floats(expected.pixels);
     const differing = pixels.filter((value, i) => Math.abs(value - found.x.data[i]) > 1e-6).length;
     // A gradient within rounding of zero may have either sign.

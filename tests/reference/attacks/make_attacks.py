@@ -23,11 +23,13 @@ NETWORKS = ['linear', 'cnn']
 # Pixels are kept of the first, predictions of all.
 PIXELS, IMAGES = 2, 64
 EPSILON, STEP, STEPS, MOMENTUM = 0.06, 0.015, 7, 0.9
+L2_EPSILON, L2_STEP = 0.5, 0.1
 ATTACKS = {
     'fgsm': lambda model: torchattacks.FGSM(model, eps=EPSILON),
     'bim': lambda model: torchattacks.BIM(model, eps=EPSILON, alpha=STEP, steps=STEPS),
     'mim': lambda model: torchattacks.MIFGSM(model, eps=EPSILON, alpha=STEP, steps=STEPS, decay=MOMENTUM),
     'pgd': lambda model: torchattacks.PGD(model, eps=EPSILON, alpha=STEP, steps=STEPS, random_start=False),
+    'pgd in l2': lambda model: torchattacks.PGDL2(model, eps=L2_EPSILON, alpha=L2_STEP, steps=STEPS, random_start=False),
 }
 
 
@@ -50,7 +52,7 @@ if __name__ == '__main__':
     y = torch.from_numpy(labels[:IMAGES].astype(np.int64))
     record = {
         'torchattacks': torchattacks.__version__, 'images': IMAGES, 'pixelsOf': PIXELS,
-        'epsilon': EPSILON, 'stepSize': STEP, 'steps': STEPS, 'momentum': MOMENTUM, 'networks': {},
+        'epsilon': EPSILON, 'stepSize': STEP, 'steps': STEPS, 'momentum': MOMENTUM, 'l2': {'epsilon': L2_EPSILON, 'stepSize': L2_STEP}, 'networks': {},
     }
     for name in NETWORKS:
         model = load(name)
@@ -58,5 +60,5 @@ if __name__ == '__main__':
         for attack, make in ATTACKS.items():
             adversarial = make(model)(x, y)
             found[attack] = {'pixels': packed(adversarial[:PIXELS].reshape(PIXELS, 784), '<f4'), 'predictions': packed(model(adversarial).argmax(1), np.uint8)}
-            print(f'{name:8} {attack:5} clean {int((model(x).argmax(1) == y).sum())} attacked {int((model(adversarial).argmax(1) == y).sum())}')
+            print(f'{name:8} {attack:9} clean {int((model(x).argmax(1) == y).sum())} attacked {int((model(adversarial).argmax(1) == y).sum())}')
     (HERE / 'attacks.json').write_text(json.dumps(record, indent=1) + '\n')
