@@ -106,7 +106,8 @@ async function administer(...words: string[]) {
 async function verify(receipt: unknown, ...words: string[]) {
   await writeFile(at('receipt.json'), typeof receipt === 'string' ? receipt : JSON.stringify(receipt));
   await writeFile(at('site.pem'), sitePublicKey()!.pem);
-  return gauntlet('verify', at('receipt.json'), ...(words.includes('--model') ? [] : ['--model', linear]), ...words);
+  // One process: each reads the data anew.
+  return gauntlet('verify', at('receipt.json'), '--processes', '1', ...(words.includes('--model') ? [] : ['--model', linear]), ...words);
 }
 const byKey = () => ['--public-key', at('site.pem')];
 
@@ -159,6 +160,30 @@ describe('after the reveal', () => {
     for (const estimate of [clean!, meanPerturbation!, robust!]) expect(out).toContain(`${(100 * estimate.value).toFixed(2)} %`);
     expect(out + err).not.toContain(ours);
   }, 60_000);
+
+  test('on another numerics class the same is found, and said to be of another', async () => {
+    const { code, out, err } = await verify(signed, '--engine', 'tensorflow', '--trials', 'clean', 'pgd');
+    expect(code, err + out).toBe(0);
+    expect(out).toMatch(/another numerics class than the receipt's \(onnxruntime-node [\d.]+ on cpu\)/);
+    expect(out).toMatch(/Verified: 150 outcomes of 2 of the receipt's 3 trials are the same/);
+  }, 60_000);
+
+  test('the final phase has other images, a receipt of its own, and its seed to the end', async () => {
+    const { evaluation } = await getSubmission(student, submissionId, 'final');
+    await evaluateAll(evaluation.id);
+    const early = await receiptOf(student, submissionId, 'final');
+    expect(early.receipt.phase).toMatchObject({ kind: 'final', seed: null });
+    expect(await administer('reveal', 'final')).toMatchObject({ code: 0 });
+    const last = await receiptOf(student, submissionId, 'final');
+    expect(last.receipt.phase.seed).not.toBe(signed.receipt.phase.seed);
+    expect(last.receipt.trials.map(({ predictions }) => predictions)).not.toEqual(signed.receipt.trials.map(({ predictions }) => predictions));
+    const { code, out, err } = await verify(last, ...byKey());
+    expect(code, err).toBe(0);
+    expect(out).toMatch(/final phase of .*\n(.*\n)*Verified: 250 outcomes/);
+    // The outcomes of one phase under the promise of the other.
+    const swapped = { ...signed.receipt, phase: last.receipt.phase };
+    expect((await verify({ receipt: swapped, signature: null }, '--trials', 'clean')).err).toMatch(/are not what this model does/);
+  }, 90_000);
 
   test('the canonical model serves too, some trials and a sample are enough, and the order of members says nothing', async () => {
     const [{ modelSha256 }] = await database().select().from(submissions).where(eq(submissions.id, submissionId));
