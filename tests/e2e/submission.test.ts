@@ -74,14 +74,6 @@ test('the command line submits with a token from the account page', async () => 
 }, 120_000);
 
 test('training data is made beside the built site, and served', async () => {
-  const { files } = await (await fetch(`${site.gauntlet.url}/api/v1/challenges/fashion-mnist/training-data`)).json();
-  const sheet = files[0].url.replace(files[0].name, 'perturbed-train.png');
-  const response = await fetch(site.gauntlet.url + sheet);
-  expect([response.status, response.headers.get('cache-control')]).toEqual([200, expect.stringContaining('immutable')]);
-  expect(Buffer.from(await response.arrayBuffer()).toString('latin1', 1, 4)).toBe('PNG');
-}, 60_000);
-
-test('training data is made beside the built site, and served', async () => {
   await student.goto(`${site.gauntlet.url}/challenges/fashion-mnist`);
   await student.getByRole('link', { name: 'Training data' }).click();
   await student.getByRole('heading', { name: 'What it looks like' }).waitFor();
@@ -96,7 +88,7 @@ test("a student's page is nobody else's, and every page is accessible to its rea
   await student.goto(`${site.gauntlet.url}/submissions`);
   const address = await student.getByRole('link', { name: 'Night before' }).getAttribute('href');
   const visitor = await (await site.browser.newContext()).newPage();
-  for (const path of ['/', '/login', '/signup', '/challenges/fashion-mnist', '/challenges/fashion-mnist/data', '/challenges/fashion-mnist/verify', '/no-such-page']) {
+  for (const path of ['/', '/login', '/signup', '/challenges/fashion-mnist', '/challenges/fashion-mnist/verify', '/no-such-page']) {
     await visitor.goto(site.gauntlet.url + path);
     await expectAccessible(visitor);
   }
