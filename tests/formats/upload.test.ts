@@ -1,10 +1,12 @@
 // What may be uploaded, and what is said to the rest.
 import { readFileSync } from 'node:fs';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
 import { SubmissionError, type SubmissionProblem } from '../../lib/errors.ts';
 import { readUpload } from '../../lib/formats/read.ts';
 import { limits } from '../../lib/limits.ts';
 import { encodeGraph } from '../../lib/onnx/codec.ts';
+import { ModelProtoSchema } from '../../lib/onnx/onnx_pb.ts';
 import { mlpModel } from '../models.ts';
 import { zipOf, type ZipEntry } from './zip.ts';
 
@@ -25,6 +27,13 @@ async function problemOf(files: { name: string; bytes: Uint8Array }[]): Promise<
 describe('taken', () => {
   test('ONNX under any name', async () => {
     expect((await readUpload([{ name: 'thesis.final(2).txt', bytes: onnx }])).layout).toBe('N,784');
+  });
+
+  test('ONNX of the IR versions 3 to 11 and newer; older is refused', async () => {
+    const proto = fromBinary(ModelProtoSchema, onnx);
+    const withIr = (irVersion: bigint) => [{ name: 'm.onnx', bytes: toBinary(ModelProtoSchema, { ...proto, irVersion }) }];
+    for (const version of [3n, 4n, 7n, 10n, 11n, 13n]) expect((await readUpload(withIr(version))).layout).toBe('N,784');
+    expect((await problemOf(withIr(2n))).found).toBe('The model has ONNX IR version 2.');
   });
 
   const model = { name: 'torch2.15-linear.onnx', bytes: fixture('torch2.15-linear.onnx') };

@@ -193,11 +193,17 @@ def variants(name):
         if name == 'view':
             yield f'{version}-{name}-fixed', {}
             yield f'{version}-{name}-opset9', {**dynamic, 'opset_version': 9}
+        if name == 'resnet':
+            axes = {0: 'batch', 2: 'height', 3: 'width'}
+            yield f'{version}-{name}-open', {**dynamic, 'dynamic_axes': {'input': axes, 'output': {0: 'batch'}}}
         return
     yield f'{version}-{name}', {'dynamic_shapes': ({0: torch.export.Dim('batch')},), 'external_data': name == 'linear'}
     if name == 'view':
         yield f'{version}-{name}-fixed', {'external_data': False}
         yield f'{version}-{name}-script', {**dynamic, 'dynamo': False}
+    if name == 'resnet':
+        open_ = {0: torch.export.Dim('batch'), 2: torch.export.Dim('height', min=8), 3: torch.export.Dim('width', min=8)}
+        yield f'{version}-{name}-open', {'dynamic_shapes': (open_,), 'external_data': False}
 
 
 def answers(model, x):
