@@ -34,6 +34,11 @@ export const baselines = [
     description: 'Two convolutions and two dense layers, trained on clean and flipped images; the reference of mCE.',
   },
   {
+    file: 'cnn-sum-augmentation.onnx',
+    name: 'CNN trained with sum augmentation',
+    description: 'Three convolutions, trained on weighted sums of two training images (k = 2), one of them perturbed; it gains by the policy sum.',
+  },
+  {
     file: 'cnn-augmented.onnx',
     name: 'CNN trained on perturbed images',
     description: 'Four convolutions with batch normalisation, trained on mixed perturbations of the training images.',
