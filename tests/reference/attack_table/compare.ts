@@ -1,6 +1,6 @@
 // Lays both sides of the attack table beside each other, in points of accuracy. Knows no engine: it compares committed figures.
-import type { AttackTrial, Trial } from '../../../lib/evaluation/trial.ts';
-import { bitsOf, type Figures, type ReferenceTrial, type Row } from './rows.ts';
+import type { Trial } from '../../../lib/evaluation/trial.ts';
+import { bitsOf, type Figures, type Row } from './rows.ts';
 
 /** FGSM to PGD take the same steps from the same start on both sides; the others draw their own starts, targets' order and squares. */
 export const sameStart = ['fgsm', 'bim', 'mim', 'pgd'];
@@ -20,44 +20,51 @@ export type Comparison = {
   within: boolean;
 };
 
-const percent = ({ correct, total }: { correct: number; total: number }) => (100 * correct) / total;
+/** Accuracy in per cent on the first `total` images of bits. */
+const percent = (bits: readonly boolean[], total: number) => (100 * bits.slice(0, total).filter(Boolean).length) / total;
 
-function nameOf(trial: Trial | ReferenceTrial): string {
+function nameOf(trial: Trial): string {
   if (trial.kind !== 'attack') return trial.kind;
   return trial.attack === 'square' ? `square-${trial.queries}` : trial.attack;
 }
 
-const placeOf = (trial: Trial | ReferenceTrial, name = nameOf(trial)) =>
+const placeOf = (trial: Trial, name = nameOf(trial)) =>
   trial.kind === 'attack' ? `${name} ${trial.norm} ${trial.epsilon}` : name;
 
-/** AutoAttack's worst case per image: right under each of these. FAB-T counts where it was run. */
-const standard = ['apgd-ce', 'apgd-t', 'square-5000', 'fab-t'];
+/** AutoAttack's standard version without FAB; the worst case of an image is the worst of these. */
+const standard = ['apgd-ce', 'apgd-t', 'square'];
 
-function worstOf(rows: readonly Row[], epsilon: number): { correct: number; total: number } {
-  const members = rows.filter(({ trial }) => trial.kind === 'attack' && trial.norm === 'linf' && trial.epsilon === epsilon && standard.includes(nameOf(trial)));
-  const bits = members.map(bitsOf);
-  return { correct: bits[0].filter((_, i) => bits.every((each) => each[i])).length, total: members[0].total };
+/** Per image: right under each of them at this epsilon. */
+function worstOf(rows: readonly Row[], epsilon: number): boolean[] {
+  const members = rows
+    .filter(({ trial }) => trial.kind === 'attack' && trial.norm === 'linf' && trial.epsilon === epsilon && standard.includes(trial.attack))
+    .map(bitsOf)
+    .sort((a, b) => a.length - b.length);
+  return members[0].map((_, i) => members.every((bits) => bits[i]));
 }
 
-/** Every figure that both sides have, in the order of ours. */
-export function compare(ours: Figures<Trial>, theirs: Figures): Comparison[] {
-  const by = (name: string) => new Map(theirs.rows.filter((row) => row.by === name).map((row) => [placeOf(row.trial), row]));
+/** Every figure that both sides have, each on the images that both measured, and the worst case of each epsilon. */
+export function compare(ours: Figures, theirs: Figures): Comparison[] {
+  const by = (name: string) => new Map(theirs.rows.filter((row) => row.by === name).map((row) => [placeOf(row.trial), bitsOf(row)]));
   const [loops, torchattacks, autoAttack] = ['float64 loop', 'torchattacks', 'AutoAttack'].map(by);
-  return ours.rows.map(({ trial, ...row }) => {
-    const place = placeOf(trial);
-    const mine = percent(row);
-    if (trial.kind !== 'attack') {
-      const clean = percent(loops.get(place)!);
-      return { attack: 'clean', norm: '', epsilon: 0, total: row.total, ours: mine, theirs: clean, within: Math.abs(mine - clean) <= tolerance.sameStart };
-    }
-    const { norm, epsilon } = trial as AttackTrial;
-    const at = { attack: trial.attack === 'ensemble' ? 'worst case' : nameOf(trial), norm, epsilon, total: row.total, ours: mine };
-    if (!sameStart.includes(trial.attack)) {
-      const found = percent(trial.attack === 'ensemble' ? worstOf(theirs.rows, epsilon) : autoAttack.get(place)!);
-      return { ...at, theirs: found, within: mine <= found + tolerance.adaptive };
-    }
-    const [loop, found] = [percent(loops.get(place)!), percent(torchattacks.get(place)!)];
+
+  function beside(attack: string, { norm, epsilon }: { norm: string; epsilon: number }, mine: boolean[], other: boolean[], loop?: boolean[]): Comparison {
+    const total = Math.min(mine.length, other.length);
+    const [own, found, same] = [mine, other, loop].map((bits) => bits && percent(bits, total)) as [number, number, number | undefined];
+    const at = { attack, norm, epsilon, total, ours: own, theirs: found };
+    if (same === undefined) return { ...at, within: own <= found + tolerance.adaptive };
     // torchattacks takes its loss in float32, where confident images have no gradient: it may be weaker than the loop, never stronger.
-    return { ...at, theirs: found, loop, within: Math.abs(mine - loop) <= tolerance.sameStart && mine <= found + tolerance.sameStart };
+    return { ...at, loop: same, within: Math.abs(own - same) <= tolerance.sameStart && own <= found + tolerance.sameStart };
+  }
+
+  const figures = ours.rows.map((row) => {
+    const { trial } = row;
+    const place = placeOf(trial);
+    const loop = loops.get(place);
+    if (trial.kind !== 'attack') return beside(trial.kind, { norm: '', epsilon: 0 }, bitsOf(row), loop!, loop);
+    const other = trial.attack === 'ensemble' ? worstOf(theirs.rows, trial.epsilon) : (torchattacks.get(place) ?? autoAttack.get(place)!);
+    return beside(nameOf(trial), trial, bitsOf(row), other, loop);
   });
+  const squares = figures.filter(({ attack }) => attack === 'square-1000');
+  return [...figures, ...squares.map((at) => beside('worst case', at, worstOf(ours.rows, at.epsilon), worstOf(theirs.rows, at.epsilon)))];
 }
