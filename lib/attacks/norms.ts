@@ -17,9 +17,12 @@ export type Ball = {
 export function linfBox(x: Tensor, epsilon: number): Box {
   const low = new Float32Array(x.data.length);
   const high = new Float32Array(x.data.length);
-  for (let i = 0; i < x.data.length; i++) {
-    low[i] = Math.max(0, x.data[i] - epsilon);
-    high[i] = Math.min(1, x.data[i] + epsilon);
+  const { data } = x;
+  for (let i = 0; i < data.length; i++) {
+    const below = data[i] - epsilon;
+    const above = data[i] + epsilon;
+    low[i] = below > 0 ? below : 0;
+    high[i] = above < 1 ? above : 1;
   }
   return { low, high };
 }

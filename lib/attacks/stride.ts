@@ -30,7 +30,8 @@ export async function stride(engine: Engine, start: Rows, labels: Uint8Array, pl
     const own = Uint8Array.from(some, (row) => labels[row]);
     const stepped = await engine.signSteps!(rows, own, { low: of(low), high: of(high), stepSize, steps: now, untilFooled });
     paces.set(engine, (performance.now() - began) / 1000 / stepped.taken);
-    some.forEach((row, i) => x.data.set(stepped.x.data.subarray(i * pixels, (i + 1) * pixels), row * pixels));
+    if (some.length === count) x.data.set(stepped.x.data);
+    else some.forEach((row, i) => x.data.set(stepped.x.data.subarray(i * pixels, (i + 1) * pixels), row * pixels));
     if (done === 0) flat = Uint8Array.from(stepped.flat);
     active = some.filter((_, i) => stepped.fooled[i] === 0);
     done += now;

@@ -12,11 +12,11 @@ const int64Type = 7;
 /** Twice this many times any number but 0, the smallest denormal one too, is beyond every step size. */
 const huge = 2 ** 127;
 
-const ends = ['start', 'low', 'high', 'stepSize', 'steps', 'found', 'slope', 'right', 'taken'];
+const ends = ['start', 'low', 'high', 'stepSize', 'steps', 'found', 'slope', 'way', 'right', 'taken'];
 const inner = [
   'trip', 'going', 'wasRight', 'goOn', 'next', 'isRight', 'slopeHere', 'large', 'larger', 'forth', 'back', 'size', 'move', 'moved', 'raised',
   'predicted', 'hit', 'steepness', 'anyRight', 'none', 'huge', 'all', 'allRight', 'label', 'most', 'trips', 'slopes', 'first', 'count',
-  'counted', 'pixels', 'columnDims',
+  'counted', 'pixels', 'columnDims', 'time',
 ];
 
 /**
@@ -27,8 +27,9 @@ const inner = [
  * With `untilFooled` a row stays where the model first gets it wrong (the first of the largest logits counts), and the Loop ends when
  * no row is left.
  *
- * Further outputs [B,1]: `slope` is 0 where the gradient was 0 at every pixel of `start` (and the row did not stay there); `right`
- * is 1 where the row did not stay; `taken` is how many steps the Loop took. Throws as `differentiate` does.
+ * Further outputs [B,1]: `slope` is 0 where the gradient was 0 at every pixel of `start` (and the row did not stay there); `way` is
+ * NaN where some pixel of some gradient was, and so `found` is; `right` is 1 where the row did not stay; `taken` is how many steps the
+ * Loop took. Throws as `differentiate` does.
  * The weights are constants of the loop's body: taken from outside it they lose their blocked layout, and the steps a quarter of their speed.
  */
 export function signSteps(forward: Graph, batch: number, untilFooled: boolean): Graph {
@@ -61,7 +62,7 @@ export function signSteps(forward: Graph, batch: number, untilFooled: boolean): 
   return {
     name: `steps along the gradient of ${forward.name}`,
     inputs: [float('start'), float('low'), float('high'), onehot, column('stepSize'), column('steps')],
-    outputs: [float('found'), column('slope'), column('right'), column('taken')],
+    outputs: [float('found'), column('slope'), column('way'), column('right'), column('taken')],
     nodes: [
       ...outside.nodes,
       node('ReduceMax', ['stepSize'], ['forth'], { keepdims: 0 }),
@@ -73,12 +74,14 @@ export function signSteps(forward: Graph, batch: number, untilFooled: boolean): 
       node('Cast', ['all'], ['allRight'], { to: floatType }),
       node('Loop', ['trips', '', 'start', 'allRight'], ['found', 'right', 'slopes'], { body: { kind: 'graph', value: body } }),
       node('Gather', ['slopes', 'first'], ['slope']),
+      node('ReduceSum', ['slopes', 'time'], ['way'], { keepdims: 0 }),
       node('Shape', ['slopes'], ['count'], { end: 1 }),
       node('Cast', ['count'], ['counted'], { to: floatType }),
       node('Expand', ['counted', 'columnDims'], ['taken']),
     ],
     constants: new Map([
-      ...outside.constants, ['first', int64Constant([0], [])], ['pixels', int64Constant([1])], ['columnDims', int64Constant([batch, 1])],
+      ...outside.constants, ['first', int64Constant([0], [])], ['time', int64Constant([0])], ['pixels', int64Constant([1])],
+      ['columnDims', int64Constant([batch, 1])],
     ]),
   };
 }

@@ -5,15 +5,15 @@ import type { LossGradient, SignSteps, Stepped } from './engine.ts';
 /** Where the steps begin. */
 type Start = { x: Tensor; labels: Uint8Array; plan: SignSteps };
 
-/** Takes the rows of `stepped` that hold a NaN again from the start, in place, along the gradients that `gradient` gives. */
-export async function mendUndefined(
+/** Takes some rows of `stepped` again from the start, in place, along the gradients that `gradient` gives. */
+export async function takeAgain(
   stepped: Stepped,
+  rows: readonly number[],
   { x, labels, plan }: Start,
   gradient: (x: Tensor, labels: Uint8Array) => Promise<LossGradient>,
 ): Promise<void> {
-  const [count, pixels] = x.shape;
-  const rows = [...Array(count).keys()].filter((row) => stepped.x.data.subarray(row * pixels, (row + 1) * pixels).some(Number.isNaN));
   if (rows.length === 0) return;
+  const pixels = x.shape[1];
   const [again, low, high] = [x, plan.low, plan.high].map((bound) => pickRows(bound, rows));
   const own = Uint8Array.from(rows, (row) => labels[row]);
   const fooled = await oneByOne(again, own, { ...plan, low, high }, gradient);

@@ -8,7 +8,7 @@ import type { Graph, Model } from '../onnx/graph.ts';
 import type { DeviceName } from '../runtimes.ts';
 import { tensor, type Tensor } from '../tensor.ts';
 import type { Engine, EngineInfo, LossGradient, Rows, SignSteps, Stepped } from './engine.ts';
-import { mendUndefined } from './careful-steps.ts';
+import { takeAgain } from './careful-steps.ts';
 import { providerFor } from './provider.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -57,16 +57,17 @@ export async function openOnnxRuntime(model: Model, { device = 'cpu', threads = 
     const { run } = await session(untilFooled ? 'steps until fooled' : 'steps', () => signSteps(graph, size, untilFooled));
     const count = rows.x.shape[0];
     const each = (value: number) => new Float32Array(count).fill(value);
-    const [data, slope, right, taken] = await run(count, [
+    const [data, slope, way, right, taken] = await run(count, [
       ['start', rows.x.data, pixels], ['low', low.data, pixels], ['high', high.data, pixels], ['onehot', onehot(labels), classes],
       ['stepSize', each(plan.stepSize), 1], ['steps', each(plan.steps), 1],
-    ], [['found', pixels], ['slope', 1], ['right', 1], ['taken', 1]]);
+    ], [['found', pixels], ['slope', 1], ['way', 1], ['right', 1], ['taken', 1]]);
     const isZero = (values: Float32Array) => Uint8Array.from(values, (value) => Number(value === 0));
     const ofBatch = taken.filter((_, row) => row % size === 0);
     const stepped = {
       x: tensor(data, [count, pixels]), flat: isZero(slope), fooled: isZero(right), taken: ofBatch.reduce((sum, value) => sum + value, 0),
     };
-    await mendUndefined(stepped, { x: rows.x, labels, plan }, (x, own) => gradient('cross-entropy', { ...rows, x }, [onehot(own)]));
+    const undefinedRows = [...way.keys()].filter((row) => Number.isNaN(way[row]));
+    await takeAgain(stepped, undefinedRows, { x: rows.x, labels, plan }, (x, own) => gradient('cross-entropy', { ...rows, x }, [onehot(own)]));
     return stepped;
   };
 
