@@ -8,10 +8,11 @@ import { assemble, type Cell, type Part } from '../evaluation/cell.ts';
 import { parseProtocol, protocols } from '../evaluation/protocols.ts';
 import { reportOf, type Report } from '../evaluation/report.ts';
 import { score, type Score } from '../evaluation/score.ts';
-import { secondsPerImage, shardsOf } from '../evaluation/shards.ts';
+import { type Cost, secondsPerImage, shardsOf } from '../evaluation/shards.ts';
 import { wilson } from '../evaluation/statistics.ts';
 import type { Protocol } from '../evaluation/trial.ts';
 import { choiceOf, imageCount, trialId } from '../evaluation/trial-id.ts';
+import { limits } from '../limits.ts';
 import { encodeModel } from '../onnx/codec.ts';
 import { seedHexOf } from '../random.ts';
 import { deviceNames, engineNames, type DeviceName, type EngineName } from '../runtimes.ts';
@@ -24,8 +25,11 @@ import { scoreTable, trialTable } from './table.ts';
 export type Runtime = { engine: EngineName; device: DeviceName; processes: number };
 type Options = ScalingOptions & Runtime & { protocol: string; seed?: string; json?: string };
 
-/** Small enough that the processes end at about the same time. */
-export const secondsPerShard = 1;
+/** Short enough that the processes end at about the same time; longer ones attack more images at once, in fuller batches. */
+export function secondsPerShard(protocol: Protocol, report: Cost, processes: number): number {
+  const seconds = shardsOf(protocol, report, 1).reduce((sum, shard) => sum + shard.estimatedSeconds, 0);
+  return Math.min(limits.shardSeconds, Math.max(1, seconds / (20 * processes)));
+}
 
 export function processesOf(text: string): number {
   const count = Number(text);
@@ -56,7 +60,7 @@ export function duration(seconds: number): string {
 async function measure(model: Uint8Array, report: Report, protocol: Protocol, seed: string, runtime: Runtime): Promise<Map<string, Cell>> {
   const { processes, engine, device } = runtime;
   const dataDirectory = await findFashionMnist({ log: console.error });
-  const shards = shardsOf(protocol, report, secondsPerShard);
+  const shards = shardsOf(protocol, report, secondsPerShard(protocol, report, processes));
   const estimated = shards.reduce((sum, shard) => sum + shard.estimatedSeconds, 0);
   const trials = new Map(protocol.trials.map((trial) => [trialId(trial), trial]));
   console.error(`${protocol.name}, ${trials.size} trials, seed "${seed}", ${processes} processes: about ${duration(estimated / processes)}.`);

@@ -53,7 +53,7 @@ export async function rerun(
   const { processes, ...engine } = runtime;
   const dataDirectory = await findFashionMnist({ log: console.error });
   const shards = sample === undefined
-    ? shardsOf(protocol, report, secondsPerShard).filter((shard) => trials.has(shard.trialId))
+    ? shardsOf(protocol, report, secondsPerShard(protocol, report, processes)).filter((shard) => trials.has(shard.trialId))
     : [...trials].flatMap(([id, trial]) => sampleOf(protocol, id, trial, sample, report));
   const estimated = shards.reduce((sum, shard) => sum + shard.estimatedSeconds, 0);
   console.error(`Running ${trials.size} trials again: about ${duration(estimated / processes)}.`);

@@ -22,25 +22,40 @@ function copiesOf(tta: Tta, repetitions = 'repetitions' in tta ? tta.repetitions
   }
 }
 
-/** Gradients and answers that an attack asks of the attacked for one image that never falls, and judgements of its examples. */
+/**
+ * Share of an attack's rounds and queries that an image takes on average, where it leaves once it fools the model: what the
+ * reference CNN took over the epsilon ladder (the adversarially trained one took twice as many, at 0.1 it took 2 %). No
+ * function of epsilon, or a shard of a robust model would run for many times its estimate.
+ */
+const standing = 0.4;
+/** The same for Square alone, which fools fewer. */
+const standingBeforeSquare = 0.7;
+
+/** Gradients and answers that an attack asks of the attacked for one image of an ordinary CNN, and judgements of its examples. */
 function questionsOf(trial: AttackTrial): { gradients: number; answers: number; judged: number } {
   const restarts = 'restarts' in trial ? trial.restarts : 1;
+  // Of several restarts only what is still robust takes the second.
+  const repeated = 1 + (restarts - 1) * standing;
   switch (trial.attack) {
     case 'fgsm':
       return { gradients: 1, answers: 0, judged: 1 };
     case 'square':
-      return { gradients: 0, answers: trial.queries, judged: 1 };
+      return { gradients: 0, answers: trial.queries * standingBeforeSquare, judged: 1 };
     case 'noise':
       return { gradients: 0, answers: 0, judged: 1 };
     case 'apgd-t':
-      return { gradients: restarts * trial.targets * (trial.steps + 1), answers: 0, judged: restarts * trial.targets };
+      return { gradients: restarts * trial.targets * (trial.steps + 1) * standing, answers: 1, judged: 1 + (restarts * trial.targets - 1) * standing };
     case 'ensemble':
-      return { gradients: (1 + trial.targets) * (trial.steps + 1), answers: trial.queries, judged: 2 + trial.targets };
+      return {
+        gradients: (1 + trial.targets) * (trial.steps + 1) * standing, answers: trial.queries * standing, judged: 1 + (1 + trial.targets) * standing,
+      };
     case 'apgd-ce':
     case 'apgd-dlr':
-      return { gradients: restarts * (trial.steps + 1), answers: 0, judged: restarts };
-    default:
-      return { gradients: restarts * trial.steps, answers: 0, judged: restarts };
+      return { gradients: restarts * (trial.steps + 1) * standing, answers: 0, judged: repeated };
+    default: {
+      const leaves = 'count' in trial && trial.count === 'any';
+      return { gradients: trial.steps * (leaves ? restarts * standing : repeated), answers: 0, judged: repeated };
+    }
   }
 }
 
@@ -60,7 +75,7 @@ function attackedCopies(tta: AttackTta): number {
   return copiesOf(tta, tta.mode === 'eot' ? tta.attackDraws : undefined);
 }
 
-/** Cost of one image of a trial, in forward passes of the bare model. */
+/** Cost of one image of a trial, in forward passes of the bare model: the expected one, where images leave an attack early. */
 export function passesPerImage(trial: Trial): number {
   if (trial.kind === 'probe') return probePasses;
   const judging = trial.tta ? copiesOf(trial.tta) * drawSetsOf(trial) : 1;
