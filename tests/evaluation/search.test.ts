@@ -7,6 +7,7 @@ import { evaluate, evaluateTrial } from '../../lib/evaluation/evaluate.ts';
 import { inputsOf } from '../../lib/evaluation/inputs.ts';
 import { partSize } from '../../lib/evaluation/parts.ts';
 import { parseProtocol } from '../../lib/evaluation/protocols.ts';
+import { police } from '../../lib/evaluation/robustness.ts';
 import { keysNeeded } from '../../lib/evaluation/shards.ts';
 import type { AttackTrial } from '../../lib/evaluation/trial.ts';
 import { trialId } from '../../lib/evaluation/trial-id.ts';
@@ -124,6 +125,18 @@ test('the ensemble has a round for each stage, and Square alone where the model 
   const context = { dataset, keys, reference: async () => linearEngine() };
   for await (const { trialId: id } of evaluate(blind, without, context)) run.push(id.split('/')[0]);
   expect(run).toEqual(['square', 'ensemble', 'noise', 'transfer']);
+});
+
+describe('police in L2', () => {
+  const original = { data: Float32Array.of(0.5, 0.5, 0.9, 0.9), shape: [2, 2] };
+  const at = (...values: number[]) => () => police('pgd', { norm: 'l2', epsilon: 0.1 }, original, { data: Float32Array.from(values), shape: [2, 2] });
+  test('each image has a radius of its own', () => {
+    expect(at(0.56, 0.58, 0.9, 1)).not.toThrow();
+    expect(at(0.57, 0.58, 0.9, 0.9)).toThrow('left its budget');
+    expect(at(0.5, 0.5, 0.83, 0.82)).toThrow('left its budget');
+    expect(at(0.5, 0.5, 0.95, 1.01)).toThrow('left its budget');
+    expect(at(0.5, 0.5, NaN, 0.9)).toThrow('left its budget');
+  });
 });
 
 test('transfer wants the reference CNN at hand', async () => {
