@@ -4,7 +4,7 @@ import { database } from '../db/client.ts';
 import { challenges, evaluations, phases, ranks } from '../db/schema.ts';
 import { columnTrials, imageOutcomes, metrics, type Metric } from '../evaluation/outcomes.ts';
 import { countingOf } from '../evaluation/score.ts';
-import { pairedRanks } from '../evaluation/statistics.ts';
+import { pairedRanks } from '../evaluation/ranks.ts';
 import { trialId } from '../evaluation/trial-id.ts';
 import type { Protocol } from '../evaluation/trial.ts';
 import { outcomesOf } from './cells.ts';

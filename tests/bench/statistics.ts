@@ -1,6 +1,6 @@
 // `npx tsx tests/bench/statistics.ts`: how often intervals and rank sets hold the truth, at length, and how long a board takes to rank.
 import { parseArgs } from 'node:util';
-import { pairedRanks } from '../../lib/evaluation/statistics.ts';
+import { pairedRanks } from '../../lib/evaluation/ranks.ts';
 import { boards, coverage, intervals, ranksHold, simulate } from '../evaluation/simulation.ts';
 
 const { values: options } = parseArgs({

@@ -3,7 +3,8 @@
 import { corruptionError } from '../../lib/evaluation/corruption.ts';
 import { bootstrapInterval } from '../../lib/evaluation/bootstrap.ts';
 import { parseProtocol } from '../../lib/evaluation/protocols.ts';
-import { meanInterval, pairedRanks, wilson } from '../../lib/evaluation/statistics.ts';
+import { pairedRanks } from '../../lib/evaluation/ranks.ts';
+import { meanInterval, wilson } from '../../lib/evaluation/statistics.ts';
 import { trialId } from '../../lib/evaluation/trial-id.ts';
 import { deriveKey, Stream } from '../../lib/random.ts';
 import { cell } from './cells.ts';
