@@ -1,4 +1,5 @@
 // Protocols as data: the built-in ones against the issue and spec, and messages that say what may stand where.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseProtocol, protocols } from '../../lib/evaluation/protocols.ts';
@@ -26,7 +27,7 @@ describe.each(Object.entries(protocols))('%s', (name, protocol) => {
   });
 
   test('has all core perturbations, and random starts whose steps cover the ball twice', () => {
-    const kinds = protocol.trials.flatMap((trial) => (trial.kind === 'perturbation' ? [trial.perturbation] : []));
+    const kinds = protocol.trials.flatMap((trial) => (trial.kind === 'perturbation' && trial.scored !== false ? [trial.perturbation] : []));
     expect([...new Set(kinds)].sort()).toEqual([...coreKinds].sort());
     for (const trial of protocol.trials) {
       if ('randomStart' in trial && trial.randomStart) expect(trial.steps * trial.stepSize).toBeGreaterThanOrEqual(2 * trial.epsilon);
@@ -34,19 +35,28 @@ describe.each(Object.entries(protocols))('%s', (name, protocol) => {
   });
 });
 
-test('gauntlet-v1 is frozen: its ids never change', () => {
+test('gauntlet-v1 is frozen: its trials never change, nor do their ids', () => {
   const protocol = protocols['gauntlet-v1'];
-  const count = (kind: Trial['kind']) => protocol.trials.filter((trial) => trial.kind === kind && !trial.tta).length;
-  expect([count('clean'), count('mixed'), count('perturbation'), count('attack')]).toEqual([1, 1, 90, 20]);
-  expect(protocol.trials.filter((trial) => trial.tta).map((trial) => trialId(trial))).toEqual(['mixed+shift', 'mixed+sum-k2-a4-n16']);
-  expect(protocol.trials.slice(0, 3).map(trialId)).toEqual(['clean', 'mixed', 'rot90/1@test-2000']);
-  expect(protocol.trials.filter((trial) => trial.kind === 'attack').slice(-4).map(trialId)).toEqual([
+  const ids = protocol.trials.map(trialId);
+  expect(createHash('sha256').update(ids.join('\n')).digest('hex')).toBe('a646f91ebe162daba287d91ef99f6a011ceff966801827d0b449f75db3c0242d');
+  expect(ids.slice(0, 3)).toEqual(['clean', 'mixed', 'rot90/1@test-2000']);
+  expect(ids.filter((id) => id.includes('linf/0.1/') || id.includes('linf/0.1@'))).toEqual([
     'fgsm/linf/0.1@test-1000',
     'bim/linf/0.1/0.025x10/last@test-1000',
     'mim/linf/0.1/0.01x10/momentum1/centre/last@test-1000',
     'pgd/linf/0.1/0.01x40/random/restarts1/last@test-1000',
+    'ensemble/linf/0.1/100/targets3/queries1000@test-1000',
   ]);
-  expect(protocol.trials.map((trial) => imageCount(protocol, trial)).reduce((a, b) => a + b)).toBe(10_000 * 4 + 90 * 2000 + 20 * 1000);
+  expect(ids.filter((id) => id.includes('+'))).toEqual([
+    'mixed+shift',
+    'mixed+sum-k2-a4-n16',
+    ...['0.02/0.0025x20', '0.03137254901960784/0.00392156862745098x20'].flatMap((steps) =>
+      ['shift-transfer', 'shift-known'].map((tta) => `pgd/linf/${steps}/random/restarts1/last+${tta}@test-250`)),
+    ...['0.02/0.0025x20', '0.03137254901960784/0.00392156862745098x20'].flatMap((steps) =>
+      ['transfer', 'eot8', 'known'].map((mode) => `pgd/linf/${steps}/random/restarts1/last+sum-k2-a4-n16-${mode}@test-250`)),
+  ]);
+  const unscored = protocol.trials.filter((trial) => trial.scored === false || trial.kind === 'probe');
+  expect(unscored.map(({ kind }) => kind)).toEqual([...new Array(1).fill('probe'), ...new Array(6).fill('attack'), ...new Array(30).fill('perturbation')]);
 });
 
 test('the protocol of the issue works as it stands', () => {

@@ -42,14 +42,15 @@ describe.each([['a small model', small], ['the largest model allowed', large]])(
   });
 });
 
-test('most wanted: headline, perturbations, attacks, TTA', () => {
-  const order = mostWanted(protocol).map(({ trial }) => (trial.tta ? 'tta' : trial.kind));
-  expect(order.filter((kind, i) => kind !== order[i - 1])).toEqual(['mixed', 'clean', 'perturbation', 'attack', 'tta']);
+test('most wanted: headline, perturbations, attacks, TTA, then what is only shown', () => {
+  const order = mostWanted(protocol).map(({ trial }) => (trial.scored === false || trial.kind === 'probe' ? 'shown' : trial.tta ? 'tta' : trial.kind));
+  expect(order.filter((kind, i) => kind !== order[i - 1])).toEqual(['mixed', 'clean', 'perturbation', 'attack', 'tta', 'shown']);
 });
 
-test('a model without a gradient gets no attack shards', () => {
+test('a model without a gradient meets the attacks that only ask for answers', () => {
   const shards = shardsOf(protocol, { ...small, operatorsWithoutGradient: ['Round'] });
-  expect(shards.some(({ trialId: id }) => trials.get(id)!.kind === 'attack')).toBe(false);
+  const attacks = shards.map(({ trialId: id }) => trials.get(id)!).flatMap((trial) => (trial.kind === 'attack' ? [trial.attack] : []));
+  expect([...new Set(attacks)]).toEqual(['ensemble', 'square', 'noise', 'transfer']);
   expect(shards.some(({ trialId: id }) => id === 'mixed+shift')).toBe(true);
 });
 
