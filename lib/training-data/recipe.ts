@@ -30,11 +30,11 @@ export function trainingSeed(slug: string): string {
   return `gauntlet-training|${slug}`;
 }
 
-/** Kinds that a protocol measures, in the order of the table: those of its perturbation trials, and the 18 of a mixed trial. */
+/** Kinds that a protocol scores, in the order of the table: those of its perturbation trials, and the 18 of a mixed trial. */
 export function kindsOf(protocol: Pick<Protocol, 'trials'>): Kind[] {
   const measured = new Set<string>();
   for (const trial of protocol.trials) {
-    if (trial.kind === 'perturbation') measured.add(trial.perturbation);
+    if (trial.kind === 'perturbation' && trial.scored !== false) measured.add(trial.perturbation);
     else if (trial.kind === 'mixed') for (const kind of coreKinds) measured.add(kind);
   }
   return kinds.filter((kind) => measured.has(kind));
