@@ -57,7 +57,7 @@ function notesOn({ output, batch, scaling, notes: ingested = [] }: Model, withou
     notes.push(`Pixels go in as (x - ${scaling.mean}) / ${scaling.deviation}, with x from ${range}, as you chose.`);
   }
   if (withoutGradient.length > 0) {
-    notes.push(`No gradient is known for ${withoutGradient.join(', ')}: gradient attacks are not run, and robust accuracy stays empty.`);
+    notes.push(`No gradient is known for ${withoutGradient.join(', ')}: only the attacks that need none are run.`);
   }
   return notes;
 }
