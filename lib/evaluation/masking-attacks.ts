@@ -133,16 +133,22 @@ export function largerRadiusHelpsNot(evidence: Evidence): Finding {
   return mostTelling([...steps, ...ends]);
 }
 
-/** Whether `more` is `less` with at least twice the steps, or twice the restarts, and otherwise the same. */
+/**
+ * Whether `more` is `less` with at least twice the steps or twice the restarts, and otherwise the same; counting any iterate
+ * and not the last alone is more effort too, and goes with restarts.
+ */
 function isMoreOf(less: AttackTrial, more: AttackTrial): boolean {
   const effort = (trial: AttackTrial) => ({
     steps: 'steps' in trial ? trial.steps : 1,
     restarts: 'restarts' in trial ? trial.restarts : 1,
+    any: 'count' in trial && trial.count === 'any',
   });
   const rest = (trial: AttackTrial) =>
-    JSON.stringify(Object.entries({ ...trial, steps: 0, restarts: 0, stepSize: 0, images: 0, scored: 0 }).sort());
+    JSON.stringify(Object.entries({ ...trial, steps: 0, restarts: 0, count: 0, stepSize: 0, images: 0, scored: 0 }).sort());
   const [a, b] = [effort(less), effort(more)];
-  return rest(less) === rest(more) && ((b.steps >= 2 * a.steps && b.restarts === a.restarts) || (b.restarts >= 2 * a.restarts && b.steps === a.steps));
+  const twiceTheSteps = b.steps >= 2 * a.steps && b.restarts === a.restarts && b.any === a.any;
+  const twiceTheRestarts = b.restarts >= 2 * a.restarts && b.steps === a.steps && (b.any || !a.any);
+  return rest(less) === rest(more) && (twiceTheSteps || twiceTheRestarts);
 }
 
 /** M4: more effort finds more. */
@@ -158,7 +164,7 @@ export function notConverged(evidence: Evidence): Finding {
           flagged: second > first + 0.01 && !chance,
           seen: { epsilon: less.epsilon, before: second, after: first },
           sentence:
-            `At radius ${radius(less.epsilon)}, ${less.attack.toUpperCase()} with twice the effort leaves ${percent(first)} right ` +
+            `At radius ${radius(less.epsilon)}, ${less.attack.toUpperCase()} with at least twice the effort leaves ${percent(first)} right ` +
             `instead of ${percent(second)}: the attacks of this protocol have not found all there is.`,
           lead: second - first,
         }];

@@ -95,6 +95,19 @@ test('what has not been measured has not been checked', () => {
   expect(maskingOf(protocol, new Map())).toEqual({ flags: [], checked: [] });
 });
 
+test('restarts that count any iterate are more of the same attack, other steps with them are another one', () => {
+  const trial = (more: object) => ({ kind: 'attack', attack: 'pgd', norm: 'linf', epsilon: 0.03, stepSize: 0.003, steps: 40, ...more });
+  const flagged = (more: object) => {
+    const two = parseProtocol({ name: 'x', images: { split: 'test', size: images }, trials: [trial({}), trial(more)] });
+    return maskingOf(two, new Map(two.trials.map((one, i) => firstRight(trialId(one), [80, 60][i], images)))).flags.map(({ id }) => id);
+  };
+  expect(flagged({ restarts: 5, count: 'any' })).toEqual(['M4']);
+  expect(flagged({ steps: 80, stepSize: 0.0015 })).toEqual(['M4']);
+  expect(flagged({ restarts: 5, steps: 60 })).toEqual([]);
+  expect(flagged({ count: 'any' })).toEqual([]);
+  expect(flagged({ restarts: 5, loss: 'dlr' })).toEqual([]);
+});
+
 test('a model without a gradient is asked for its answers only', () => {
   const answers = { unequalAnswers: 0, probabilities: 0 };
   expect(maskingOf(protocol, new Map([firstRight('probe', 190, images, answers)]), { maskingOperators: [] }).checked).toEqual(['M6', 'M7', 'M11']);
