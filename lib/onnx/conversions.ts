@@ -6,6 +6,7 @@ import { recurrent } from './conversions/recurrent.ts';
 import { sampling } from './conversions/sampling.ts';
 import { traditional } from './conversions/traditional.ts';
 import { ModelError } from './error.ts';
+import { windowsOf } from './geometry.ts';
 import type { Constant, ElementType, Node } from './graph.ts';
 import { int, ints, nameOf, node as make, number, withAttributes } from './node.ts';
 
@@ -124,6 +125,16 @@ export const conversions: Readonly<Record<string, Conversion>> = {
     if (k === undefined) return [node];
     const inputs = [node.inputs[0], context.constant(`${node.outputs[0]}_k`, int64Constant([k]))];
     return [{ ...withAttributes(node, { drop: ['k'] }), inputs }];
+  },
+
+  /** PyTorch wrote ceil_mode as padding behind until opset 9, often wider than ONNX Runtime takes: a whole window of it adds nothing. */
+  MaxPool: (node, context) => {
+    const [kernel, pads] = [ints(node, 'kernel_shape') ?? [], ints(node, 'pads') ?? []];
+    const narrow = pads.map((pad, i) => (i < kernel.length ? pad : Math.min(pad, kernel[i - kernel.length] - 1)));
+    if (pads.length !== 2 * kernel.length || String(narrow) === String(pads)) return [node];
+    const pooled = withAttributes(node, { set: { pads: narrow } });
+    const size = (each: Node) => String(windowsOf(each, context.dims(node.inputs[0]).slice(2), kernel).output);
+    return [size(pooled) === size(node) ? pooled : node];
   },
 
   /** Until opset 12 the ratio was an attribute; a Dropout without `training_mode` does nothing. */

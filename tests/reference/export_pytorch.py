@@ -192,6 +192,7 @@ def variants(name):
         yield f'{version}-{name}', dynamic
         if name == 'view':
             yield f'{version}-{name}-fixed', {}
+        if name in ('view', 'cnn'):
             yield f'{version}-{name}-opset9', {**dynamic, 'opset_version': 9}
         if name == 'resnet':
             axes = {0: 'batch', 2: 'height', 3: 'width'}
