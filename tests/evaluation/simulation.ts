@@ -70,6 +70,16 @@ export const intervals: Record<string, (images: number, name: string) => boolean
     const difference = columns[0].map((_, i) => mean(cells.map((_, c) => columns[c][i] - columns[cells.length + c][i])));
     return holds(meanInterval(difference, [-1, 1]), 0.05 * mean(cells));
   },
+  // An image is right in a share of a policy's draws that is its own (uniform, so 1/2 on average); one evaluation draws once.
+  'Wilson, one evaluation of a policy that draws at random': (images, name) => {
+    const stream = streamOf(name);
+    let right = 0;
+    for (let i = 0; i < images; i++) {
+      const share = stream.uniform();
+      if (stream.uniform() < share) right++;
+    }
+    return holds(wilson(right, images), 0.5);
+  },
   'mCE against the reference': (images, name) => holds(mceInterval(images, name), trueMce),
 };
 

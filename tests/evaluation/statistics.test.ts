@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { bootstrapInterval } from '../../lib/evaluation/bootstrap.ts';
 import { cholesky, gaussianDraws, normalQuantile } from '../../lib/evaluation/gaussian.ts';
-import { mcnemar, meanInterval, wilson } from '../../lib/evaluation/statistics.ts';
+import { drawSpread, mcnemar, meanInterval, wilson } from '../../lib/evaluation/statistics.ts';
 import { deriveKey } from '../../lib/random.ts';
 import { coverage, intervals, simulate } from './simulation.ts';
 
@@ -91,4 +91,11 @@ test('Gaussian draws have the covariance asked for, singular or not', () => {
       expect(sum / count).toBeCloseTo(covariance[a * 3 + b], 0);
     }
   }
+});
+
+test('the spread over draws is the standard deviation of their accuracies', () => {
+  const { draws, mean, sd, images } = drawSpread([90, 92, 94], 100);
+  expect([draws, images]).toEqual([3, 100]);
+  expect(mean).toBeCloseTo(0.92, 12);
+  expect(sd).toBeCloseTo(0.02, 12);
 });
