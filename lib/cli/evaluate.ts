@@ -11,7 +11,7 @@ import { score, type Score } from '../evaluation/score.ts';
 import { type Cost, secondsPerImage, shardsOf } from '../evaluation/shards.ts';
 import { wilson } from '../evaluation/statistics.ts';
 import type { Protocol } from '../evaluation/trial.ts';
-import { choiceOf, imageCount, trialId } from '../evaluation/trial-id.ts';
+import { choiceOf, imageCount, policiesOf, trialId } from '../evaluation/trial-id.ts';
 import { limits } from '../limits.ts';
 import { encodeModel } from '../onnx/codec.ts';
 import { seedHexOf } from '../random.ts';
@@ -23,7 +23,7 @@ import { showProgress } from './progress.ts';
 import { scoreTable, trialTable } from './table.ts';
 
 export type Runtime = { engine: EngineName; device: DeviceName; processes: number };
-type Options = ScalingOptions & Runtime & { protocol: string; seed?: string; json?: string };
+type Options = ScalingOptions & Runtime & { protocol: string; seed?: string; json?: string; declareTta?: string };
 
 /** Short enough that the processes end at about the same time; longer ones attack more images at once, in fuller batches. */
 export function secondsPerShard(protocol: Protocol, report: Cost, processes: number): number {
@@ -102,16 +102,25 @@ function resultsOf(protocol: Protocol, cells: ReadonlyMap<string, Cell>, found: 
   });
 }
 
+/** Throws RequestError for a policy that the protocol does not measure. */
+function checkPolicy(protocol: Protocol, declared: string | undefined): void {
+  const measured = policiesOf(protocol);
+  if (declared === undefined || measured.includes(declared)) return;
+  const there = measured.length > 0 ? `it measures ${measured.join(', ')}` : 'it measures none';
+  throw new RequestError(400, `--declare-tta ${declared}: ${protocol.name} does not measure this policy; ${there}.`);
+}
+
 async function evaluate(paths: string[], options: Options): Promise<void> {
   if (options.json) await checkWritable(options.json);
   const protocol = await readProtocol(options.protocol);
+  checkPolicy(protocol, options.declareTta);
   const model = await readModel(paths, options);
   const report = reportOf(model);
   for (const note of report.notes) console.error(note);
   const seed = options.seed ?? protocol.seed ?? 'gauntlet';
   const cells = await measure(encodeModel(model), report, protocol, seed, options);
 
-  const found = score(protocol, cells, { report });
+  const found = score(protocol, cells, { report, declaredTta: options.declareTta });
   console.log(trialTable(protocol, cells));
   console.log(scoreTable(found));
   if (options.json) await writeJson(options.json, { protocol: protocol.name, seed, report, trials: resultsOf(protocol, cells, found), score: found });
@@ -122,6 +131,7 @@ export function evaluateCommand(): Command {
     .description('measure a model as the leaderboard does, on this machine')
     .option('--protocol <file|name>', `what to measure: ${Object.keys(protocols).join(', ')} or a JSON file`, 'gauntlet-v1')
     .option('--seed <text>', 'any text; the same seed gives the same images (default: the protocol\'s own, or "gauntlet")')
+    .option('--declare-tta <policy>', 'show the columns as for a submission that declares this test-time augmentation policy, e.g. shift')
     .option('--json <file>', 'write every trial with its parameters, counts, predictions and one bit per image')
     .addOption(new Option('--engine <engine>', 'what runs the model').choices(engineNames).default('onnxruntime'))
     .addOption(new Option('--device <device>', 'where; the processor if it is not there').choices(deviceNames).default('cpu'))

@@ -85,6 +85,7 @@ describe('what cannot be done is said in words, with exit code 1', () => {
     [['evaluate', cnn, '--json', '/no/such/folder/result.json'], 'cannot be written: the folder /no/such/folder is missing or read-only.'],
     [['evaluate', cnn, '--processes', '0'], 'It must be a whole number from 1 to 256.'],
     [['evaluate', cnn, '--deviation', '0'], 'It must be greater than 0.'],
+    [['evaluate', cnn, '--declare-tta', 'rot90'], '--declare-tta rot90: gauntlet-v1 does not measure this policy; it measures shift, sum-k2-a4-n16.'],
     [['evaluate'], 'missing required argument \'model\''],
     [['evaluatte'], 'Did you mean evaluate?'],
   ])('%#', async (words, message) => {
@@ -101,6 +102,13 @@ describe('what cannot be done is said in words, with exit code 1', () => {
     expect(err).toContain('trials[0] (attack bim): unknown key "step"; allowed are attack, kind, norm, epsilon, images, scored, tta, stepSize, steps, count');
   });
 });
+
+test('columns as declared', async () => {
+  const protocol = { name: 'declared', images: { split: 'test', size: 100 }, trials: [{ kind: 'mixed' }, { kind: 'mixed', tta: { policy: 'shift' } }] };
+  const { out, score, trials } = await measure(protocol, '--declare-tta', 'shift');
+  expect(out).toContain('under the declared TTA policy shift');
+  expect(score.mixed!.value).toBe(trials[1].accuracy);
+}, 60_000);
 
 test('help tells of every subcommand, with examples', async () => {
   const { code, out } = await gauntlet('--help');
