@@ -1,5 +1,5 @@
 // A challenge in a line: what is ranked, how many take part, until when, and where the viewer stands.
-import type { ReactNode } from 'react';
+import { FactList, type Fact } from '@/app/ui/fact-list';
 import { whole } from '@/app/ui/format';
 import { Time } from '@/app/ui/time';
 import type { ChallengeView } from '@/lib/challenges/challenges';
@@ -8,7 +8,7 @@ import type { Column } from './columns';
 
 export function Facts({ board: { challenge, rows }, primary }: { board: Board; primary: Column }) {
   const mine = rows.find((row) => row.mine);
-  const facts: [string, ReactNode][] = [
+  const facts: Fact[] = [
     ['Ranked by', `${primary.label} accuracy`],
     ['Protocol', <code key="protocol">{challenge.protocol.name}</code>],
     ['Students', whole(rows.filter(({ baseline }) => !baseline).length)],
@@ -20,23 +20,14 @@ export function Facts({ board: { challenge, rows }, primary }: { board: Board; p
             <a key="mine" href="#mine" className="link">
               {placeOf(mine.rank)}
             </a>,
-          ] as [string, ReactNode],
+          ] as Fact,
         ]
       : []),
   ];
-  return (
-    <dl className="mt-5 flex flex-wrap gap-x-9 gap-y-3 border-y border-line py-3">
-      {facts.map(([term, value]) => (
-        <div key={term}>
-          <dt className="eyebrow">{term}</dt>
-          <dd className="figures font-medium">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FactList facts={facts} />;
 }
 
-function deadline({ state, opensAt, closesAt }: ChallengeView): [string, ReactNode] {
+function deadline({ state, opensAt, closesAt }: ChallengeView): Fact {
   if (state === 'upcoming') return ['Opens', <Time key="opens" at={opensAt} />];
   return [state === 'closed' ? 'Closed' : 'Closes', closesAt ? <Time key="closes" at={closesAt} /> : 'no deadline'];
 }

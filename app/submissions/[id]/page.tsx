@@ -1,6 +1,6 @@
 // A submission: its headline first, then everything else as it lands.
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { Breadcrumb } from '@/app/ui/breadcrumb';
 import { orNotFound } from '@/app/ui/or-not-found';
 import { phaseOf, PhaseSwitch } from '@/app/ui/phase-switch';
 import { RefreshEvery } from '@/app/ui/refresh-every';
@@ -69,11 +69,7 @@ function Title({ submission, own }: { submission: Submission; own: boolean }) {
   const { name, challenge, userName, createdAt, baseline } = submission;
   return (
     <div>
-      <nav aria-label="Breadcrumb" className="text-small">
-        <Link href={`/challenges/${challenge.slug}`} className="link">
-          {challenge.title}
-        </Link>
-      </nav>
+      <Breadcrumb challenge={challenge} />
       <h1 className="mt-1 text-display font-semibold break-words">{name}</h1>
       <p className="mt-1 text-muted">
         {baseline ? 'Baseline' : own ? 'Yours' : userName}, submitted <Time at={createdAt} />

@@ -1,9 +1,10 @@
 // The challenge's perturbed training set: what it is, its files, and the lines that load them.
 import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { Breadcrumb } from '@/app/ui/breadcrumb';
 import { button } from '@/app/ui/button';
 import { CopyBlock } from '@/app/ui/copy-block';
+import { FactList, type Fact } from '@/app/ui/fact-list';
 import { bytes, whole } from '@/app/ui/format';
 import { orNotFound } from '@/app/ui/or-not-found';
 import { trainingDataOf, type TrainingData, type TrainingFile } from '@/lib/challenges/training-data';
@@ -21,11 +22,7 @@ export default async function DataPage({ params }: Props) {
   const { challenge, recipe, files } = data;
   return (
     <>
-      <nav aria-label="Breadcrumb" className="text-small">
-        <Link href={`/challenges/${slug}`} className="link">
-          {challenge.title}
-        </Link>
-      </nav>
+      <Breadcrumb challenge={challenge} />
       <h1 className="mt-1 text-display font-semibold">Training data</h1>
       <p className="mt-1 max-w-[78ch] text-muted">
         The {whole(recipe.images)} training images of FashionMNIST, each under one of the perturbations that this challenge measures. The
@@ -53,22 +50,13 @@ export default async function DataPage({ params }: Props) {
 
 function Facts({ data: { recipe } }: { data: TrainingData }) {
   const { images, kinds, severities } = recipe;
-  const facts: [string, string][] = [
+  const facts: Fact[] = [
     ['Images', `${whole(images)} of 28×28`],
     ['Perturbations', `${kinds.length}, each as likely`],
     ['Severities', `${severities[0]} to ${severities.at(-1)}, each as likely`],
     ['Of a kind and severity', `about ${whole(Math.round(images / kinds.length / severities.length))} images`],
   ];
-  return (
-    <dl className="mt-5 flex flex-wrap gap-x-9 gap-y-3 border-y border-line py-3">
-      {facts.map(([term, value]) => (
-        <div key={term}>
-          <dt className="eyebrow">{term}</dt>
-          <dd className="figures font-medium">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FactList facts={facts} />;
 }
 
 function DownloadLink({ file, text, look }: { file: TrainingFile; text: string; look: string }) {

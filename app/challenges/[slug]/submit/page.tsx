@@ -1,7 +1,7 @@
 // Where a model is handed in: the form, and beside it what is wanted.
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { redirect } from 'next/navigation';
+import { Breadcrumb } from '@/app/ui/breadcrumb';
 import { CopyBlock } from '@/app/ui/copy-block';
 import { Notice } from '@/app/ui/notice';
 import { orNotFound } from '@/app/ui/or-not-found';
@@ -29,11 +29,7 @@ export default async function SubmitPage({ params, searchParams }: Props) {
   const draft: DraftAnswer | null = draftId ? await getDraft(viewer, draftId).catch(() => null) : null;
   return (
     <>
-      <nav aria-label="Breadcrumb" className="text-small">
-        <Link href={`/challenges/${slug}`} className="link">
-          {challenge.title}
-        </Link>
-      </nav>
+      <Breadcrumb challenge={challenge} />
       <h1 className="mt-1 text-display font-semibold">Submit a model</h1>
       {challenge.state === 'open' ? (
         <div className="mt-6 grid grid-cols-1 items-start gap-x-14 gap-y-12 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">

@@ -1,6 +1,6 @@
 // How anyone checks a score: the promised seeds, the key of the site, and the lines that do it.
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { Breadcrumb } from '@/app/ui/breadcrumb';
 import { CopyBlock } from '@/app/ui/copy-block';
 import { orNotFound } from '@/app/ui/or-not-found';
 import { Time } from '@/app/ui/time';
@@ -18,11 +18,7 @@ export default async function VerifyPage({ params }: Props) {
   const key = sitePublicKey();
   return (
     <>
-      <nav aria-label="Breadcrumb" className="text-small">
-        <Link href={`/challenges/${slug}`} className="link">
-          {challenge.title}
-        </Link>
-      </nav>
+      <Breadcrumb challenge={challenge} />
       <h1 className="mt-1 text-display font-semibold">Verify a score</h1>
       <p className="mt-1 max-w-[78ch] text-muted">
         The images of a phase follow from a secret seed. What the seed would be was fixed when the challenge opened, by publishing its
