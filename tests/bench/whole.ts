@@ -20,8 +20,15 @@ subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(used.ru_utime + used.ru_stime)`;
 
+/** The perturbations of the script. */
+const kinds = [
+  'rot90', 'flip', 'rotate', 'translate', 'scale', 'shear', 'crop', 'perspective', 'gaussian_blur', 'motion_blur',
+  'gaussian_noise', 'shot_noise', 'impulse', 'brightness', 'contrast', 'erasing', 'stripe', 'pixelate',
+];
+
 /** Whether the script knows a trial. */
 function isKnown(trial: Trial): boolean {
+  if (trial.kind === 'perturbation' && !kinds.includes(trial.perturbation)) return false;
   if (trial.kind === 'attack') {
     const plain = ['fgsm', 'bim', 'mim', 'pgd'].includes(trial.attack) && trial.norm === 'linf' && !trial.tta;
     return plain && (!('count' in trial) || trial.count === 'last') && (!('restarts' in trial) || trial.restarts === 1);
