@@ -49,7 +49,7 @@ afterEach(() => new Promise((closed) => server.close(closed)));
 const submit = (...words: string[]) => gauntlet('submit', model, '--url', url, '--token', 'secret', ...words);
 
 test('the fields stand before the file, the token goes along, and the page is named', async () => {
-  const { code, out, err } = await submit('--name', 'wider', '--challenge', 'spring', '--scale', '255', '--mean', '72.9');
+  const { code, out, err } = await submit('--name', 'wider', '--challenge', 'spring', '--scale', '255', '--mean', '72.9', '--declare-tta', 'shift');
   expect(err).toBe('It takes its time.\n');
   expect({ code, out }).toEqual({ code: 0, out: `Submitted as "wider": ${url}/submissions/s1\n` });
   const [draft, submission] = requests;
@@ -60,7 +60,7 @@ test('the fields stand before the file, the token goes along, and the page is na
   expect(JSON.parse(String(form.get('scaling')))).toEqual({ scale: 255, mean: 72.9, deviation: 1 });
   const file = form.get('file') as File;
   expect([file.name, file.size]).toEqual(['linear.onnx', 31_716]);
-  expect(JSON.parse(submission.body.toString())).toEqual({ draftId: 'd1', name: 'wider' });
+  expect(JSON.parse(submission.body.toString())).toEqual({ draftId: 'd1', name: 'wider', declaredTta: 'shift' });
 });
 
 test('without options the site\'s own choices stand, and the model is called as its file', async () => {
