@@ -80,11 +80,11 @@ def torchattacks_form(model, x, labels, trial):
     return torchattacks.PGDL2(model, eps=trial['epsilon'], alpha=trial['stepSize'], steps=trial['steps'], random_start=False)(x, labels)
 
 
-def auto_attack(model, x, labels, trial):
+def auto_attack(model, x, labels, trial, seed=SEED):
     """One attack of the AutoAttack repository with the parameters of its standard version, on all images of the batch."""
     from autoattack.autopgd_base import APGDAttack, APGDAttack_targeted
     from autoattack.square import SquareAttack
-    common = {'norm': 'Linf', 'eps': trial['epsilon'], 'seed': SEED, 'device': 'cpu', 'n_restarts': 1}
+    common = {'norm': 'Linf', 'eps': trial['epsilon'], 'seed': seed, 'device': 'cpu', 'n_restarts': 1}
     name = trial['attack']
     if name in ('apgd-ce', 'apgd-dlr'):
         attack = APGDAttack(model, n_iter=trial['steps'], loss=name[5:], eot_iter=1, rho=0.75, **common)
@@ -101,7 +101,7 @@ def predicted(model, x):
         return torch.cat([model(x[i:i + 250]).argmax(1) for i in range(0, len(x), 250)])
 
 
-def run(name, group, epsilons):
+def run(name, group, epsilons, seeds):
     folder = HERE / 'theirs'
     folder.mkdir(exist_ok=True)
     file = folder / f'{name}.json'
@@ -142,6 +142,9 @@ def run(name, group, epsilons):
     else:
         for trial in adaptive_trials(epsilons, name in THOROUGH):
             measure('AutoAttack', trial, 250, auto_attack, count)
+            # One sequence of squares serves a whole batch: its luck does not average out over images.
+            for seed in range(1, seeds if trial['attack'] == 'square' else 0):
+                measure(f'AutoAttack, seed {seed}', trial, 250, lambda *given, seed=seed: auto_attack(*given, seed=seed), count)
 
 
 if __name__ == '__main__':
@@ -149,7 +152,8 @@ if __name__ == '__main__':
     parser.add_argument('group', choices=['loops', 'adaptive'])
     parser.add_argument('models', nargs='+', choices=MODELS)
     parser.add_argument('--epsilon', type=int, nargs='*', help='places in the list of epsilons, from 0', default=range(len(EPSILONS)))
+    parser.add_argument('--seeds', type=int, default=1, help='how often Square is run')
     options = parser.parse_args()
     torch.set_num_threads(1)
     for each in options.models:
-        run(each, options.group, [EPSILONS[i] for i in options.epsilon])
+        run(each, options.group, [EPSILONS[i] for i in options.epsilon], options.seeds)
