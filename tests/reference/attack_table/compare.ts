@@ -51,7 +51,8 @@ export function compare(ours: Figures, theirs: Figures): Comparison[] {
   const by = (name: string) => new Map(theirs.rows.filter((row) => row.by === name).map((row) => [placeOf(row.trial), bitsOf(row)]));
   const [loops, torchattacks, autoAttack] = ['float64 loop', 'torchattacks', 'AutoAttack'].map(by);
 
-  function beside(attack: string, { norm, epsilon }: { norm: string; epsilon: number }, mine: boolean[], other: boolean[], loop?: boolean[]): Comparison {
+  type Ball = { norm: string; epsilon: number };
+  function beside(attack: string, { norm, epsilon }: Ball, mine: boolean[], other: boolean[], loop?: boolean[]): Comparison {
     const total = Math.min(mine.length, other.length);
     const [own, found, same] = [mine, other, loop].map((bits) => bits && percent(bits, total)) as [number, number, number | undefined];
     const at = { attack, norm, epsilon, total, ours: own, theirs: found };
@@ -69,8 +70,9 @@ export function compare(ours: Figures, theirs: Figures): Comparison[] {
     const figure = beside(nameOf(trial), trial, bitsOf(row), other, loop);
     const again = theirs.rows.filter((each) => each.by.includes('seed') && placeOf(each.trial) === place);
     if (again.length === 0) return figure;
-    const mean = [figure.theirs, ...again.map((each) => percent(bitsOf(each), figure.total))].reduce((sum, each) => sum + each, 0) / (again.length + 1);
-    return { ...figure, theirs: mean, seeds: again.length + 1, within: figure.ours <= mean + tolerance.adaptive };
+    const all = [figure.theirs, ...again.map((each) => percent(bitsOf(each), figure.total))];
+    const mean = all.reduce((sum, each) => sum + each, 0) / all.length;
+    return { ...figure, theirs: mean, seeds: all.length, within: figure.ours <= mean + tolerance.adaptive };
   });
   const squares = figures.filter(({ attack }) => attack === 'square-1000');
   return [...figures, ...squares.map((at) => beside('worst case', at, worstOf(ours.rows, at.epsilon), worstOf(theirs.rows, at.epsilon)))];

@@ -32,7 +32,7 @@ function cellsOf(found: Comparison | undefined): string {
 function table(rows: readonly Comparison[], norm: string): string[] {
   const within = rows.filter((row) => row.norm === norm);
   if (within.length === 0) return [];
-  const epsilons = [...new Set(within.map(({ epsilon }) => epsilon))];
+  const epsilons = [...new Set(within.map(({ epsilon }) => epsilon))].sort((a, b) => a - b);
   const attacks = Object.keys(labels).filter((name) => within.some(({ attack }) => attack === name));
   return [
     `| ${norm === 'l2' ? 'L2' : 'L∞'} | ${epsilons.map((epsilon) => `ours, ${epsilonLabel(epsilon)} | theirs`).join(' | ')} |`,
@@ -51,7 +51,11 @@ function sectionOf(name: ModelName): { lines: string[]; rows: Comparison[] } {
   const images = (list: readonly Comparison[]) => [...new Set(list.map(({ total }) => total))].sort((a, b) => a - b).join(' or ');
   const [own, plain] = [rows.filter(({ loop }) => loop === undefined), rows.filter(({ loop }) => loop !== undefined)].map(images);
   return {
-    lines: [`## ${titles[name]}`, '', `Clean ${one(clean.ours)}, theirs ${one(clean.theirs)}; ${plain} images, ${own} under APGD, Square and in the worst case.`, '', ...table(rows, 'linf'), ...table(rows, 'l2')],
+    lines: [
+      `## ${titles[name]}`, '',
+      `Clean ${one(clean.ours)}, theirs ${one(clean.theirs)}; ${plain} images, ${own} under APGD, Square and in the worst case.`, '',
+      ...table(rows, 'linf'), ...table(rows, 'l2'),
+    ],
     rows,
   };
 }
