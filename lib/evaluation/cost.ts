@@ -17,7 +17,8 @@ export type CostEstimate = {
 /** The committed reference CNN, for an estimate where no model is at hand. */
 export const referenceCost = { flopsPerImage: 2_473_856, gradient: true };
 
-function kindOf(trial: Trial): string {
+/** What a row of a cost table is called, e.g. `attack pgd on sum`. */
+export function costKind(trial: Trial): string {
   const shown = isScored(trial) || trial.kind === 'probe' ? '' : ', only shown';
   if (trial.kind === 'attack') return `attack ${trial.attack}${trial.tta ? ` on ${trial.tta.policy}` : ''}${shown}`;
   return `${trial.kind}${trial.tta ? ` under ${trial.tta.policy}` : ''}${shown}`;
@@ -26,7 +27,7 @@ function kindOf(trial: Trial): string {
 /** Estimated seconds of a protocol for a model of `flopsPerImage`; without a gradient the attacks that need one are left out. */
 export function estimateCost(protocol: Protocol, model: { flopsPerImage: number; gradient: boolean }): CostEstimate {
   const run = protocol.trials.filter((trial) => model.gradient || !needsGradient(trial));
-  const kinds = [...grouped(run, kindOf)].map(([kind, trials]) => ({
+  const kinds = [...grouped(run, costKind)].map(([kind, trials]) => ({
     kind,
     trials: trials.length,
     images: trials.reduce((sum, trial) => sum + imageCount(protocol, trial), 0),
