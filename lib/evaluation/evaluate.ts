@@ -66,8 +66,8 @@ function sourcesOf(trial: AttackTrial, { keys, ran, reference }: Context): Sourc
 
 /**
  * Measures one trial on a range that starts and ends on part boundaries (or at the trial's end), part by part, but for an
- * attack, whose parts come together; running it twice gives the same parts. Throws an Error for an attack on an engine without a gradient, and RangeError for a range
- * that cuts a part.
+ * attack, whose parts come together; running it twice gives the same parts. Throws an Error for an attack on an engine
+ * without a gradient, and RangeError for a range that cuts a part.
  */
 export async function* evaluateTrial(engine: Engine, trial: Trial, range: Range, context: Context): AsyncGenerator<Part> {
   const choice = choiceOf(context.protocol, trial);
