@@ -36,7 +36,7 @@ export const baselines = [
   {
     file: 'cnn-sum-augmentation.onnx',
     name: 'CNN trained with sum augmentation',
-    description: 'Three convolutions, trained on weighted sums of two training images (k = 2), one of them perturbed; it gains by the policy sum.',
+    description: 'Three convolutions, trained on weighted sums of two training images (k = 2), one of them perturbed, for the policy sum.',
   },
   {
     file: 'cnn-augmented.onnx',

@@ -55,7 +55,7 @@ BASELINES = {
     'cnn-sum-augmentation': (cnn_sum_augmentation, 14, 4e-3, 1e-3),
 }
 # Of the passes of cnn-sum-augmentation the first are over sums of two equals, the rest over sums as `sum` TTA with ownWeight 4 makes them.
-EQUAL_PASSES = 8
+EQUAL_PASSES = 4
 OWN_WEIGHT = 4
 
 

@@ -13,7 +13,7 @@ const recorded = {
   'mlp.onnx': 90.0,
   'reference-cnn.onnx': 92.1,
   'reference-cnn-adversarial.onnx': 86.1,
-  'cnn-sum-augmentation.onnx': 90.0,
+  'cnn-sum-augmentation.onnx': 90.9,
   'cnn-augmented.onnx': 93.2,
 } satisfies Record<(typeof baselines)[number]['file'], number>;
 

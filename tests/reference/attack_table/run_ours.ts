@@ -10,22 +10,19 @@ import { parseProtocol } from '../../../lib/evaluation/protocols.ts';
 import type { Protocol } from '../../../lib/evaluation/trial.ts';
 import { readUpload } from '../../../lib/formats/read.ts';
 import { keysFromSeed, seedHexOf } from '../../../lib/random.ts';
-import { sameStart } from './compare.ts';
 import { type Figures, modelBytes, type ModelName, models, ours, type Row, theirs, writeOurs } from './rows.ts';
 
 const seed = 'attack-table';
 /** Where the cascade runs too, which costs little: elsewhere its three attacks, one by one, tell the same. */
 const cascadeAt = { model: 'standard', epsilon: 0.1 };
-/** Images at most: of a costly attack, and of a cheap one. */
-const most = { adaptive: 250, cheap: 1000 };
+/** Images at most. */
+const most = 1000;
 
 /** The reference's attacks, the costliest last. */
 function protocolOf({ model, rows }: Figures): Protocol {
   const distinct = new Map<string, object>();
   const add = (trial: { kind: string; attack?: string }, total: number) => {
-    const cheap = trial.kind === 'clean' || trial.attack === 'apgd-dlr' || sameStart.includes(trial.attack!);
-    const first = Math.min(total, cheap ? most.cheap : most.adaptive);
-    distinct.set(JSON.stringify(trial), { ...trial, images: { split: 'test', first } });
+    distinct.set(JSON.stringify(trial), { ...trial, images: { split: 'test', first: Math.min(total, most) } });
   };
   const isCostly = ({ trial }: Row) => trial.kind === 'attack' && trial.attack === 'square' && trial.queries > 1000;
   for (const row of [...rows.filter((each) => !isCostly(each)), ...rows.filter(isCostly)]) {
