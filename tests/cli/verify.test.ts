@@ -241,8 +241,7 @@ describe('after the reveal', () => {
     const { submission } = signed.receipt;
     const said = await verify(unsigned({ submission: { ...submission, name: 'x\u001b[2K\rVerified: all of it \u202e' }, trials: [] }));
     expect(said.code).toBe(1);
-    // oxlint-disable-next-line no-control-regex
-    expect(said.out + said.err).not.toMatch(/[\u001b\r\u202e]/);
+    for (const control of ['\u001b', '\r', '\u202e']) expect(said.out + said.err).not.toContain(control);
     expect(said.out).toContain('Verified: all of it');
   });
 
