@@ -7,8 +7,8 @@ import { describe, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const science = ['foundation', 'onnx', 'formats', 'autodiff', 'engines', 'datasets', 'perturbations', 'attacks', 'tta'];
-const storage = ['db', 'artifacts', 'queue', 'auth'];
-const verbs = ['challenges', 'submissions', 'evaluations', 'leaderboard', 'monitoring'];
+const storage = ['db', 'artifacts', 'queue', 'auth', 'audit', 'notifications'];
+const verbs = ['challenges', 'submissions', 'evaluations', 'leaderboard', 'grades', 'monitoring'];
 
 /** room -> rooms it may import beside itself; `types:` allows `import type` alone. */
 const mayImport: Record<string, string[]> = {
@@ -29,14 +29,18 @@ const mayImport: Record<string, string[]> = {
   artifacts: ['foundation', 'db'],
   queue: ['foundation', 'db', 'artifacts'],
   auth: ['foundation', 'db'],
+  audit: ['foundation', 'db', 'auth'],
+  notifications: ['foundation', 'db', 'queue', 'auth'],
   challenges: ['foundation', ...storage, 'evaluation', 'formats', 'training-data', 'receipts'],
   submissions: ['foundation', ...storage, 'evaluation', 'formats', 'challenges', 'onnx'],
   evaluations: ['foundation', ...storage, 'evaluation', 'submissions', 'leaderboard', 'challenges', 'receipts'],
   leaderboard: ['foundation', ...storage, 'evaluation', 'challenges', 'submissions'],
-  monitoring: ['foundation', ...storage, 'evaluation'],
-  cli: [...science, 'evaluation', 'baselines', 'training-data', 'receipts', ...storage, ...verbs],
+  grades: ['foundation', ...storage, 'evaluation', 'challenges', 'leaderboard', 'submissions'],
+  monitoring: ['foundation', ...storage, 'evaluation', 'challenges', 'leaderboard', 'submissions', 'evaluations'],
+  cli: [...science, 'evaluation', 'baselines', 'training-data', 'receipts', 'api', ...storage, ...verbs],
   bootstrap: [...science, 'evaluation', 'baselines', ...storage, ...verbs],
-  app: ['foundation', ...verbs, 'auth', 'evaluation'],
+  api: ['foundation', 'evaluation', 'types:challenges', 'types:submissions', 'types:evaluations', 'types:leaderboard'],
+  app: ['foundation', ...verbs, 'api', 'audit', 'notifications', 'auth', 'evaluation'],
   workers: ['foundation', 'db', 'artifacts', 'queue', ...verbs, 'baselines', 'datasets', 'types:evaluation'],
   'workers/child': [...science, 'evaluation'],
 };

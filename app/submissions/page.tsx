@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { currentViewer } from '@/lib/auth/session';
-import { mayTeach } from '@/lib/auth/viewer';
+import { isStaff } from '@/lib/challenges/standing';
 import { listChallenges } from '@/lib/challenges/challenges';
 import { listSubmissions, type Submission } from '@/lib/submissions/read';
 import { percent } from '../ui/format';
@@ -21,13 +21,13 @@ export default async function SubmissionsPage({ searchParams }: Props) {
   const viewer = await currentViewer();
   if (!viewer) redirect('/login?to=/submissions');
   const all = (await searchParams).of === 'all';
-  const challenges = await listChallenges();
+  const [challenges, staff] = await Promise.all([listChallenges(), isStaff(viewer)]);
   const lists = await orNotFound(Promise.all(challenges.map(({ slug }) => listSubmissions(viewer, slug, { all }))));
   return (
     <>
       <div className="flex flex-wrap items-baseline gap-x-6 gap-y-2">
         <h1 className="text-display font-semibold">{all ? 'All submissions' : 'My submissions'}</h1>
-        {mayTeach(viewer) && (
+        {staff && (
           <Link href={all ? '/submissions' : '/submissions?of=all'} className="link">
             {all ? 'Only mine' : 'Everybody’s'}
           </Link>
@@ -84,7 +84,7 @@ function List({ title, submissions, all }: ListProps) {
   );
 }
 
-const states = { queued: 'text-muted', running: 'font-medium text-accent', finished: '', failed: 'font-medium text-bad' } as const;
+const states = { queued: 'text-muted', running: 'font-medium text-accent', finished: '', failed: 'font-medium text-bad', cancelled: 'text-muted' } as const;
 
 function Empty({ title, slug }: { title: string; slug: string }) {
   return (

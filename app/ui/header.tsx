@@ -3,7 +3,7 @@ import { UserRound } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { currentViewer } from '@/lib/auth/session';
-import { mayTeach } from '@/lib/auth/viewer';
+import { isStaff } from '@/lib/challenges/standing';
 import { Logo } from './logo';
 import { NavLink } from './nav-link';
 import type { Theme } from './theme';
@@ -11,6 +11,7 @@ import { ThemeToggle } from './theme-toggle';
 
 export async function Header({ theme }: { theme: Theme }) {
   const viewer = await currentViewer();
+  const staff = await isStaff(viewer);
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-page/92 backdrop-blur-sm">
       <div className="mx-auto flex h-12 max-w-[84rem] items-center gap-x-1 px-4 sm:px-6 lg:px-8">
@@ -20,10 +21,10 @@ export async function Header({ theme }: { theme: Theme }) {
         </Link>
         <nav aria-label="Main" className="flex flex-1 items-center gap-x-0.5 overflow-x-auto">
           <NavLink href="/" under="/challenges">
-            Leaderboard
+            Challenges
           </NavLink>
-          {viewer && !mayTeach(viewer) && <NavLink href="/submissions">My submissions</NavLink>}
-          {mayTeach(viewer) && (
+          {viewer && !staff && <NavLink href="/submissions">My submissions</NavLink>}
+          {staff && (
             <>
               <NavLink href="/submissions?of=all" under="/submissions">
                 Submissions

@@ -4,9 +4,10 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 
-export function NavLink({ href, under = href, children }: { href: string; under?: string; children: ReactNode }) {
+/** `exact`: only the page itself counts as being there, not what lies under it. */
+export function NavLink({ href, under = href, exact = false, children }: { href: string; under?: string; exact?: boolean; children: ReactNode }) {
   const path = usePathname();
-  const here = path === href || path === under || path.startsWith(`${under}/`);
+  const here = path === href || path === under || (!exact && path.startsWith(`${under}/`));
   return (
     <Link
       href={href}

@@ -32,6 +32,7 @@ export async function seedDemo(home: string, protocol: ProtocolName, say: (line:
       description: 'Train a classifier that keeps its accuracy when the images are rotated, blurred, occluded, noisy or attacked.',
       protocol: protocols[protocol],
       primaryMetric: 'mixed',
+      instructorId: owner.id,
     }));
   for (const { file, name } of baselines) {
     say(`Baseline ${name} ...`);

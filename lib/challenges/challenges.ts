@@ -2,12 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { desc, eq } from 'drizzle-orm';
 import { database } from '../db/client.ts';
-import { challenges, phases } from '../db/schema.ts';
+import { challenges, members, phases } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import { metrics, type Metric } from '../evaluation/score.ts';
 import type { Protocol } from '../evaluation/trial.ts';
 import { commitmentOf } from '../receipts/commitment.ts';
 import { checkProtocol, type CheckedProtocol } from './protocol.ts';
+import { policyOf, type Policy } from './policy.ts';
 import { challengeState, type ChallengeState } from './state.ts';
 
 export type PhaseView = {
@@ -24,8 +25,17 @@ export type ChallengeView = {
   slug: string;
   title: string;
   description: string;
+  /** Markdown. */
+  rules: string;
   protocol: Protocol;
   primaryMetric: Metric;
+  policy: Policy;
+  visibility: 'public' | 'members';
+  /** IANA name. */
+  timeZone: string;
+  /** While set, nothing is taken in, for the reason given. */
+  paused: { reason: string } | null;
+  archived: boolean;
   opensAt: string;
   closesAt: string | null;
   state: ChallengeState;
@@ -41,6 +51,8 @@ export type NewChallenge = {
   primaryMetric?: Metric;
   opensAt?: Date;
   closesAt?: Date | null;
+  /** Who runs it. */
+  instructorId?: string;
 };
 
 /**
@@ -48,7 +60,7 @@ export type NewChallenge = {
  * For the platform's own code (seeding, administration): it asks nobody's leave. Throws RequestError 409 on a taken slug,
  * and 400 on a protocol that cannot be used or ranked by the metric; says what it will cost a submission.
  */
-export async function createChallenge(input: NewChallenge): Promise<ChallengeView & Pick<CheckedProtocol, 'cost' | 'doubts'>> {
+export async function createChallenge({ instructorId, ...input }: NewChallenge): Promise<ChallengeView & Pick<CheckedProtocol, 'cost' | 'doubts'>> {
   const { protocol, cost, doubts } = checkProtocol(input.protocol, input.primaryMetric ?? 'mixed');
   await database().transaction(async (transaction) => {
     const [challenge] = await transaction
@@ -57,6 +69,7 @@ export async function createChallenge(input: NewChallenge): Promise<ChallengeVie
       .onConflictDoNothing()
       .returning({ id: challenges.id });
     if (!challenge) throw new RequestError(409, `There is a challenge named "${input.slug}" already.`);
+    if (instructorId) await transaction.insert(members).values({ challengeId: challenge.id, userId: instructorId, role: 'instructor' });
     await transaction.insert(phases).values(
       (['public', 'final'] as const).map((kind) => {
         const seed = randomBytes(32);
@@ -103,8 +116,14 @@ function viewOf(row: typeof challenges.$inferSelect, itsPhases: (typeof phases.$
     slug: row.slug,
     title: row.title,
     description: row.description,
+    rules: row.rules,
     protocol: row.protocol as Protocol,
     primaryMetric: metrics.find((metric) => metric === row.primaryMetric) ?? 'mixed',
+    policy: policyOf(row.policy),
+    visibility: row.visibility,
+    timeZone: row.timeZone,
+    paused: row.pausedAt && { reason: row.pauseReason },
+    archived: row.archivedAt !== null,
     opensAt: row.opensAt.toISOString(),
     closesAt: row.closesAt?.toISOString() ?? null,
     state: challengeState(row),

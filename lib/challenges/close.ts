@@ -1,19 +1,19 @@
 // Sets the time until which a challenge takes submissions; now, to close it.
 import { and, eq, isNotNull } from 'drizzle-orm';
+import { record } from '../audit/record.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { database } from '../db/client.ts';
 import { challenges, phases } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
-import { teaching } from './access.ts';
 import { getChallenge, type ChallengeView } from './challenges.ts';
+import { admitted } from './standing.ts';
 
 /**
  * Moves the deadline; null takes it away. Throws RequestError 401, 403, 404 (challenge), 400 (not after the opening), and 409 once
  * a seed has been revealed: whoever knows it must not submit any more.
  */
 export async function setDeadline(viewer: Viewer | null, slug: string, closesAt: Date | null): Promise<ChallengeView> {
-  teaching(viewer);
-  const { id } = await getChallenge(slug);
+  const { challenge: { id } } = await admitted(viewer, slug, 'instructor');
   await database().transaction(async (tx) => {
     const [{ opensAt }] = await tx.select().from(challenges).where(eq(challenges.id, id)).for('update');
     if (closesAt && closesAt <= opensAt) {
@@ -22,6 +22,7 @@ export async function setDeadline(viewer: Viewer | null, slug: string, closesAt:
     const revealed = await tx.$count(phases, and(eq(phases.challengeId, id), isNotNull(phases.revealedAt)));
     if (revealed > 0) throw new RequestError(409, 'A seed of this challenge has been revealed, so it stays closed.');
     await tx.update(challenges).set({ closesAt }).where(eq(challenges.id, id));
+    await record(tx, viewer!, 'challenge.deadline', { challengeId: id, subject: slug, detail: { closesAt } });
   });
   return getChallenge(slug);
 }

@@ -1,11 +1,12 @@
 // Publishes the secret seed of a phase, once and for ever, when nobody can use it any more.
 import { and, count, eq, inArray, sql } from 'drizzle-orm';
+import { record } from '../audit/record.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { database, type Transaction } from '../db/client.ts';
 import { challenges, evaluations, phases } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
-import { teaching } from './access.ts';
 import { getChallenge, type PhaseView } from './challenges.ts';
+import { admitted } from './standing.ts';
 import { challengeState } from './state.ts';
 
 /**
@@ -16,8 +17,7 @@ import { challengeState } from './state.ts';
 export async function revealPhase(
   viewer: Viewer | null, slug: string, kind: 'public' | 'final', { anyway = false } = {},
 ): Promise<PhaseView> {
-  teaching(viewer);
-  const { id: challengeId } = await getChallenge(slug);
+  const { challenge: { id: challengeId } } = await admitted(viewer, slug, 'instructor');
   await database().transaction(async (tx) => {
     // Held until the end, so that the deadline cannot move away meanwhile.
     const [challenge] = await tx.select().from(challenges).where(eq(challenges.id, challengeId)).for('update');
@@ -27,6 +27,7 @@ export async function revealPhase(
     if (challengeState(challenge) !== 'closed') throw new RequestError(409, tooEarly(kind, challenge));
     if (kind === 'final' && !anyway) await checkEnded(tx, phase.id);
     await tx.update(phases).set({ revealedAt: new Date() }).where(eq(phases.id, phase.id));
+    await record(tx, viewer!, 'phase.reveal', { challengeId, subject: kind, detail: { anyway } });
   });
   return (await getChallenge(slug)).phases.find((phase) => phase.kind === kind)!;
 }

@@ -27,7 +27,7 @@ export async function setUpCourse({ instructor, name, slug, title, protocol, clo
     console.log(known ? `Instructor ${instructor} is there already.` : `Instructor ${instructor}, password ${password} (shown only now).`);
 
     const there = await findChallenge(slug);
-    const challenge = there ?? (await createChallenge({ slug, title, protocol: protocols[protocol], closesAt }));
+    const challenge = there ?? (await createChallenge({ slug, title, protocol: protocols[protocol], closesAt, instructorId: owner.id }));
     console.log(there ? `Challenge /challenges/${slug} is there already and stays as it is.` : `Challenge /challenges/${slug} under ${protocol}.`);
     for (const phase of challenge.phases) console.log(`  seed commitment of the ${phase.kind} phase: ${phase.seedCommitment}`);
     for (const baseline of baselines) {

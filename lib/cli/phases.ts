@@ -1,4 +1,5 @@
 // The work of `gauntlet close`, `final` and `reveal`, apart from their commands: only they wait for the database's packages to load.
+import { operatorId } from '../audit/record.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { getChallenge, listChallenges } from '../challenges/challenges.ts';
 import { setDeadline } from '../challenges/close.ts';
@@ -8,7 +9,7 @@ import { RequestError } from '../errors.ts';
 import { enterFinal } from '../evaluations/enter-final.ts';
 
 /** Whoever holds the database's address may do everything in it. */
-const operator: Viewer = { id: '00000000-0000-0000-0000-000000000000', name: 'the command line', role: 'administrator' };
+const operator: Viewer = { id: operatorId, name: 'the command line', role: 'administrator' };
 
 /** The challenge named, or the only one there is. Closes the connections in the end. */
 async function withChallenge(slug: string | undefined, use: (slug: string) => Promise<void>): Promise<void> {

@@ -1,8 +1,7 @@
 // Enters what counts, each student's best submission and the baselines, into the final phase: the same trials under another seed.
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Viewer } from '../auth/viewer.ts';
-import { teaching } from '../challenges/access.ts';
-import { getChallenge } from '../challenges/challenges.ts';
+import { admitted } from '../challenges/standing.ts';
 import { database, type Transaction } from '../db/client.ts';
 import { challenges, evaluations, phases, submissions } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
@@ -26,8 +25,7 @@ export type FinalEntries = {
  * submissions that could still come to count are being evaluated (unless `anyway`), and once the final seed is revealed.
  */
 export async function enterFinal(viewer: Viewer | null, slug: string, { anyway = false } = {}): Promise<FinalEntries> {
-  teaching(viewer);
-  const challenge = await getChallenge(slug);
+  const { challenge } = await admitted(viewer, slug, 'instructor');
   const [publicPhase, finalPhase] = challenge.phases;
   if (challenge.state !== 'closed') throw new RequestError(409, 'The final phase begins when the challenge has closed.');
   if (finalPhase.revealed) throw new RequestError(409, 'The seed of the final phase has been revealed, so nothing more can be entered.');

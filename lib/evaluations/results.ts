@@ -2,7 +2,7 @@
 import { asc, eq } from 'drizzle-orm';
 import type { Viewer } from '../auth/viewer.ts';
 import { database } from '../db/client.ts';
-import { cells, evaluations, type Failure } from '../db/schema.ts';
+import { cells, evaluations, type EvaluationStatus, type Failure } from '../db/schema.ts';
 import type { Diagnostics } from '../evaluation/cell.ts';
 import type { CorruptionError } from '../evaluation/corruption.ts';
 import { currentScore, type Score } from '../evaluation/score.ts';
@@ -27,7 +27,7 @@ export type CellView = {
 export type Results = {
   submissionId: string;
   evaluationId: string;
-  status: 'queued' | 'running' | 'finished' | 'failed';
+  status: EvaluationStatus;
   failure: Failure | null;
   /** What the preflight saw, one paragraph each. */
   notes: string[];

@@ -1,7 +1,8 @@
 // The leaderboard as a page or the API shows it. Reads the ranks; never computes them.
 import { eq, inArray, sql } from 'drizzle-orm';
-import { mayTeach, type Viewer } from '../auth/viewer.ts';
-import { getChallenge, type ChallengeView } from '../challenges/challenges.ts';
+import type { Viewer } from '../auth/viewer.ts';
+import type { ChallengeView } from '../challenges/challenges.ts';
+import { admitted, atLeast } from '../challenges/standing.ts';
 import { database } from '../db/client.ts';
 import { ranks, shards } from '../db/schema.ts';
 import type { CorruptionError } from '../evaluation/corruption.ts';
@@ -43,10 +44,12 @@ export type Board = { challenge: ChallengeView; phase: 'public' | 'final'; rows:
 
 /**
  * One row a student and one a baseline: ranked ones in order, then those whose primary metric is missing, newest first.
- * A failed submission without a score is shown to its owner alone. Throws RequestError 404 for an unknown challenge.
+ * A failed submission without a score is shown to its owner alone. Throws RequestError 404 for an unknown
+ * challenge, and 401 or 403 to whoever may not read it.
  */
 export async function board(viewer: Viewer | null, slug: string, phase: 'public' | 'final' = 'public'): Promise<Board> {
-  const challenge = await getChallenge(slug);
+  const { challenge, standing } = await admitted(viewer, slug);
+  const staff = atLeast(standing, 'assistant');
   const phaseId = challenge.phases.find(({ kind }) => kind === phase)!.id;
   const found = await counted(phaseId, challenge.primaryMetric);
   const [ranked, done] = await Promise.all([ranksOf(phaseId), progressOf(found)]);
@@ -55,7 +58,7 @@ export async function board(viewer: Viewer | null, slug: string, phase: 'public'
   const value = ({ score }: BoardRow) =>
     score?.notRanked?.[challenge.primaryMetric] ? null : (score?.[challenge.primaryMetric]?.value ?? null);
   const rows = found
-    .map((one) => rowOf(viewer, one, ranked.get(one.submissionId), done.get(one.evaluationId)))
+    .map((one) => rowOf({ viewer, staff }, one, ranked.get(one.submissionId), done.get(one.evaluationId)))
     .filter((row) => row.mine || row.status !== 'failed' || value(row) !== null);
   // By the estimate and not by the stored position, so that a score shown before its ranks are recomputed stands right.
   rows.sort((a, b) => compareMissingLast(value(a), value(b)) || b.submittedAt.localeCompare(a.submittedAt));
@@ -68,7 +71,7 @@ export function compareMissingLast(a: number | null, b: number | null): number {
   return b - a;
 }
 
-function rowOf(viewer: Viewer | null, one: Counted, rank: Rank | undefined, progress: number | undefined): BoardRow {
+function rowOf({ viewer, staff }: { viewer: Viewer | null; staff: boolean }, one: Counted, rank: Rank | undefined, progress: number | undefined): BoardRow {
   const { submissionId, name, by, baseline, status, score, corruption, parameters, withoutGradient, declaredTta } = one;
   const mine = !baseline && viewer?.id === one.userId;
   return {
@@ -77,7 +80,7 @@ function rowOf(viewer: Viewer | null, one: Counted, rank: Rank | undefined, prog
     by,
     baseline,
     mine,
-    mayOpen: mine || baseline || mayTeach(viewer),
+    mayOpen: mine || baseline || staff,
     rank: rank ?? null,
     status,
     progress: status === 'finished' ? 1 : (progress ?? 0),

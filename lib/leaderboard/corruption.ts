@@ -16,7 +16,7 @@ async function referenceOf(phaseId: string): Promise<string | null> {
     .select({ id: evaluations.id })
     .from(evaluations)
     .innerJoin(submissions, eq(submissions.id, evaluations.submissionId))
-    .where(and(eq(evaluations.phaseId, phaseId), eq(submissions.baseline, true), sql`${submissions.files} -> 0 ->> 'name' = ${referenceFile}`))
+    .where(and(eq(evaluations.phaseId, phaseId), evaluations.current, eq(submissions.baseline, true), sql`${submissions.files} -> 0 ->> 'name' = ${referenceFile}`))
     .orderBy(evaluations.createdAt)
     .limit(1);
   return row?.id ?? null;

@@ -1,7 +1,7 @@
 // Which submissions a board is made of: every baseline, and of each student the best by the primary metric.
-import { desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
 import { database } from '../db/client.ts';
-import { evaluations, submissions, users, type StoredCorruption } from '../db/schema.ts';
+import { evaluations, submissions, users, type EvaluationStatus, type StoredCorruption } from '../db/schema.ts';
 import { currentScore, type Metric, type Score, type Subject } from '../evaluation/score.ts';
 
 /** What of a score a board shows; the breakdowns, by far the most of it, stay on the submission's own page. */
@@ -16,7 +16,7 @@ export type Counted = {
   /** Who made it. */
   by: string;
   baseline: boolean;
-  status: 'queued' | 'running' | 'finished' | 'failed';
+  status: EvaluationStatus;
   score: BoardScore | null;
   /** Against the phase's reference CNN; null until both have landed. */
   corruption: StoredCorruption | null;
@@ -56,7 +56,7 @@ export async function counted(phaseId: string, metric: Metric): Promise<Counted[
     .from(evaluations)
     .innerJoin(submissions, eq(submissions.id, evaluations.submissionId))
     .innerJoin(users, eq(users.id, submissions.userId))
-    .where(eq(evaluations.phaseId, phaseId))
+    .where(and(eq(evaluations.phaseId, phaseId), evaluations.current, isNull(submissions.disqualifiedAt), ne(evaluations.status, 'cancelled')))
     .orderBy(owner, sql`${value} desc nulls last`, sql`${evaluations.status} = 'failed'`, desc(submissions.createdAt));
   return rows.map((row) => ({ ...row, score: currentScore(row.score), parameters: row.parameters ?? 0, withoutGradient: row.withoutGradient ?? [] }));
 }

@@ -1,6 +1,7 @@
 // What an instructor watches: the workers, the queue, what runs and what failed. Reads our own tables only.
 import { desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
-import { mayTeach, type Viewer } from '../auth/viewer.ts';
+import type { Viewer } from '../auth/viewer.ts';
+import { isStaff } from '../challenges/standing.ts';
 import { database } from '../db/client.ts';
 import { evaluations, shards, submissions, users, workers, type Failure } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
@@ -60,9 +61,10 @@ export type Overview = {
 
 const shown = 20;
 
-/** Throws RequestError 403 unless the viewer is an instructor. Workers that left more than a day ago are not listed. */
+/** Throws RequestError 401 and 403 unless the viewer is of the staff of a challenge. Workers that left more than a day ago are not listed. */
 export async function overview(viewer: Viewer | null): Promise<Overview> {
-  if (!mayTeach(viewer)) throw new RequestError(403, 'Only instructors watch the workers.');
+  if (!viewer) throw new RequestError(401, 'Sign in first.');
+  if (!(await isStaff(viewer))) throw new RequestError(403, 'Only the staff of a challenge watches the workers.');
   const [all, queue, running, stalled, failures] = await Promise.all([
     listWorkers(), queueDepth(), runningShards(), stalledClasses(), recentFailures(),
   ]);

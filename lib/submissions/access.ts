@@ -1,6 +1,10 @@
 // Who may touch a submission: the checks that every verb of this folder begins with.
+import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { mayTeach, type Viewer } from '../auth/viewer.ts';
+import type { Viewer } from '../auth/viewer.ts';
+import { atLeast, standingIn } from '../challenges/standing.ts';
+import { database } from '../db/client.ts';
+import { challenges, members } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 
 /** The viewer, when there is one. Throws RequestError 401 otherwise. */
@@ -16,8 +20,25 @@ export function idOf(text: string, what: string): string {
   return id.data;
 }
 
-/** Owners see their own, instructors everybody's, everybody the baselines; else it does not exist: RequestError 404. */
-export function mayRead(viewer: Viewer | null, owned: { userId: string; baseline?: boolean } | undefined, what: string): void {
-  const allowed = owned && (owned.baseline || viewer?.id === owned.userId || mayTeach(viewer));
-  if (!allowed) throw new RequestError(404, `There is no ${what} of yours here. It may have expired, or belong to someone else.`);
+type Owned = { userId: string; challengeId: string; baseline?: boolean; teamId?: string | null };
+
+/**
+ * Owners and their team see their own, a challenge's staff everybody's, whoever may read the challenge its baselines; for
+ * everybody else it does not exist: RequestError 404.
+ */
+export async function mayRead(viewer: Viewer | null, owned: Owned | undefined, what: string): Promise<void> {
+  if (owned && (viewer?.id === owned.userId || (await mayReadOthers(viewer, owned)))) return;
+  throw new RequestError(404, `There is no ${what} of yours here. It may have expired, or belong to someone else.`);
+}
+
+async function mayReadOthers(viewer: Viewer | null, { challengeId, baseline, teamId }: Owned): Promise<boolean> {
+  const standing = await standingIn(viewer, challengeId);
+  if (atLeast(standing, 'assistant')) return true;
+  if (baseline) {
+    const [challenge] = await database().select({ visibility: challenges.visibility }).from(challenges).where(eq(challenges.id, challengeId));
+    return challenge.visibility === 'public' || atLeast(standing, 'student');
+  }
+  if (!viewer || !teamId) return false;
+  const mate = and(eq(members.challengeId, challengeId), eq(members.userId, viewer.id), eq(members.teamId, teamId));
+  return (await database().$count(members, mate)) > 0;
 }

@@ -33,7 +33,7 @@ async function find(challengeId: string, name: string): Promise<Entered | undefi
   const [row] = await database()
     .select({ submissionId: submissions.id, evaluationId: evaluations.id })
     .from(submissions)
-    .innerJoin(evaluations, eq(evaluations.submissionId, submissions.id))
+    .innerJoin(evaluations, and(eq(evaluations.submissionId, submissions.id), evaluations.current))
     .where(and(eq(submissions.challengeId, challengeId), eq(submissions.baseline, true), eq(submissions.name, name)))
     .orderBy(evaluations.createdAt)
     .limit(1);

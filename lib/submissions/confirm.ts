@@ -66,7 +66,7 @@ async function enteredFrom(tx: Transaction, draftId: string, userId: string): Pr
   const [row] = await tx
     .select({ submissionId: submissions.id, evaluationId: evaluations.id })
     .from(submissions)
-    .innerJoin(evaluations, eq(evaluations.submissionId, submissions.id))
+    .innerJoin(evaluations, and(eq(evaluations.submissionId, submissions.id), evaluations.current))
     .where(and(eq(submissions.draftId, draftId), eq(submissions.userId, userId)))
     .orderBy(evaluations.createdAt)
     .limit(1);

@@ -3,12 +3,13 @@ import { and, desc, eq, gt, inArray } from 'drizzle-orm';
 import { readArtifact } from '../artifacts/read.ts';
 import { storeBytes, storeStream } from '../artifacts/store.ts';
 import type { Viewer } from '../auth/viewer.ts';
+import { takePart } from '../challenges/take-part.ts';
 import { database } from '../db/client.ts';
-import { challenges, drafts, type StoredFile } from '../db/schema.ts';
+import { drafts, type StoredFile } from '../db/schema.ts';
 import { RequestError, type SubmissionProblem } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
 import { limits } from '../limits.ts';
-import { idOf, mayRead, signedIn } from './access.ts';
+import { idOf, mayRead } from './access.ts';
 import { inspect, type UploadOptions } from './inspect.ts';
 
 /** Exactly one of `report` and `problem` is there. Times are ISO 8601. */
@@ -26,14 +27,13 @@ export type Upload = AsyncIterable<{ name: string; content: AsyncIterable<Uint8A
 
 /**
  * Stores the files as they arrive and looks into them. A model that cannot be taken makes a draft with its `problem`.
- * Throws RequestError 401, 404 (challenge), 400 (no file, too many) and 413 (too large).
+ * Throws RequestError 401, 403 (not let in), 404 (challenge), 400 (no file, too many) and 413 (too large).
  */
 export async function createDraft(
   viewer: Viewer | null, challengeSlug: string, files: Upload, options: UploadOptions = {},
 ): Promise<Draft> {
-  const { id: userId } = signedIn(viewer);
-  const [challenge] = await database().select({ id: challenges.id }).from(challenges).where(eq(challenges.slug, challengeSlug));
-  if (!challenge) throw new RequestError(404, `There is no challenge "${challengeSlug.slice(0, 100)}".`);
+  const begunAt = new Date();
+  const { challenge, viewer: { id: userId } } = await takePart(viewer, challengeSlug);
   const stored = await storeFiles(files);
   const load = () => Promise.all(stored.map(async ({ name, sha256 }) => ({ name, bytes: await readArtifact(sha256) })));
   const found = await inspect(load, options);
@@ -41,7 +41,7 @@ export async function createDraft(
   const expiresAt = new Date(Date.now() + limits.draftHours * 3_600_000);
   const [draft] = await database()
     .insert(drafts)
-    .values({ userId, challengeId: challenge.id, files: stored, expiresAt, ...outcome })
+    .values({ userId, challengeId: challenge.id, files: stored, begunAt, expiresAt, ...outcome })
     .returning();
   await dropOldest(userId);
   return draftOf(draft);
@@ -78,7 +78,7 @@ async function dropOldest(userId: string): Promise<void> {
 export async function getDraft(viewer: Viewer | null, draftId: string): Promise<Draft> {
   const id = idOf(draftId, 'draft');
   const [draft] = await database().select().from(drafts).where(and(eq(drafts.id, id), gt(drafts.expiresAt, new Date())));
-  mayRead(viewer, draft, 'draft');
+  await mayRead(viewer, draft, 'draft');
   return draftOf(draft);
 }
 

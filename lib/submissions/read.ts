@@ -1,9 +1,10 @@
 // Reading submissions: one, a person's, all of a challenge (instructors), and the files as they were uploaded.
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { streamArtifact } from '../artifacts/read.ts';
-import { mayTeach, type Viewer } from '../auth/viewer.ts';
+import type { Viewer } from '../auth/viewer.ts';
+import { admitted } from '../challenges/standing.ts';
 import { database } from '../db/client.ts';
-import { challenges, evaluations, phases, submissions, users, type Failure, type StoredFile } from '../db/schema.ts';
+import { challenges, evaluations, phases, submissions, users, type EvaluationStatus, type Failure, type StoredFile } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
 import { currentScore, type Score } from '../evaluation/score.ts';
@@ -31,7 +32,7 @@ export type Submission = {
   evaluation: {
     id: string;
     phase: PhaseKind;
-    status: 'queued' | 'running' | 'finished' | 'failed';
+    status: EvaluationStatus;
     failure: Failure | null;
     score: Score | null;
     finishedAt: string | null;
@@ -40,7 +41,7 @@ export type Submission = {
 
 function select(kind: PhaseKind) {
   const entered = sql<PhaseKind[]>`(select array_agg(p.kind order by p.kind)::text[]
-    from ${evaluations} e join ${phases} p on p.id = e.phase_id where e.submission_id = ${submissions.id})`;
+    from ${evaluations} e join ${phases} p on p.id = e.phase_id where e.submission_id = ${submissions.id} and e.current)`;
   return database()
     .select({
       submission: submissions, evaluation: evaluations, slug: challenges.slug, title: challenges.title, userName: users.name,
@@ -49,7 +50,7 @@ function select(kind: PhaseKind) {
     .from(submissions)
     .innerJoin(challenges, eq(challenges.id, submissions.challengeId))
     .innerJoin(users, eq(users.id, submissions.userId))
-    .innerJoin(evaluations, eq(evaluations.submissionId, submissions.id))
+    .innerJoin(evaluations, and(eq(evaluations.submissionId, submissions.id), evaluations.current))
     .innerJoin(phases, and(eq(phases.id, evaluations.phaseId), eq(phases.kind, kind)));
 }
 
@@ -72,14 +73,17 @@ function submissionOf({ submission, evaluation, slug, title, userName, phase, en
 export async function getSubmission(viewer: Viewer | null, submissionId: string, phase: PhaseKind = 'public'): Promise<Submission> {
   const id = idOf(submissionId, 'submission');
   const [row] = await select(phase).where(eq(submissions.id, id));
-  mayRead(viewer, row?.submission, 'submission');
+  await mayRead(viewer, row?.submission, 'submission');
   return submissionOf(row);
 }
 
-/** The viewer's submissions to a challenge, the newest first; of everybody for an instructor who asks for all. */
+/**
+ * The viewer's submissions to a challenge, the newest first; of everybody for staff that asks for all.
+ * Throws RequestError 401, 403 and 404 (challenge).
+ */
 export async function listSubmissions(viewer: Viewer | null, challengeSlug: string, { all = false } = {}): Promise<Submission[]> {
   const { id } = signedIn(viewer);
-  if (all && !mayTeach(viewer)) throw new RequestError(403, "Only an instructor may list everybody's submissions.");
+  await admitted(viewer, challengeSlug, all ? 'assistant' : 'visitor');
   const whose = all ? undefined : eq(submissions.userId, id);
   const rows = await select('public').where(and(eq(challenges.slug, challengeSlug), whose)).orderBy(desc(submissions.createdAt));
   return rows.map(submissionOf);

@@ -8,6 +8,7 @@ import { GET as leaderboard } from '../../app/api/v1/challenges/[slug]/leaderboa
 import { GET as publicKey } from '../../app/api/v1/public-key/route.ts';
 import { GET as receipt } from '../../app/api/v1/submissions/[id]/receipt/route.ts';
 import { GET as submission } from '../../app/api/v1/submissions/[id]/route.ts';
+import { operatorId } from '../../lib/audit/record.ts';
 import { createToken } from '../../lib/auth/tokens.ts';
 import { setDeadline } from '../../lib/challenges/close.ts';
 import { createChallenge } from '../../lib/challenges/challenges.ts';
@@ -36,7 +37,7 @@ let said = '';
 beforeAll(async () => {
   fresh = await freshDatabase();
   const [student, instructor] = [await person(), await person('instructor')];
-  const challenge = await challengeOf(protocol);
+  const challenge = await challengeOf(protocol, instructor);
   slug = challenge.slug;
   await database().update(challenges).set({ opensAt: new Date(Date.now() - 60_000) }).where(eq(challenges.slug, slug));
   id = (await evaluated(student, challenge.id, { mixed: 200, clean: 300, 'mixed+shift': 300 })).submissionId;
@@ -89,7 +90,7 @@ test('before the reveal: promises, a receipt without outcomes to its owner, refu
 });
 
 test('entered, revealed, and a receipt that the site’s public key vouches for', async () => {
-  await setDeadline({ id, name: 'x', role: 'administrator' }, slug, new Date(Date.now() - 1000));
+  await setDeadline({ id: operatorId, name: 'x', role: 'administrator' }, slug, new Date(Date.now() - 1000));
   const entered = await ask(enter, { slug, kind: 'final' }, teacher, { post: '' });
   expect(JSON.parse(entered.body)).toEqual({ entered: 1, already: 0, failed: 0 });
   expect(messageOf((await ask(reveal, { slug, kind: 'final' }, teacher, { post: '' })).body)).toMatch(/have not ended/);

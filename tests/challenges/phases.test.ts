@@ -23,7 +23,7 @@ beforeAll(async () => {
   student = await person();
 });
 beforeEach(async () => {
-  challenge = await challengeOf(protocol);
+  challenge = await challengeOf(protocol, teacher);
   await database().update(challenges).set({ opensAt: new Date(Date.now() - 60_000) }).where(eq(challenges.id, challenge.id));
 });
 afterAll(() => fresh.drop());

@@ -53,6 +53,7 @@ const noise = 'gaussian_noise/3';
 
 let fresh: FreshDatabase;
 let url: string;
+let teacher: Viewer;
 let student: Viewer;
 let slug: string;
 let submissionId: string;
@@ -80,7 +81,8 @@ beforeAll(async () => {
   url = databaseUrl();
   folder = await mkdtemp(join(tmpdir(), 'gauntlet-verify-'));
   student = await person();
-  slug = (await challengeOf(protocol)).slug;
+  teacher = await person('instructor');
+  slug = (await challengeOf(protocol, teacher)).slug;
   await database().update(challenges).set({ opensAt: new Date(Date.now() - 60_000) }).where(eq(challenges.slug, slug));
   const bytes = await readFile(linear);
   const files = (async function* () { yield { name: 'linear.onnx', content: (async function* () { yield bytes; })() }; })();
@@ -122,7 +124,7 @@ test('before the reveal a receipt has totals and the promise, but neither seed n
   expect(said).toMatchObject(fails(/Not verified\. The seed of the public phase was still secret/));
   await expect(receiptOf(await person(), submissionId)).rejects.toMatchObject({ status: 404 });
   await expect(receiptOf(student, submissionId, 'final')).rejects.toMatchObject({ status: 404 });
-  expect((await receiptOf(await person('instructor'), submissionId)).receipt).toEqual(signed.receipt);
+  expect((await receiptOf(teacher, submissionId)).receipt).toEqual(signed.receipt);
 });
 
 test('the command line closes and reveals, in this order alone', async () => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   teacher = await person('instructor');
 });
 beforeEach(async () => {
-  challenge = await challengeOf(protocol);
+  challenge = await challengeOf(protocol, teacher);
   await database().update(challenges).set({ opensAt: new Date(Date.now() - 60_000) }).where(eq(challenges.id, challenge.id));
 });
 afterAll(() => fresh.drop());
@@ -96,7 +96,7 @@ test('its jobs hold keys of the final seed, never the seed, and stand behind eve
   for (const seed of seeds) expect(JSON.stringify(everything)).not.toContain(seed);
 
   // The student's next upload, to another challenge, waits for none of them.
-  const elsewhere = await challengeOf(protocol);
+  const elsewhere = await challengeOf(protocol, teacher);
   const next = await submit(a, elsewhere.id);
   const rows = await database().select({ priority: shards.priority }).from(shards).where(inArray(shards.evaluationId, [next.evaluationId]));
   expect(Math.max(...rows.map(({ priority }) => priority))).toBe(priorities.rest);

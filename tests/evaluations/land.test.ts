@@ -11,7 +11,7 @@ import { progressEvents } from '../../lib/evaluations/progress.ts';
 import { resultsOf } from '../../lib/evaluations/results.ts';
 import { shardDone, takeShard, type Work } from '../../lib/evaluations/work.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
-import { challengeOf, evaluationRow, partOf, person, submit } from './stage.ts';
+import { challengeOf, enrol, evaluationRow, partOf, person, submit } from './stage.ts';
 
 const protocol: Protocol = {
   name: 'two-trials',
@@ -130,12 +130,13 @@ test('watchers hear of their submission only, and stop when told', async () => {
   await watching;
 });
 
-test('only the owner and instructors see results', async () => {
-  const { submissionId } = await begun();
+test('only the owner and the staff of the challenge see results', async () => {
+  const { submissionId, challenge } = await begun();
   await expect(resultsOf(await person(), submissionId)).rejects.toMatchObject({ status: 404 });
   await expect(resultsOf(null, submissionId)).rejects.toMatchObject({ status: 404 });
   await expect(resultsOf(await person('instructor'), 'not-an-id')).rejects.toMatchObject({ status: 404 });
-  expect((await resultsOf(await person('instructor'), submissionId)).status).toBe('running');
+  await expect(resultsOf(await person('instructor'), submissionId)).rejects.toMatchObject({ status: 404 });
+  expect((await resultsOf(await enrol(await person(), challenge.id, 'assistant'), submissionId)).status).toBe('running');
 });
 
 test('shards of a finished evaluation are done', async () => {

@@ -5,7 +5,7 @@ import { storeBytes } from '../../lib/artifacts/store.ts';
 import type { Viewer } from '../../lib/auth/viewer.ts';
 import { createChallenge } from '../../lib/challenges/challenges.ts';
 import { database } from '../../lib/db/client.ts';
-import { challenges, evaluations, users } from '../../lib/db/schema.ts';
+import { challenges, evaluations, members, users } from '../../lib/db/schema.ts';
 import type { Part } from '../../lib/evaluation/cell.ts';
 import { measurable } from '../../lib/evaluation/protocol-problems.ts';
 import { reportOf } from '../../lib/evaluation/report.ts';
@@ -21,10 +21,16 @@ export async function person(role: Viewer['role'] = 'student'): Promise<Viewer> 
   return { id: row.id, name, role };
 }
 
-export async function challengeOf(protocol: Protocol): Promise<{ id: string; slug: string }> {
+export async function challengeOf(protocol: Protocol, instructor?: Viewer): Promise<{ id: string; slug: string }> {
   const slug = `c-${randomUUID().slice(0, 8)}`;
-  const { id } = await createChallenge({ slug, title: 'A challenge', protocol, primaryMetric: measurable(protocol)[0] });
+  const { id } = await createChallenge({ slug, title: 'A challenge', protocol, primaryMetric: measurable(protocol)[0], instructorId: instructor?.id });
   return { id, slug };
+}
+
+/** Gives somebody a part in a challenge. */
+export async function enrol(viewer: Viewer, challengeId: string, role: 'student' | 'assistant' | 'instructor' = 'student'): Promise<Viewer> {
+  await database().insert(members).values({ challengeId, userId: viewer.id, role }).onConflictDoUpdate({ target: [members.challengeId, members.userId], set: { role } });
+  return viewer;
 }
 
 /** A linear classifier with seeded random weights. */

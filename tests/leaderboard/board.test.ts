@@ -8,7 +8,7 @@ import { board, compareMissingLast, type BoardRow } from '../../lib/leaderboard/
 import { rankOf } from '../../lib/leaderboard/rank-of.ts';
 import { rankPhase } from '../../lib/leaderboard/rank.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
-import { challengeOf, person } from '../evaluations/stage.ts';
+import { challengeOf, enrol, person } from '../evaluations/stage.ts';
 import { evaluated, images, protocol } from './stage.ts';
 
 let fresh: FreshDatabase | undefined;
@@ -116,7 +116,7 @@ test('the viewerâ€™s row is marked, and only their own, a baseline, or anybodyâ€
     [false, false],
     [false, true],
   ]);
-  expect(await flags(await person('instructor'))).toEqual([
+  expect(await flags(await enrol(await person(), challenge.id, 'assistant'))).toEqual([
     [false, true],
     [false, true],
     [false, true],

@@ -20,7 +20,7 @@ const ids: Record<string, string> = {};
 beforeAll(async () => {
   fresh = await freshDatabase();
   [student, other, teacher] = await Promise.all([person(), person(), person('instructor')]);
-  const { id } = await challengeOf(protocol);
+  const { id } = await challengeOf(protocol, teacher);
   const enter = async (name: string, by: Viewer, mixed: number, options = {}) => {
     ids[name] = (await evaluated(by, id, { mixed, clean: 380, 'mixed+shift': 350 }, { name, ...options })).submissionId;
   };

@@ -25,9 +25,9 @@ beforeAll(async () => {
 });
 afterAll(() => fresh.drop());
 
-test('is for instructors', async () => {
+test('is for staff', async () => {
   await expect(overview(student)).rejects.toMatchObject({ status: 403 });
-  await expect(overview(null)).rejects.toMatchObject({ status: 403 });
+  await expect(overview(null)).rejects.toMatchObject({ status: 401 });
   expect(await overview(instructor)).toMatchObject({
     workers: [],
     queue: { queued: 0, running: 0, oldestSeconds: null },

@@ -16,7 +16,7 @@ import { createDraft, getDraft, type Upload } from '../../lib/submissions/drafts
 import { expireDrafts } from '../../lib/submissions/expire.ts';
 import { getSubmission, listSubmissions, openFile } from '../../lib/submissions/read.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
-import { challengeOf, linearModel, person, submit } from '../evaluations/stage.ts';
+import { challengeOf, enrol, linearModel, person, submit } from '../evaluations/stage.ts';
 
 let fresh: FreshDatabase;
 let challenge: { id: string; slug: string };
@@ -176,7 +176,8 @@ describe('reading', () => {
   test('owners and instructors only; files to the owner alone', async () => {
     const owner = await person();
     const { submissionId } = await confirmDraft(owner, (await draftOf(owner)).id, { name: 'mine' });
-    const [other, teacher] = [await person(), await person('instructor')];
+    const [other, teacher] = [await person(), await enrol(await person(), challenge.id, 'instructor')];
+    await expect(getSubmission(await person('instructor'), submissionId)).rejects.toMatchObject({ status: 404 });
     expect((await getSubmission(teacher, submissionId)).userName).toBe(owner.name);
     for (const viewer of [other, null]) await expect(getSubmission(viewer, submissionId)).rejects.toMatchObject({ status: 404 });
     await expect(getSubmission(owner, 'null')).rejects.toMatchObject({ status: 404 });

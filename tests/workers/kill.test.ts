@@ -19,8 +19,8 @@ const protocol: Protocol = {
     { kind: 'perturbation', perturbation: 'gaussian_blur', severity: 3, images: images(4000) },
     { kind: 'perturbation', perturbation: 'jpeg', severity: 2, images: images(4000) },
     {
-      kind: 'attack', attack: 'pgd', norm: 'linf', epsilon: 0.05, stepSize: 0.01, steps: 10, randomStart: true, restarts: 1, count: 'last',
-      images: images(500),
+      kind: 'attack', attack: 'pgd', norm: 'linf', epsilon: 0.05, stepSize: 0.01, steps: 40, randomStart: true, restarts: 1, count: 'last',
+      images: images(2000),
     },
   ],
 };

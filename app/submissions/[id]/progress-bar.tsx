@@ -20,7 +20,7 @@ export function ProgressBar({
   return (
     <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-small">
       <State status={status} />
-      {status === 'finished' || status === 'failed' ? (
+      {status !== 'queued' && status !== 'running' ? (
         <span className="text-muted">
           {finishedAt && <Time at={finishedAt} />}, {trials}
         </span>
@@ -46,6 +46,7 @@ const states: Record<Results['status'], [string, string]> = {
   running: ['Running', 'bg-accent'],
   finished: ['Finished', 'bg-good'],
   failed: ['Failed', 'bg-bad'],
+  cancelled: ['Cancelled', 'bg-line-strong'],
 };
 
 function State({ status }: { status: Results['status'] }) {

@@ -1,0 +1,134 @@
+// What students hand in, and its evaluations.
+import { sql } from 'drizzle-orm';
+import { boolean, check, index, jsonb, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import type { SubmissionProblem } from '../../errors.ts';
+import type { CorruptionError } from '../../evaluation/corruption.ts';
+import type { Score } from '../../evaluation/score.ts';
+import { artifacts, type StoredFile } from './artifacts.ts';
+import { challenges, phases, teams } from './challenges.ts';
+import { createdAt, id, moment } from './columns.ts';
+import { users } from './people.ts';
+
+export const evaluationStatus = pgEnum('evaluation_status', ['queued', 'running', 'finished', 'failed', 'cancelled']);
+export type EvaluationStatus = (typeof evaluationStatus.enumValues)[number];
+/** How much of the protocol an evaluation runs: clean and mixed alone, or all of it. */
+export const evaluationTier = pgEnum('evaluation_tier', ['headline', 'full']);
+export const reevaluationStatus = pgEnum('reevaluation_status', ['running', 'applied', 'cancelled']);
+
+export const drafts = pgTable(
+  'drafts',
+  {
+    id: id(),
+    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    challengeId: uuid('challenge_id').notNull().references(() => challenges.id, { onDelete: 'cascade' }),
+    files: jsonb('files').$type<StoredFile[]>().notNull(),
+    /** The canonical model's artifact; null when the upload was refused. */
+    modelSha256: text('model_sha256').references(() => artifacts.sha256),
+    /** A Report of lib/evaluation/report.ts. */
+    report: jsonb('report'),
+    problem: jsonb('problem').$type<SubmissionProblem>(),
+    /** When the upload's first byte arrived: what was begun before a deadline counts as before it. */
+    begunAt: moment('begun_at').notNull().defaultNow(),
+    createdAt: createdAt(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (t) => [
+    index('drafts_by_expiry').on(t.expiresAt),
+    check('drafts_report_or_problem', sql`(${t.modelSha256} is null) = (${t.problem} is not null)`),
+  ],
+);
+
+export const submissions = pgTable(
+  'submissions',
+  {
+    id: id(),
+    challengeId: uuid('challenge_id').notNull().references(() => challenges.id),
+    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    /** The team whose quota it used; null for a student alone. */
+    teamId: uuid('team_id').references(() => teams.id, { onDelete: 'set null' }),
+    name: text('name').notNull(),
+    files: jsonb('files').$type<StoredFile[]>().notNull(),
+    modelSha256: text('model_sha256').notNull().references(() => artifacts.sha256),
+    report: jsonb('report').notNull(),
+    baseline: boolean('baseline').notNull().default(false),
+    /** Label of the TTA policy (trial-id.ts) whose cells make its ranked columns; null for the bare model. */
+    declaredTta: text('declared_tta'),
+    /** The draft it was confirmed from, so that confirming twice finds it again. The draft itself is gone. */
+    draftId: uuid('draft_id').unique(),
+    /** When its upload began: what deadlines are held against. */
+    requestedAt: moment('requested_at').notNull().defaultNow(),
+    /** Whether that was after the deadline that held for its student. */
+    late: boolean('late').notNull().default(false),
+    /** When its student chose it as the one that counts; the newest choice holds. */
+    chosenAt: moment('chosen_at'),
+    /** Out of every ranking since then; the reason is shown to its student. */
+    disqualifiedAt: moment('disqualified_at'),
+    disqualifiedReason: text('disqualified_reason'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('submissions_by_user').on(t.userId, t.createdAt),
+    index('submissions_by_challenge').on(t.challengeId, t.createdAt),
+    check('submissions_name_length', sql`length(${t.name}) between 1 and 100`),
+    check('submissions_disqualified_has_reason', sql`(${t.disqualifiedAt} is null) = (${t.disqualifiedReason} is null)`),
+  ],
+);
+
+/** Evaluations run again, beside the old ones, until an instructor applies or cancels them. */
+export const reevaluations = pgTable(
+  'reevaluations',
+  {
+    id: id(),
+    phaseId: uuid('phase_id').notNull().references(() => phases.id),
+    /** Shown to students whose evaluations are run again. */
+    reason: text('reason').notNull(),
+    /** The Protocol they are run under. */
+    protocol: jsonb('protocol').notNull(),
+    status: reevaluationStatus('status').notNull().default('running'),
+    createdBy: uuid('created_by').references(() => users.id, { onDelete: 'set null' }),
+    createdAt: createdAt(),
+    decidedAt: moment('decided_at'),
+  },
+  (t) => [check('reevaluations_decided', sql`(${t.status} = 'running') = (${t.decidedAt} is null)`)],
+);
+
+export type Failure =
+  | { blame: 'student'; problem: SubmissionProblem }
+  | { blame: 'platform'; message: string };
+
+/** Corruption errors, and the reference's evaluation they are measured against. */
+export type StoredCorruption = CorruptionError & { reference: string };
+
+export const evaluations = pgTable(
+  'evaluations',
+  {
+    id: id(),
+    submissionId: uuid('submission_id').notNull().references(() => submissions.id, { onDelete: 'cascade' }),
+    phaseId: uuid('phase_id').notNull().references(() => phases.id),
+    /** What it runs: the challenge's protocol, or of the headline tier its clean and mixed trials. */
+    protocol: jsonb('protocol').notNull(),
+    tier: evaluationTier('tier').notNull().default('full'),
+    /** The one that is shown and ranked. One that is run again stands beside it until it is applied. */
+    current: boolean('current').notNull().default(true),
+    reevaluationId: uuid('reevaluation_id').references(() => reevaluations.id),
+    status: evaluationStatus('status').notNull().default('queued'),
+    failure: jsonb('failure').$type<Failure>(),
+    /** A Score of lib/evaluation/score.ts over the cells landed so far. */
+    score: jsonb('score').$type<Score>(),
+    /** Against the phase's reference CNN, once both have landed; written by the ranking alone. */
+    corruption: jsonb('corruption').$type<StoredCorruption>(),
+    /** What the preflight saw, one paragraph each, shown beside the score. */
+    notes: jsonb('notes').$type<string[]>().notNull().default([]),
+    createdAt: createdAt(),
+    startedAt: moment('started_at'),
+    finishedAt: moment('finished_at'),
+  },
+  (t) => [
+    uniqueIndex('evaluations_one_current').on(t.submissionId, t.phaseId).where(sql`${t.current}`),
+    unique('evaluations_once_a_reevaluation').on(t.reevaluationId, t.submissionId),
+    index('evaluations_by_phase').on(t.phaseId),
+    check('evaluations_failed_has_reason', sql`(${t.status} = 'failed') = (${t.failure} is not null)`),
+    check('evaluations_finished_has_score', sql`${t.status} <> 'finished' or (${t.score} is not null and ${t.finishedAt} is not null)`),
+  ],
+);
+

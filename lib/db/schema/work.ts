@@ -1,0 +1,119 @@
+// The work of an evaluation: its shards, and the outcomes that land from them.
+import { sql } from 'drizzle-orm';
+import {
+  boolean, check, doublePrecision, index, integer, jsonb, pgEnum, pgTable, primaryKey, smallint, text, unique, uuid,
+} from 'drizzle-orm/pg-core';
+import type { Diagnostics } from '../../evaluation/cell.ts';
+import { phases } from './challenges.ts';
+import { bytea, createdAt, id, moment } from './columns.ts';
+import { evaluations, submissions } from './submissions.ts';
+
+export const shardStatus = pgEnum('shard_status', ['queued', 'running', 'done', 'failed']);
+
+export const shards = pgTable(
+  'shards',
+  {
+    id: id(),
+    evaluationId: uuid('evaluation_id').notNull().references(() => evaluations.id, { onDelete: 'cascade' }),
+    trialId: text('trial_id').notNull(),
+    firstImage: integer('first_image').notNull(),
+    endImage: integer('end_image').notNull(),
+    /** Clean and mixed: run before any other work. */
+    headline: boolean('headline').notNull(),
+    /** Of an attack trial, which only workers of the phase's numerics class run. */
+    attack: boolean('attack').notNull().default(false),
+    estimatedSeconds: doublePrecision('estimated_seconds').notNull(),
+    /** Of its queue job; lower runs first, and within one priority the older submission, then the lower ordinal. */
+    priority: smallint('priority').notNull(),
+    /** Place among the shards of its evaluation, most wanted first. */
+    ordinal: integer('ordinal').notNull(),
+    queuedAt: moment('queued_at').notNull().defaultNow(),
+    status: shardStatus('status').notNull().default('queued'),
+    workerId: uuid('worker_id'),
+    /** Named limits met on this shard, one entry per child it killed. */
+    limitsMet: jsonb('limits_met').$type<string[]>().notNull().default([]),
+    /** Times it failed for a reason of ours. A dead worker is none. */
+    platformFailures: smallint('platform_failures').notNull().default(0),
+    startedAt: moment('started_at'),
+    finishedAt: moment('finished_at'),
+  },
+  (t) => [
+    unique('shards_once').on(t.evaluationId, t.trialId, t.firstImage),
+    check('shards_range', sql`${t.firstImage} >= 0 and ${t.endImage} > ${t.firstImage}`),
+    index('shards_unfinished').on(t.status, t.priority).where(sql`${t.status} in ('queued', 'running')`),
+    index('shards_by_finish').on(t.finishedAt),
+  ],
+);
+
+const outcome = {
+  evaluationId: uuid('evaluation_id').notNull().references(() => evaluations.id, { onDelete: 'cascade' }),
+  trialId: text('trial_id').notNull(),
+  correctBits: bytea('correct_bits').notNull(),
+  predictions: bytea('predictions').notNull(),
+  confusion: jsonb('confusion').$type<number[]>().notNull(),
+  seconds: doublePrecision('seconds').notNull(),
+  engine: text('engine').notNull(),
+  device: text('device').notNull(),
+  diagnostics: jsonb('diagnostics').$type<Diagnostics>().notNull(),
+  createdAt: createdAt(),
+};
+
+export const parts = pgTable(
+  'parts',
+  { ...outcome, firstImage: integer('first_image').notNull(), endImage: integer('end_image').notNull(), workerId: uuid('worker_id') },
+  (t) => [
+    primaryKey({ columns: [t.evaluationId, t.trialId, t.firstImage] }),
+    check('parts_range', sql`${t.firstImage} >= 0 and ${t.endImage} > ${t.firstImage}`),
+    check('parts_predictions_length', sql`octet_length(${t.predictions}) = ${t.endImage} - ${t.firstImage}`),
+    check('parts_bits_length', sql`octet_length(${t.correctBits}) = (${t.endImage} - ${t.firstImage} + 7) / 8`),
+  ],
+);
+
+export const cells = pgTable(
+  'cells',
+  { ...outcome, total: integer('total').notNull(), correct: integer('correct').notNull() },
+  (t) => [
+    primaryKey({ columns: [t.evaluationId, t.trialId] }),
+    check('cells_counts', sql`${t.correct} between 0 and ${t.total}`),
+    check('cells_predictions_length', sql`octet_length(${t.predictions}) = ${t.total}`),
+    check('cells_bits_match', sql`octet_length(${t.correctBits}) = (${t.total} + 7) / 8 and bit_count(${t.correctBits}) = ${t.correct}`),
+  ],
+);
+
+/** Ranks of a phase, rewritten when cells land; a page only reads them. */
+export const ranks = pgTable(
+  'ranks',
+  {
+    phaseId: uuid('phase_id').notNull().references(() => phases.id, { onDelete: 'cascade' }),
+    submissionId: uuid('submission_id').notNull().references(() => submissions.id, { onDelete: 'cascade' }),
+    /** Order on the board by point estimate, from 1; unlike rank it has no ties. */
+    position: integer('position').notNull(),
+    /** 1 + the number significantly better. */
+    rank: integer('rank').notNull(),
+    rankLow: integer('rank_low').notNull(),
+    rankHigh: integer('rank_high').notNull(),
+    computedAt: moment('computed_at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.phaseId, t.submissionId] }),
+    unique('ranks_position').on(t.phaseId, t.position),
+    check('ranks_order', sql`1 <= ${t.rankLow} and ${t.rankLow} <= ${t.rankHigh}`),
+  ],
+);
+
+export const workers = pgTable('workers', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  engine: text('engine').notNull(),
+  device: text('device').notNull(),
+  concurrency: smallint('concurrency').notNull(),
+  /** Sandbox layers this host could not give, one sentence each. */
+  missingLayers: jsonb('missing_layers').$type<string[]>().notNull().default([]),
+  /** graphile-worker's own ids of this process, unlocked when it falls silent. */
+  queueWorkerIds: jsonb('queue_worker_ids').$type<string[]>().notNull().default([]),
+  shardsDone: integer('shards_done').notNull().default(0),
+  childFailures: integer('child_failures').notNull().default(0),
+  startedAt: moment('started_at').notNull().defaultNow(),
+  heartbeatAt: moment('heartbeat_at').notNull().defaultNow(),
+  stoppedAt: moment('stopped_at'),
+});
