@@ -20,6 +20,10 @@ const schema = z.object({
   GAUNTLET_URL: z.url().optional(),
   /** API token of the person who submits, made on the site's account page. */
   GAUNTLET_TOKEN: z.string().min(1).optional(),
+  /** Mail server that takes our mail, e.g. smtps://user:password@smtp.example.org; without it no mail is sent. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'It must be smtp://host:port or smtps://user:password@host' }).optional(),
+  /** Sender of our mail, e.g. Gauntlet <gauntlet@example.org>; needed with SMTP_URL. */
+  MAIL_FROM: z.string().regex(/@/, 'It must be an address, as in Gauntlet <gauntlet@example.org>').optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
 

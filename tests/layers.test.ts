@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const science = ['foundation', 'onnx', 'formats', 'autodiff', 'engines', 'datasets', 'perturbations', 'attacks', 'tta'];
-const storage = ['db', 'artifacts', 'queue', 'auth', 'audit', 'notifications'];
+const storage = ['db', 'artifacts', 'queue', 'mail', 'auth', 'audit', 'notifications'];
 const verbs = ['challenges', 'submissions', 'evaluations', 'leaderboard', 'grades', 'monitoring'];
 
 /** room -> rooms it may import beside itself; `types:` allows `import type` alone. */
@@ -28,9 +28,10 @@ const mayImport: Record<string, string[]> = {
   db: ['foundation', 'types:evaluation'],
   artifacts: ['foundation', 'db'],
   queue: ['foundation', 'db', 'artifacts'],
-  auth: ['foundation', 'db'],
+  mail: ['foundation', 'db', 'queue'],
+  auth: ['foundation', 'db', 'mail'],
   audit: ['foundation', 'db', 'auth'],
-  notifications: ['foundation', 'db', 'queue', 'auth'],
+  notifications: ['foundation', 'db', 'queue', 'mail', 'auth', 'audit'],
   challenges: ['foundation', ...storage, 'evaluation', 'formats', 'training-data', 'receipts'],
   submissions: ['foundation', ...storage, 'evaluation', 'formats', 'challenges', 'onnx'],
   evaluations: ['foundation', ...storage, 'evaluation', 'submissions', 'leaderboard', 'challenges', 'receipts'],

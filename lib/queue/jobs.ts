@@ -4,7 +4,12 @@ import { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import { derivedKeySchema } from '../derived-keys.ts';
 
-export const taskNames = { evaluateShard: 'evaluate-shard', rankPhase: 'rank-phase', expireDrafts: 'expire-drafts' } as const;
+export const taskNames = {
+  evaluateShard: 'evaluate-shard',
+  rankPhase: 'rank-phase',
+  expireDrafts: 'expire-drafts',
+  sendMail: 'send-mail',
+} as const;
 
 /** One shard, with the derived keys of its trial. Never the seed: a worker needs none. */
 export const shardJobSchema = z.object({ shardId: z.uuid(), keys: z.array(derivedKeySchema) });
@@ -20,19 +25,19 @@ export const taskOfClass = (numericsClass: string): string => `${taskNames.evalu
 export const rankJobSchema = z.object({ phaseId: z.uuid() });
 
 /** Lower runs first. Smallint in the queue's table. */
-export const priorities = { rank: -100, headline: 0, rest: 1000, baselines: 20_000, final: 25_000, last: 32_000 } as const;
+export const priorities = { mail: -200, rank: -100, headline: 0, rest: 1000, baselines: 20_000, final: 25_000, last: 32_000 } as const;
 
 /**
  * The library's own limit on attempts, high because failures are counted by cause, by us (DESIGN, "Failure"); and the
- * first attempt of a reclaimed job counts there although nothing failed.
+ * first attempt of a reclaimed job counts there although nothing failed. Tasks that meet the outside world set their own.
  */
-const maxAttempts = 30_000;
+const defaultMaxAttempts = 30_000;
 
-export type NewJob = { task: string; payload: unknown; priority: number; key?: string; runAt?: Date };
+export type NewJob = { task: string; payload: unknown; priority: number; key?: string; runAt?: Date; maxAttempts?: number };
 
 /** Adds jobs. They become visible when the transaction commits. */
 export async function enqueue(tx: Transaction, jobs: readonly NewJob[]): Promise<void> {
-  const specs = jobs.map(({ task, payload, priority, key, runAt }) => ({
+  const specs = jobs.map(({ task, payload, priority, key, runAt, maxAttempts = defaultMaxAttempts }) => ({
     identifier: task, payload, priority, job_key: key ?? null, run_at: runAt ?? null, max_attempts: maxAttempts,
   }));
   await tx.execute(sql`
