@@ -17,6 +17,8 @@ export const users = pgTable(
     role: role('role').notNull().default('student'),
     /** When the address was proved to be theirs, by a code sent to it or by a provider that says so; null when it was not. */
     emailVerifiedAt: moment('email_verified_at'),
+    /** Since when an administrator lets them in no more, by any way; null while they may sign in. */
+    disabledAt: moment('disabled_at'),
     /** Preferences of lib/notifications/preferences.ts; what is missing is as it comes. */
     notifications: jsonb('notifications').notNull().default({}),
     /** Carried in every session token; changing it signs the user out everywhere. */
