@@ -75,3 +75,14 @@ export const idempotencyKeys = pgTable(
   },
   (t) => [primaryKey({ columns: [t.userId, t.key] }), index('idempotency_keys_by_age').on(t.createdAt)],
 );
+
+/** How much a person or an address has asked for in its present window. Unlogged: after a crash everybody begins anew. */
+export const rateLimits = pgTable(
+  'rate_limits',
+  {
+    key: text('key').primaryKey(),
+    used: integer('used').notNull(),
+    endsAt: moment('ends_at').notNull(),
+  },
+  (t) => [index('rate_limits_by_end').on(t.endsAt)],
+);
