@@ -84,6 +84,12 @@ export const reevaluations = pgTable(
     reason: text('reason').notNull(),
     /** The Protocol they are run under. */
     protocol: jsonb('protocol').notNull(),
+    /** Whether its attacks leave the phase's numerics class for another, which then becomes the phase's. */
+    newClass: boolean('new_class').notNull().default(false),
+    /** That other class, fixed by the first worker that takes one of its attacks. */
+    numericsClass: text('numerics_class'),
+    /** A BoardChange of lib/leaderboard/board-change.ts: the board as it is and as applying would make it. Written by the ranking alone. */
+    comparison: jsonb('comparison'),
     status: reevaluationStatus('status').notNull().default('running'),
     createdBy: uuid('created_by').references(() => users.id, { onDelete: 'set null' }),
     createdAt: createdAt(),

@@ -101,6 +101,15 @@ export const ranks = pgTable(
   ],
 );
 
+/** What is worth a look in the submissions of a phase, computed when staff ask for it; a page only reads it. */
+export const similarityReports = pgTable('similarity_reports', {
+  phaseId: uuid('phase_id').primaryKey().references(() => phases.id, { onDelete: 'cascade' }),
+  requestedAt: moment('requested_at').notNull().defaultNow(),
+  computedAt: moment('computed_at'),
+  /** A Similarity of lib/leaderboard/similarity.ts; null until the first has been computed. */
+  report: jsonb('report'),
+});
+
 export const workers = pgTable('workers', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
