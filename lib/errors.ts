@@ -26,7 +26,7 @@ export class SubmissionError extends Error {
 
 /** A request that cannot be served as asked: bad argument, missing row, missing right. The message is for the caller. */
 export class RequestError extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 429;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429;
 
   constructor(status: RequestError['status'], message: string, options?: ErrorOptions) {
     super(message, options);

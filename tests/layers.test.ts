@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const science = ['foundation', 'onnx', 'formats', 'autodiff', 'engines', 'datasets', 'perturbations', 'attacks', 'tta'];
-const storage = ['db', 'artifacts', 'queue', 'mail', 'auth', 'audit', 'notifications'];
+const storage = ['db', 'artifacts', 'queue', 'mail', 'auth', 'audit', 'notifications', 'requests'];
 const verbs = ['challenges', 'submissions', 'evaluations', 'leaderboard', 'grades', 'monitoring'];
 
 /** room -> rooms it may import beside itself; `types:` allows `import type` alone. */
@@ -32,6 +32,7 @@ const mayImport: Record<string, string[]> = {
   auth: ['foundation', 'db', 'mail'],
   audit: ['foundation', 'db', 'auth'],
   notifications: ['foundation', 'db', 'queue', 'mail', 'auth', 'audit'],
+  requests: ['foundation', 'db'],
   challenges: ['foundation', ...storage, 'evaluation', 'formats', 'training-data', 'receipts'],
   submissions: ['foundation', ...storage, 'evaluation', 'formats', 'challenges', 'onnx'],
   evaluations: ['foundation', ...storage, 'evaluation', 'submissions', 'leaderboard', 'challenges', 'receipts'],
@@ -40,8 +41,8 @@ const mayImport: Record<string, string[]> = {
   monitoring: ['foundation', ...storage, 'evaluation', 'challenges', 'leaderboard', 'submissions', 'evaluations'],
   cli: [...science, 'evaluation', 'baselines', 'training-data', 'receipts', 'api', ...storage, ...verbs],
   bootstrap: [...science, 'evaluation', 'baselines', ...storage, ...verbs],
-  api: ['foundation', 'evaluation', 'types:challenges', 'types:submissions', 'types:evaluations', 'types:leaderboard'],
-  app: ['foundation', ...verbs, 'api', 'audit', 'notifications', 'auth', 'evaluation'],
+  api: ['foundation', 'evaluation', 'types:auth', 'types:requests', 'types:challenges', 'types:submissions', 'types:evaluations', 'types:leaderboard'],
+  app: ['foundation', ...verbs, 'api', 'audit', 'notifications', 'requests', 'auth', 'evaluation'],
   workers: ['foundation', 'db', 'artifacts', 'queue', ...verbs, 'baselines', 'datasets', 'types:evaluation'],
   'workers/child': [...science, 'evaluation'],
 };
