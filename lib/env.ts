@@ -24,6 +24,10 @@ const schema = z.object({
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'It must be smtp://host:port or smtps://user:password@host' }).optional(),
   /** Sender of our mail, e.g. Gauntlet <gauntlet@example.org>; needed with SMTP_URL. */
   MAIL_FROM: z.string().regex(/@/, 'It must be an address, as in Gauntlet <gauntlet@example.org>').optional(),
+  /** Bearer token that /api/metrics asks for; without it only this machine itself is answered. */
+  METRICS_TOKEN: z.string().min(16, 'At least 16 characters: openssl rand -hex 16').optional(),
+  /** For tests: webhooks may go to this machine itself, and without TLS. */
+  WEBHOOKS_TO_LOOPBACK: z.literal('allowed').optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
 
@@ -38,4 +42,16 @@ export function env(): Environment {
   const result = schema.safeParse(filled);
   if (!result.success) throw new Error(`The environment is not usable:\n${z.prettifyError(result.error)}`);
   return (parsed = result.data);
+}
+
+/** The secret values among the environment's, for whoever must keep them out of a log: none shorter than 6 characters. */
+export function secretsOfEnvironment(): string[] {
+  const { DATABASE_URL, SMTP_URL, NEXTAUTH_SECRET, GAUNTLET_SIGNING_KEY, GAUNTLET_TOKEN, METRICS_TOKEN } = env();
+  const passwords = [DATABASE_URL, SMTP_URL].flatMap((address) => {
+    if (!address || !URL.canParse(address)) return [];
+    const { password } = new URL(address);
+    return [password, decodeURIComponent(password)];
+  });
+  const keys = [NEXTAUTH_SECRET, GAUNTLET_SIGNING_KEY, GAUNTLET_TOKEN, METRICS_TOKEN];
+  return [...keys, ...passwords].filter((value) => value !== undefined && value.length >= 6) as string[];
 }
