@@ -1,5 +1,5 @@
 // The platform's own books: what the privileged did, what people were told, and answers to requests that may come twice.
-import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { challenges } from './challenges.ts';
 import { createdAt, id, moment } from './columns.ts';
 import { users } from './people.ts';
@@ -38,6 +38,8 @@ export const notifications = pgTable(
     payload: jsonb('payload').notNull().default({}),
     createdAt: createdAt(),
     emailedAt: moment('emailed_at'),
+    /** Why it will not be e-mailed any more, in the words of the receiver's mail server. */
+    emailProblem: text('email_problem'),
   },
   (t) => [unique('notifications_once').on(t.userId, t.kind, t.subjectId)],
 );
@@ -56,6 +58,8 @@ export const webhooks = pgTable(
     /** How the newest delivery went, in words; null before the first. */
     lastOutcome: text('last_outcome'),
     lastAt: moment('last_at'),
+    /** Deliveries that failed one after the other, each with all its attempts; too many switch it off. */
+    failures: smallint('failures').notNull().default(0),
   },
   (t) => [index('webhooks_by_user').on(t.userId)],
 );
