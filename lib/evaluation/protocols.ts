@@ -80,6 +80,8 @@ const v1: Protocol = {
     ...policyAttacks(sum, ['transfer', 'eot', 'known']),
     ...checksOfV1(8 / 255),
     ...grid(extendedKinds, { images: test(1000), scored: false }),
+    // Beside the same on test images, whose labels are public: what was trained on them stands out.
+    { kind: 'mixed', images: { split: 'train', size: 2000 }, scored: false },
   ],
 };
 

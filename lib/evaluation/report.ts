@@ -1,6 +1,7 @@
 // What can be said of a model before it runs: shown after the upload, stored with the submission. Plain JSON.
 import { withoutGradient } from '../autodiff/compile.ts';
 import { costOf } from '../onnx/cost.ts';
+import { weightsHash } from '../onnx/weights.ts';
 import { maskingOperators } from './masking-operators.ts';
 import type { InputLayout, Model, OutputKind, PixelScaling } from '../onnx/graph.ts';
 
@@ -20,6 +21,8 @@ export type Report = {
   operatorsWithoutGradient: string[];
   /** Operators between image and logits that round, choose or draw random numbers (masking check M11), by name. */
   maskingOperators: string[];
+  /** Fingerprint of the weights (lib/onnx/weights.ts), for the similarity report; null for a model without any. Missing before it was made. */
+  weightsSha256?: string | null;
   /** Sentences for the student: what was recognised and what follows from it. */
   notes: string[];
 };
@@ -39,6 +42,7 @@ export function reportOf(model: Model): Report {
     operators,
     operatorsWithoutGradient,
     maskingOperators: maskingOperators(graph),
+    weightsSha256: weightsHash(graph),
     notes: notesOn(model, operatorsWithoutGradient),
   };
 }

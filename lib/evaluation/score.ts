@@ -147,7 +147,7 @@ function worstOf(kinds: readonly PerturbationScore[]): Score['worstPerturbation'
 
 /** Mixed accuracy with each policy minus without, on the images they share. */
 function gains(protocol: Protocol, cells: Landed): Score['ttaGain'] {
-  const [without] = trialsOf(protocol, 'mixed');
+  const [without] = trialsOf(protocol, 'mixed').filter(isScored);
   const found: Score['ttaGain'] = {};
   for (const trial of protocol.trials) {
     if (trial.kind !== 'mixed' || !trial.tta || !without) continue;

@@ -20,7 +20,7 @@ const secondsPerPerturbedImage = 2.2e-5;
 
 /** The headline score: what every submission gets before any other work. */
 export function isHeadline(trial: Trial): boolean {
-  return (trial.kind === 'clean' || trial.kind === 'mixed') && !trial.tta;
+  return (trial.kind === 'clean' || trial.kind === 'mixed') && !trial.tta && trial.scored !== false;
 }
 
 function rankOf(trial: Trial): number {

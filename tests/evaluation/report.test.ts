@@ -17,6 +17,7 @@ describe('report', () => {
       operators: { Gemm: 1 },
       operatorsWithoutGradient: [],
       maskingOperators: [],
+      weightsSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       notes: [],
     });
   });
