@@ -1,13 +1,13 @@
-// Enters what counts, each student's best submission and the baselines, into the final phase: the same trials under another seed.
+// Enters what counts, one submission of each student or team and the baselines, into the final phase: the same trials under another seed.
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Viewer } from '../auth/viewer.ts';
 import { admitted } from '../challenges/standing.ts';
 import { database, type Transaction } from '../db/client.ts';
-import { challenges, evaluations, phases, submissions } from '../db/schema.ts';
+import { challenges, evaluations, members, phases, submissions } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
 import type { Protocol } from '../evaluation/trial.ts';
-import { counted, type Counted } from '../leaderboard/counted.ts';
+import { counted, sender, standsFor, type Counted } from '../leaderboard/counted.ts';
 import { enterPhase } from '../submissions/enter-phase.ts';
 
 export type FinalEntries = {
@@ -20,7 +20,7 @@ export type FinalEntries = {
 };
 
 /**
- * Enters the counted submissions, at low priority. Running it again enters only whoever is missing: a student has one entry, the
+ * Enters the counted submissions, at low priority. Running it again enters only whoever is missing: a student or team has one entry, the
  * one that counted the first time. Throws RequestError 401, 403, 404 (challenge), and 409 while the challenge is not closed, while
  * submissions that could still come to count are being evaluated (unless `anyway`), and once the final seed is revealed.
  */
@@ -50,16 +50,17 @@ async function checkSettled(phaseId: string): Promise<void> {
 
 /** Each in a transaction of its own, so that what was entered stays when a later one fails. Returns whether it did. */
 async function enterOnce(tx: Transaction, challengeId: string, phaseId: string, one: Counted): Promise<boolean> {
-  const { submissionId, userId, baseline } = one;
+  const { submissionId, userId, teamId, baseline } = one;
   // Two who enter at once: the later waits here, and finds what the earlier has entered.
   const [{ protocol }] = await tx.select().from(challenges).where(eq(challenges.id, challengeId)).for('update');
   const [phase] = await tx.select().from(phases).where(eq(phases.id, phaseId));
-  const same = baseline ? eq(submissions.id, submissionId) : and(eq(submissions.userId, userId), eq(submissions.baseline, false));
+  const whom = baseline ? submissionId : (teamId ?? userId);
   const [earlier] = await tx
     .select({ id: evaluations.id })
     .from(evaluations)
     .innerJoin(submissions, eq(submissions.id, evaluations.submissionId))
-    .where(and(eq(evaluations.phaseId, phaseId), same))
+    .leftJoin(members, sender)
+    .where(and(eq(evaluations.phaseId, phaseId), eq(standsFor, whom)))
     .limit(1);
   if (earlier) return false;
   const [submission] = await tx.select().from(submissions).where(eq(submissions.id, submissionId));

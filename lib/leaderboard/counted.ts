@@ -1,7 +1,9 @@
-// Which submissions a board is made of: every baseline, and of each student the best by the primary metric.
-import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
+// Which submissions a board is made of: every baseline, and of each team or student without one the best, or the chosen.
+import { and, desc, eq, isNull, ne, or, sql } from 'drizzle-orm';
 import { database } from '../db/client.ts';
-import { evaluations, submissions, users, type EvaluationStatus, type StoredCorruption } from '../db/schema.ts';
+import {
+  challenges, evaluations, members, submissions, teams, users, type EvaluationStatus, type EvaluationTier, type StoredCorruption,
+} from '../db/schema.ts';
 import { currentScore, type Metric, type Score, type Subject } from '../evaluation/score.ts';
 
 /** What of a score a board shows; the breakdowns, by far the most of it, stay on the submission's own page. */
@@ -10,13 +12,23 @@ export type BoardScore = Omit<Score, 'perturbations' | 'policies'>;
 export type Counted = {
   evaluationId: string;
   submissionId: string;
+  /** Who sent it; of a team, one of its members. */
   userId: string;
+  /** The team it stands for; null for a student alone. */
+  teamId: string | null;
+  teamName: string | null;
   /** What the student called the model. */
   name: string;
   /** Who made it. */
   by: string;
   baseline: boolean;
   status: EvaluationStatus;
+  /** `headline` as long as only clean and mixed are measured. */
+  tier: EvaluationTier;
+  /** Whether it came after the deadline that held for its student. */
+  late: boolean;
+  /** When its upload began: what a penalty for lateness is computed from. */
+  requestedAt: Date;
   score: BoardScore | null;
   /** Against the phase's reference CNN; null until both have landed. */
   corruption: StoredCorruption | null;
@@ -28,24 +40,43 @@ export type Counted = {
   createdAt: Date;
 };
 
+/** Whom a submission stands for: itself when it is a baseline, else its team, else its student. Where `members` is joined to its sender. */
+export const standsFor = sql<string>`case when ${submissions.baseline} then ${submissions.id}
+  else coalesce(${submissions.teamId}, ${members.teamId}, ${submissions.userId}) end`;
+
+/** The join of `standsFor`. */
+export const sender = and(eq(members.challengeId, submissions.challengeId), eq(members.userId, submissions.userId));
+
+/** Students who still take part; what a team has sent stays as long as the team has a student. Staff only try things. */
+const takesPart = or(
+  submissions.baseline,
+  eq(members.role, 'student'),
+  sql`exists (select 1 from members mates where mates.team_id = ${submissions.teamId} and mates.role = 'student')`,
+);
+
 /**
- * The counted submissions of a phase, in no order. A student none of whose submissions has the primary metric yet is
- * counted with the newest that has not failed.
+ * The counted submissions of a phase, in no order: of a challenge where students choose, the one chosen last, else the best by the
+ * metric. Where none has the metric yet, the newest that has not failed. Cancelled and disqualified ones never count.
  */
 export async function counted(phaseId: string, metric: Metric): Promise<Counted[]> {
-  const owner = sql`case when ${submissions.baseline} then ${submissions.id} else ${submissions.userId} end`;
+  const chosen = sql`case when ${challenges.policy} ->> 'counted' = 'chosen' then ${submissions.chosenAt} end`;
   // What is not ranked by the metric counts no more than what has none.
   const value = sql`case when ${evaluations.score} -> 'notRanked' ->> ${metric} is null
     then (${evaluations.score} -> ${metric} ->> 'value')::float8 end`;
   const rows = await database()
-    .selectDistinctOn([owner], {
+    .selectDistinctOn([standsFor], {
       evaluationId: evaluations.id,
       submissionId: submissions.id,
       userId: submissions.userId,
+      teamId: teams.id,
+      teamName: teams.name,
       name: submissions.name,
       by: users.name,
       baseline: submissions.baseline,
       status: evaluations.status,
+      tier: evaluations.tier,
+      late: submissions.late,
+      requestedAt: submissions.requestedAt,
       score: sql<Score | null>`${evaluations.score} - 'perturbations' - 'policies'`,
       corruption: evaluations.corruption,
       parameters: sql<number | null>`(${submissions.report} ->> 'parameters')::float8`,
@@ -55,9 +86,17 @@ export async function counted(phaseId: string, metric: Metric): Promise<Counted[
     })
     .from(evaluations)
     .innerJoin(submissions, eq(submissions.id, evaluations.submissionId))
+    .innerJoin(challenges, eq(challenges.id, submissions.challengeId))
     .innerJoin(users, eq(users.id, submissions.userId))
-    .where(and(eq(evaluations.phaseId, phaseId), evaluations.current, isNull(submissions.disqualifiedAt), ne(evaluations.status, 'cancelled')))
-    .orderBy(owner, sql`${value} desc nulls last`, sql`${evaluations.status} = 'failed'`, desc(submissions.createdAt));
+    .leftJoin(members, sender)
+    .leftJoin(teams, and(eq(submissions.baseline, false), sql`${teams.id} = coalesce(${submissions.teamId}, ${members.teamId})`))
+    .where(and(
+      eq(evaluations.phaseId, phaseId), evaluations.current, isNull(submissions.disqualifiedAt), ne(evaluations.status, 'cancelled'), takesPart,
+    ))
+    .orderBy(
+      standsFor, sql`${chosen} desc nulls last`, sql`${value} desc nulls last`, sql`${evaluations.status} = 'failed'`,
+      desc(submissions.createdAt),
+    );
   return rows.map((row) => ({ ...row, score: currentScore(row.score), parameters: row.parameters ?? 0, withoutGradient: row.withoutGradient ?? [] }));
 }
 

@@ -39,8 +39,9 @@ export function linearModel(seed = 1): Model {
   return modelOf(graphOf({ nodes: [linear(constants, seed, 'x', 'logits', [784, 10])], constants }));
 }
 
-/** `reported` is the model whose report is stored, where the real one's cannot or must not be made. */
+/** By somebody who takes part, if only from now on. `reported` is the model whose report is stored, where the real one's cannot or must not be made. */
 export async function submit(viewer: Viewer, challengeId: string, model: Model = linearModel(), reported: Model = model): Promise<Entered> {
+  await database().insert(members).values({ challengeId, userId: viewer.id }).onConflictDoNothing();
   const { sha256 } = await storeBytes(encodeModel(model));
   return database().transaction(async (tx) => {
     const [challenge] = await tx.select().from(challenges).where(eq(challenges.id, challengeId));

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../lib/auth/viewer.ts';
 import { database } from '../../lib/db/client.ts';
-import { artifacts, cells, challenges, evaluations, phases, ranks, submissions, users } from '../../lib/db/schema.ts';
+import { artifacts, cells, challenges, evaluations, members, phases, ranks, submissions, users } from '../../lib/db/schema.ts';
 import { parseProtocol } from '../../lib/evaluation/protocols.ts';
 import { score, scoreVersion, type Score } from '../../lib/evaluation/score.ts';
 import { board } from '../../lib/leaderboard/board.ts';
@@ -122,6 +122,7 @@ test('a board of 500 is ranked in a moment, from the database and back', async (
   const [phase] = await database().select().from(phases).where(eq(phases.challengeId, challengeId)).orderBy(phases.kind);
   const count = 500;
   const owners = await database().insert(users).values(Array.from({ length: count }, (_, i) => ({ email: `many-${i}@gauntlet.test`, name: `${i}`, role: 'student' as const }))).returning();
+  await database().insert(members).values(owners.map(({ id: userId }) => ({ challengeId, userId })));
   await database().insert(artifacts).values({ sha256: 'many', bytes: 1 });
   const report = { operatorsWithoutGradient: [], parameters: 1 };
   const entered = await database().insert(submissions).values(owners.map(({ id: userId }, i) => ({ challengeId, userId, name: `${i}`, files: [], modelSha256: 'many', report }))).returning();

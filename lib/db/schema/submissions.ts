@@ -13,6 +13,7 @@ export const evaluationStatus = pgEnum('evaluation_status', ['queued', 'running'
 export type EvaluationStatus = (typeof evaluationStatus.enumValues)[number];
 /** How much of the protocol an evaluation runs: clean and mixed alone, or all of it. */
 export const evaluationTier = pgEnum('evaluation_tier', ['headline', 'full']);
+export type EvaluationTier = (typeof evaluationTier.enumValues)[number];
 export const reevaluationStatus = pgEnum('reevaluation_status', ['running', 'applied', 'cancelled']);
 
 export const drafts = pgTable(
