@@ -10,7 +10,7 @@ import { abandonShards } from './work.ts';
 export async function failEvaluation(evaluationId: string, failure: Failure): Promise<boolean> {
   return database().transaction(async (tx) => {
     const [evaluation] = await tx.select().from(evaluations).where(eq(evaluations.id, evaluationId)).for('update');
-    if (!evaluation || evaluation.status === 'finished' || evaluation.status === 'failed') return false;
+    if (!evaluation || !['queued', 'running'].includes(evaluation.status)) return false;
     await tx.update(evaluations).set({ status: 'failed', failure, finishedAt: sql`now()` }).where(eq(evaluations.id, evaluationId));
     await abandonShards(tx, evaluationId);
     await enqueueRank(tx, evaluation.phaseId);

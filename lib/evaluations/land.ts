@@ -26,7 +26,7 @@ export async function landPart(asked: Asked, part: Part, workerId: string | null
   return database().transaction(async (tx) => {
     // The lock puts the parts of one evaluation in line, so that exactly one of them is the last.
     const [evaluation] = await tx.select().from(evaluations).where(eq(evaluations.id, asked.evaluationId)).for('update');
-    const open = evaluation && evaluation.status !== 'failed' && evaluation.status !== 'finished';
+    const open = evaluation && (evaluation.status === 'queued' || evaluation.status === 'running');
     if (!open || !(await insertPart(tx, asked.evaluationId, part, workerId))) return { fresh: false, cell: false, finished: false };
     const note = asked.trial.kind === 'clean' && !asked.trial.tta && part.start === 0 ? preflightNote(part) : null;
     if (note) await tx.update(evaluations).set({ notes: [...evaluation.notes, note] }).where(eq(evaluations.id, evaluation.id));

@@ -9,6 +9,9 @@ export const taskNames = {
   rankPhase: 'rank-phase',
   expireDrafts: 'expire-drafts',
   sendMail: 'send-mail',
+  deliverNotifications: 'deliver-notifications',
+  deliverWebhook: 'deliver-webhook',
+  remindOfDeadlines: 'remind-of-deadlines',
 } as const;
 
 /** One shard, with the derived keys of its trial. Never the seed: a worker needs none. */
@@ -25,7 +28,7 @@ export const taskOfClass = (numericsClass: string): string => `${taskNames.evalu
 export const rankJobSchema = z.object({ phaseId: z.uuid() });
 
 /** Lower runs first. Smallint in the queue's table. */
-export const priorities = { mail: -200, rank: -100, headline: 0, rest: 1000, baselines: 20_000, final: 25_000, last: 32_000 } as const;
+export const priorities = { mail: -200, rank: -100, headline: 0, rest: 1000, baselines: 20_000, final: 25_000, reevaluation: 28_000 } as const;
 
 /**
  * The library's own limit on attempts, high because failures are counted by cause, by us (DESIGN, "Failure"); and the

@@ -1,7 +1,7 @@
 // Enters a submission into a phase inside the caller's transaction: the evaluation, its frozen protocol, its shards and their jobs.
 import { and, count, eq, inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
-import { evaluations, phases, shards, submissions } from '../db/schema.ts';
+import { evaluations, phases, shards, submissions, type EvaluationTier } from '../db/schema.ts';
 import type { DerivedKey } from '../derived-keys.ts';
 import type { Report } from '../evaluation/report.ts';
 import { keysNeeded, shardsOf, type Shard } from '../evaluation/shards.ts';
@@ -14,19 +14,23 @@ type Phase = typeof phases.$inferSelect;
 type Entrant = { id: string; userId: string; baseline: boolean; report: Report };
 type Unfinished = { all: number; headline: number };
 
+/** Of an evaluation that is run again: it stands beside the current one until its set is applied. */
+type Again = { reevaluationId: string; tier: EvaluationTier };
+
 /** The evaluation's id; it begins when the transaction commits. */
-export async function enterPhase(tx: Transaction, phase: Phase, entrant: Entrant, protocol: Protocol): Promise<string> {
+export async function enterPhase(tx: Transaction, phase: Phase, entrant: Entrant, protocol: Protocol, again?: Again): Promise<string> {
   const unfinished = await unfinishedShards(tx, entrant.userId);
   const [evaluation] = await tx
     .insert(evaluations)
-    .values({ submissionId: entrant.id, phaseId: phase.id, protocol })
+    .values({ submissionId: entrant.id, phaseId: phase.id, protocol, ...(again && { ...again, current: false }) })
     .returning({ id: evaluations.id });
 
   const trials = new Map(protocol.trials.map((trial) => [trialId(trial), trial]));
   const planned = shardsOf(protocol, entrant.report).map((shard) => ({
     ...shard,
     attack: trials.get(shard.trialId)!.kind === 'attack',
-    priority: phase.kind === 'final' ? finalPriority(shard) : priorityOf(shard, unfinished, entrant.baseline),
+    priority: again ? behind(priorities.reevaluation, shard)
+      : phase.kind === 'final' ? behind(priorities.final, shard) : priorityOf(shard, unfinished, entrant.baseline),
   }));
   const rows = planned.map(({ trialId: id, start, end, ...shard }, ordinal) => ({
     ...shard, ordinal, evaluationId: evaluation.id, trialId: id, firstImage: start, endImage: end,
@@ -52,12 +56,15 @@ export async function enterPhase(tx: Transaction, phase: Phase, entrant: Entrant
  */
 function priorityOf(shard: Shard, unfinished: Unfinished, baseline: boolean): number {
   if (shard.headline) return Math.min(priorities.headline + unfinished.headline, priorities.rest - 1);
-  return Math.min((baseline ? priorities.baselines : priorities.rest) + unfinished.all, priorities.last);
+  return Math.min((baseline ? priorities.baselines : priorities.rest) + unfinished.all, priorities.final - 1);
 }
 
-/** The final phase waits for whatever a student waits for. Everybody has one entry there, so nobody stands behind another. */
-function finalPriority(shard: Shard): number {
-  return shard.headline ? priorities.final : priorities.final + 1;
+/**
+ * The final phase waits for whatever a student waits for, and what is run again for both. There everybody has one entry, so nobody
+ * stands behind another.
+ */
+function behind(priority: number, shard: Shard): number {
+  return shard.headline ? priority : priority + 1;
 }
 
 async function unfinishedShards(tx: Transaction, userId: string): Promise<Unfinished> {
@@ -67,7 +74,8 @@ async function unfinishedShards(tx: Transaction, userId: string): Promise<Unfini
     .innerJoin(evaluations, eq(evaluations.id, shards.evaluationId))
     .innerJoin(submissions, eq(submissions.id, evaluations.submissionId))
     .innerJoin(phases, and(eq(phases.id, evaluations.phaseId), eq(phases.kind, 'public')))
-    .where(and(eq(submissions.userId, userId), inArray(shards.status, ['queued', 'running'])));
+    // What is run again delays nothing that its student sends in.
+    .where(and(eq(submissions.userId, userId), evaluations.current, inArray(shards.status, ['queued', 'running'])));
   return row;
 }
 
