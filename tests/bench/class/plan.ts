@@ -9,6 +9,9 @@ export type PlannedSubmission = {
   at: Date;
   late: boolean;
   recipe: Recipe;
+  /** Of the file that stands in for it; a copy has that of whom it was copied from, who hands it in before. */
+  serial: number;
+  copied: boolean;
   /** How its evaluation ended. */
   end: 'finished' | 'cancelled' | Failure;
 };
@@ -46,8 +49,22 @@ function student(code: string, found: string, wanted: string, fix: string): Fail
   return { blame: 'student', problem: { code, found, wanted, fix } };
 }
 
-/** Students in the order of the class list. About three in a hundred hand nothing in, and half of those never signed up. */
-export function planClass({ students, submissions, seed }: ClassSize, calendar: Calendar, real: readonly RealModel[]): PlannedStudent[] {
+/**
+ * Students in the order of the class list. About three in a hundred hand nothing in, and half of those never signed up; one in
+ * forty has copied a last submission from the neighbour.
+ */
+export function planClass(size: ClassSize, calendar: Calendar, real: readonly RealModel[]): PlannedStudent[] {
+  const planned = independent(size, calendar, real);
+  planned.forEach(({ submissions: own }, i) => {
+    const from = planned[i - 1]?.submissions.at(-1);
+    const last = own.at(-1);
+    if (i % 40 !== 5 || !from || !last) return;
+    own[own.length - 1] = { ...last, recipe: from.recipe, serial: from.serial, end: from.end, copied: true };
+  });
+  return planned;
+}
+
+function independent({ students, submissions, seed }: ClassSize, calendar: Calendar, real: readonly RealModel[]): PlannedStudent[] {
   return Array.from({ length: students }, (_, i) => {
     const key = deriveKey(`class ${seed}`, 'parameters', `student ${i}`, 'evaluate');
     const chance = new Stream(key, { image: 0 });
@@ -60,12 +77,12 @@ export function planClass({ students, submissions, seed }: ClassSize, calendar: 
       section: 'ABCDEF'[i % 6],
       claimed: !(absent && i % 2 === 0),
       pseudonym: chance.uniform() < 0.2 ? `gradient ${i + 1}` : null,
-      submissions: absent ? [] : handedIn(submissions, key, calendar, real),
+      submissions: absent ? [] : handedIn(submissions, key, calendar, real, (seed * 10_000 + i) * 1000),
     };
   });
 }
 
-function handedIn(count: number, key: Key, { opensAt, closesAt, now }: Calendar, real: readonly RealModel[]): PlannedSubmission[] {
+function handedIn(count: number, key: Key, { opensAt, closesAt, now }: Calendar, real: readonly RealModel[], serial: number): PlannedSubmission[] {
   const chance = new Stream(key, { image: 1 });
   const talent = chance.uniform();
   const span = closesAt.getTime() - opensAt.getTime();
@@ -87,6 +104,8 @@ function handedIn(count: number, key: Key, { opensAt, closesAt, now }: Calendar,
       at: new Date(time),
       late: time > closesAt.getTime(),
       recipe: { best, first: one ?? best, second: two ?? one ?? best, skill, key: own, masked },
+      serial: serial + k,
+      copied: false,
       end: endOf(chance.uniform() * 1000),
     };
   });

@@ -55,10 +55,9 @@ export async function seedClass(options: ClassOptions): Promise<SeededClass> {
   const reference = await storeBaselines(place, accounts.ownerId, real, labelsOf, calendar.opensAt);
   const all = planned.flatMap((student, i) => student.submissions.map((one) => ({ ...one, userId: studentIds[i]! })));
   for (let at = 0; at < all.length; at += chunk) {
-    const handed = all.slice(at, at + chunk).map((one, i): Handed => {
-      const cells = one.end === 'finished' ? mixedCells(protocol, one.recipe, labelsOf) : new Map();
-      return { ...one, cells, reference, serial: options.seed * 1_000_000 + at + i };
-    });
+    const handed = all.slice(at, at + chunk).map((one): Handed => ({
+      ...one, reference, cells: one.end === 'finished' ? mixedCells(protocol, one.recipe, labelsOf) : new Map(),
+    }));
     await storeSubmissions(rawSql(), place, handed);
     say(`${Math.min(at + chunk, all.length)} of ${all.length} submissions`);
   }
@@ -157,7 +156,7 @@ async function storeBaselines(
 async function enterWaiting(place: Place, studentIds: readonly string[], waiting: number): Promise<void> {
   const [challenge] = await database().select().from(challenges).where(eq(challenges.id, place.challengeId));
   for (let i = 0; i < Math.min(waiting, studentIds.length); i++) {
-    const model = linearModel(1 + i);
+    const model = linearModel(2 ** 31 + i);
     const stored = await storeBytes(encodeModel(model));
     await database().transaction((tx) =>
       enter(tx, {

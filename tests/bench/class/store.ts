@@ -9,6 +9,7 @@ import { score } from '../../../lib/evaluation/score.ts';
 import { shardsOf } from '../../../lib/evaluation/shards.ts';
 import { trialId } from '../../../lib/evaluation/trial-id.ts';
 import { encodeModel } from '../../../lib/onnx/codec.ts';
+import { weightsHash } from '../../../lib/onnx/weights.ts';
 import { linearModel } from '../../evaluations/stage.ts';
 import { copyInto } from './copy.ts';
 import type { PlannedSubmission } from './plan.ts';
@@ -16,7 +17,7 @@ import type { PlannedSubmission } from './plan.ts';
 export type Place = { challengeId: string; phaseId: string; protocol: ProtocolName; workerIds: string[] };
 /** The reference's evaluation and cells, against which corruption errors are measured. */
 export type Reference = { evaluationId: string; cells: ReadonlyMap<string, Cell> };
-export type Handed = PlannedSubmission & { userId: string; cells: Map<string, Cell>; reference: Reference | null; serial: number };
+export type Handed = PlannedSubmission & { userId: string; cells: Map<string, Cell>; reference: Reference | null };
 
 type Rows = Record<string, string | number | boolean | Date | Uint8Array | object | null>[];
 
@@ -35,12 +36,15 @@ export async function storeSubmissions(sql: Sql, place: Place, handed: readonly 
 
 function rowsOf(one: Handed, place: Place, tables: Record<string, Rows>): string {
   const { recipe, at, end, cells, userId, name, late } = one;
-  const content = encodeModel(linearModel(1000 + one.serial));
+  const model = linearModel(one.serial);
+  const content = encodeModel(model);
   const sha256 = createHash('sha256').update(content).digest('hex');
-  tables.artifacts.push({ sha256, bytes: content.length, created_at: at, used_at: at });
-  tables.artifact_chunks.push({ sha256, position: 0, content });
+  if (!one.copied) {
+    tables.artifacts.push({ sha256, bytes: content.length, created_at: at, used_at: at });
+    tables.artifact_chunks.push({ sha256, position: 0, content });
+  }
   const submissionId = randomUUID();
-  const { report } = recipe.best;
+  const report = { ...recipe.best.report, weightsSha256: weightsHash(model.graph) };
   tables.submissions.push({
     id: submissionId, challenge_id: place.challengeId, user_id: userId, name, files: [{ name: 'model.onnx', sha256, bytes: content.length }],
     model_sha256: sha256, report, requested_at: at, late, created_at: at,
