@@ -10,6 +10,7 @@ const tabs: readonly Tab[] = [
   { label: 'Leaderboard', path: '', least: 'visitor' },
   { label: 'Submit', path: '/submit', least: 'visitor', when: ({ state }) => state === 'open' },
   { label: 'Training data', path: '/data', least: 'visitor' },
+  { label: 'Desk', path: '/desk', least: 'assistant' },
   { label: 'Grades', path: '/grades', least: 'assistant' },
   { label: 'Verify', path: '/verify', least: 'visitor' },
 ];

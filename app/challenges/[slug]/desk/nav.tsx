@@ -1,0 +1,27 @@
+// The pages of the instructor's desk beside each other, each to those who may open it.
+import { NavLink } from '@/app/ui/nav-link';
+import { atLeast, type Standing } from '@/lib/challenges/standing';
+
+type DeskPage = { label: string; path: string; least: Standing; says: string };
+
+/** In the order shown; `least` as the page itself asks for. A new page of the desk is a line here. */
+export const deskPages: readonly DeskPage[] = [
+  { label: 'Overview', path: '', least: 'assistant', says: 'what runs, waits and failed' },
+  { label: 'Class', path: '/class', least: 'assistant', says: 'every student under every perturbation' },
+  { label: 'Distributions', path: '/distributions', least: 'assistant', says: 'how the class’s accuracies are spread' },
+];
+
+export function DeskNav({ slug, standing }: { slug: string; standing: Standing }) {
+  const base = `/challenges/${slug}/desk`;
+  return (
+    <nav aria-label="Desk" className="-mx-1 mb-5 flex flex-wrap gap-x-0.5">
+      {deskPages
+        .filter(({ least }) => atLeast(standing, least))
+        .map(({ label, path, says }) => (
+          <NavLink key={path} href={base + path} exact={path === ''} title={says}>
+            {label}
+          </NavLink>
+        ))}
+    </nav>
+  );
+}
