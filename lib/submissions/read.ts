@@ -26,6 +26,10 @@ export type Submission = {
   /** The TTA policy whose results make the ranked columns; null for the bare model. */
   declaredTta: string | null;
   baseline: boolean;
+  /** Whether it came after the deadline that held for its student. */
+  late: boolean;
+  /** Out of every ranking, and why; null otherwise. */
+  disqualified: { reason: string } | null;
   createdAt: string;
   /** The phases it has been entered into, the public one first. */
   phases: PhaseKind[];
@@ -57,10 +61,11 @@ function select(kind: PhaseKind) {
 type Row = Awaited<ReturnType<typeof select>>[number];
 
 function submissionOf({ submission, evaluation, slug, title, userName, phase, entered }: Row): Submission {
-  const { id, userId, name, files, modelSha256, declaredTta, baseline } = submission;
+  const { id, userId, name, files, modelSha256, declaredTta, baseline, late, disqualifiedReason } = submission;
   const { status, failure, score, finishedAt } = evaluation;
   return {
-    id, userId, userName, name, files, modelSha256, declaredTta, baseline,
+    id, userId, userName, name, files, modelSha256, declaredTta, baseline, late,
+    disqualified: disqualifiedReason === null ? null : { reason: disqualifiedReason },
     challenge: { slug, title },
     report: submission.report as Report,
     createdAt: submission.createdAt.toISOString(),

@@ -1,11 +1,13 @@
 // POST: upload a model. The files are stored as they stream in, then looked into; the answer is a report or a problem.
 import { z } from 'zod';
-import { signedInViewerOf } from '@/lib/auth/session';
+import { submissions } from '@/lib/api';
 import { listChallenges } from '@/lib/challenges/challenges';
 import { RequestError } from '@/lib/errors';
 import type { Report } from '@/lib/evaluation/report';
 import { createDraft } from '@/lib/submissions/drafts';
-import { json, respond } from '../respond';
+import { endpoint } from '../endpoint';
+import { plainText } from '../parse';
+import { json } from '../respond';
 import { readMultipart } from './multipart';
 
 const scalingSchema = z.strictObject({
@@ -14,17 +16,15 @@ const scalingSchema = z.strictObject({
   deviation: z.number().positive().max(1000).default(1),
 });
 
-export async function POST(request: Request): Promise<Response> {
-  return respond(async () => {
-    const viewer = await signedInViewerOf(request);
-    const { fields, files } = await readMultipart(request);
-    const scaling = scalingOf(fields.get('scaling'));
-    const draft = await createDraft(viewer, await challengeOf(fields.get('challenge')), files, { scaling });
-    const { id, report, problem, expiresAt } = draft;
-    const received = draft.files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
-    return problem ? json({ id, problem, files: received }, 422) : json({ id, report, files: received, expiresAt }, 201);
-  });
-}
+export const POST = endpoint(submissions.createDraft, async ({ request, viewer }) => {
+  const { fields, files } = await readMultipart(request);
+  for (const [name, value] of fields) plainText(name, value);
+  const scaling = scalingOf(fields.get('scaling'));
+  const draft = await createDraft(viewer, await challengeOf(fields.get('challenge')), files, { scaling });
+  const { id, report, problem, expiresAt } = draft;
+  const received = draft.files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
+  return problem ? json({ id, problem, files: received }, 422) : json({ id, report, files: received, expiresAt }, 201);
+});
 
 /** The field, or the only challenge there is: a script need not name it. */
 async function challengeOf(slug: string | undefined): Promise<string> {

@@ -1,22 +1,17 @@
-// POST: submit a draft for evaluation.
-import { z } from 'zod';
-import { signedInViewerOf } from '@/lib/auth/session';
-import { RequestError } from '@/lib/errors';
+// GET: submissions page by page. POST: submit a draft for evaluation.
+import { submissions } from '@/lib/api';
 import { confirmDraft } from '@/lib/submissions/confirm';
-import { bodyOf, json, respond } from '../respond';
+import { pageOfSubmissions } from '@/lib/submissions/page';
+import { endpoint } from '../endpoint';
+import { linkToNext } from '../pages';
 
-const bodySchema = z.object({ draftId: z.string(), name: z.string(), declaredTta: z.string().max(100).nullish() });
+export const GET = endpoint(submissions.listSubmissions, async ({ request, viewer, query, headers }) => {
+  const { items, next } = await pageOfSubmissions(viewer, query);
+  if (next !== null) headers.set('Link', linkToNext(request, { after: next }));
+  return { items: items.map(({ id, ...row }) => ({ submissionId: id, url: `/submissions/${id}`, phase: 'public' as const, ...row })), next };
+});
 
-export async function POST(request: Request): Promise<Response> {
-  return respond(async () => {
-    const viewer = await signedInViewerOf(request);
-    const body = bodySchema.safeParse(await bodyOf(request));
-    if (!body.success)
-      throw new RequestError(
-        400,
-        'The body must be like {"draftId": "…", "name": "my model"}: the id is the one that POST /api/v1/drafts gave.',
-      );
-    const { submissionId } = await confirmDraft(viewer, body.data.draftId, { name: body.data.name, declaredTta: body.data.declaredTta });
-    return json({ submissionId, url: `/submissions/${submissionId}` }, 201);
-  });
-}
+export const POST = endpoint(submissions.submit, async ({ viewer, body: { draftId, name, declaredTta } }) => {
+  const { submissionId } = await confirmDraft(viewer, draftId, { name, declaredTta });
+  return { submissionId, url: `/submissions/${submissionId}` };
+});

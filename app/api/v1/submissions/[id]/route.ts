@@ -1,15 +1,18 @@
 // GET: how a submission stands, in the public phase or with ?phase=final: status, progress, score, and the cells landed so far.
-import { viewerOf } from '@/lib/auth/session';
+import { submissions } from '@/lib/api';
 import { resultsOf } from '@/lib/evaluations/results';
-import { phaseAsked } from '../../phase';
-import { json, respond } from '../../respond';
+import { rankOf } from '@/lib/leaderboard/rank-of';
+import { getSubmission } from '@/lib/submissions/read';
+import { endpoint } from '../../endpoint';
 
-type Context = { params: Promise<{ id: string }> };
-
-export async function GET(request: Request, { params }: Context): Promise<Response> {
-  return respond(async () => {
-    const results = await resultsOf(await viewerOf(request), (await params).id, phaseAsked(request));
-    const { submissionId, status, failure, notes, progress, score, corruption, cells } = results;
-    return json({ submissionId, status, failure, notes, progress, score, corruption, cells });
-  });
-}
+export const GET = endpoint(submissions.getSubmission, async ({ viewer, params: { id: asked }, query: { phase } }) => {
+  const submission = await getSubmission(viewer, asked, phase);
+  const { id, challenge, name, userName: by, baseline, declaredTta, createdAt: submittedAt, phases, files, modelSha256, report, late, disqualified } = submission;
+  const [results, rank] = await Promise.all([resultsOf(viewer, id, phase), rankOf(id, phase)]);
+  const { status, failure, notes, progress, score, corruption, cells } = results;
+  return {
+    submissionId: id, url: `/submissions/${id}`, challenge: challenge.slug, name, by, baseline, declaredTta, submittedAt, late, disqualified, phases, phase,
+    files, modelSha256, report, finishedAt: submission.evaluation.finishedAt,
+    status, failure, notes, rank, progress, score, corruption, cells,
+  };
+});

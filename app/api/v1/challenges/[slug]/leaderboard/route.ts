@@ -1,14 +1,12 @@
 // GET: the leaderboard as data, of the public phase or with ?phase=final.
-import { viewerOf } from '@/lib/auth/session';
+import { challenges } from '@/lib/api';
 import { board } from '@/lib/leaderboard/board';
-import { phaseAsked } from '../../../phase';
-import { json, respond } from '../../../respond';
+import { endpoint } from '../../../endpoint';
+import { linkToNext } from '../../../pages';
 
-type Context = { params: Promise<{ slug: string }> };
-
-export async function GET(request: Request, { params }: Context): Promise<Response> {
-  return respond(async () => {
-    const { challenge, phase, rows } = await board(await viewerOf(request), (await params).slug, phaseAsked(request));
-    return json({ challenge: challenge.slug, phase, primaryMetric: challenge.primaryMetric, rows });
-  });
-}
+export const GET = endpoint(challenges.leaderboard, async ({ request, viewer, params, query: { phase, offset, limit }, headers }) => {
+  const { challenge, rows } = await board(viewer, params.slug, phase);
+  const end = offset + limit;
+  if (end < rows.length) headers.set('Link', linkToNext(request, { offset: String(end) }));
+  return { challenge: challenge.slug, phase, primaryMetric: challenge.primaryMetric, total: rows.length, rows: rows.slice(offset, end) };
+});

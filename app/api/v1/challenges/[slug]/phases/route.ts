@@ -1,13 +1,10 @@
 // GET: what was promised of the seeds of a challenge, and those that are revealed.
-import { getChallenge } from '@/lib/challenges/challenges';
-import { json, respond } from '../../../respond';
+import { challenges } from '@/lib/api';
+import { admitted } from '@/lib/challenges/standing';
+import { endpoint } from '../../../endpoint';
+import { phaseOf } from '../../present';
 
-type Context = { params: Promise<{ slug: string }> };
-
-export async function GET(_: Request, { params }: Context): Promise<Response> {
-  return respond(async () => {
-    const { slug, phases } = await getChallenge((await params).slug);
-    const shown = phases.map(({ kind, seedCommitment, revealed }) => ({ phase: kind, seedCommitment, revealed }));
-    return json({ challenge: slug, phases: shown });
-  });
-}
+export const GET = endpoint(challenges.phases, async ({ viewer, params }) => {
+  const { challenge } = await admitted(viewer, params.slug);
+  return { challenge: challenge.slug, phases: challenge.phases.map(phaseOf) };
+});

@@ -1,22 +1,18 @@
 // GET: server-sent events, one `progress` each time something of the submission changed. What changed is read elsewhere.
-import { viewerOf } from '@/lib/auth/session';
+import { submissions } from '@/lib/api';
 import { progressEvents } from '@/lib/evaluations/progress';
 import { getSubmission } from '@/lib/submissions/read';
-import { respond } from '../../../respond';
-
-type Context = { params: Promise<{ id: string }> };
+import { endpoint } from '../../../endpoint';
 
 // Proxies and browsers drop connections that say nothing.
 const keepAliveSeconds = 20;
 
-export async function GET(request: Request, { params }: Context): Promise<Response> {
-  return respond(async () => {
-    const { id } = await getSubmission(await viewerOf(request), (await params).id);
-    return new Response(eventStream(id, request.signal), {
-      headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store, no-transform', 'X-Accel-Buffering': 'no' },
-    });
+export const GET = endpoint(submissions.events, async ({ request, viewer, params }) => {
+  const { id } = await getSubmission(viewer, params.id);
+  return new Response(eventStream(id, request.signal), {
+    headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store, no-transform', 'X-Accel-Buffering': 'no' },
   });
-}
+});
 
 function eventStream(submissionId: string, gone: AbortSignal): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();

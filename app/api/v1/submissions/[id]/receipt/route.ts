@@ -1,17 +1,10 @@
 // GET: the signed receipt of a submission, of the public phase or with ?phase=final, for `gauntlet verify`.
-import { viewerOf } from '@/lib/auth/session';
+import { submissions } from '@/lib/api';
 import { receiptOf } from '@/lib/evaluations/receipt';
-import { phaseAsked } from '../../../phase';
-import { json, respond } from '../../../respond';
+import { endpoint } from '../../../endpoint';
 
-type Context = { params: Promise<{ id: string }> };
-
-export async function GET(request: Request, { params }: Context): Promise<Response> {
-  return respond(async () => {
-    const phase = phaseAsked(request);
-    const { id } = await params;
-    const response = json(await receiptOf(await viewerOf(request), id, phase));
-    response.headers.set('Content-Disposition', `attachment; filename="receipt-${phase}-${id.slice(0, 8)}.json"`);
-    return response;
-  });
-}
+export const GET = endpoint(submissions.receipt, async ({ viewer, params: { id }, query: { phase }, headers }) => {
+  const signed = await receiptOf(viewer, id, phase);
+  headers.set('Content-Disposition', `attachment; filename="receipt-${phase}-${id.slice(0, 8)}.json"`);
+  return signed;
+});

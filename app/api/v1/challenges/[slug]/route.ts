@@ -1,0 +1,11 @@
+// GET: one challenge, with what the viewer is in it.
+import { challenges } from '@/lib/api';
+import { admitted } from '@/lib/challenges/standing';
+import { endpoint } from '../../endpoint';
+import { phaseOf, summaryOf } from '../present';
+
+export const GET = endpoint(challenges.getChallenge, async ({ viewer, params }) => {
+  const { challenge, standing } = await admitted(viewer, params.slug);
+  const { rules, policy, protocol, phases } = challenge;
+  return { ...summaryOf(challenge), rules, policy, protocol, phases: phases.map(phaseOf), standing };
+});

@@ -1,0 +1,71 @@
+// Reading challenges over the API: what is open, boards, seeds, training data.
+import { z } from 'zod';
+import { contract } from '../contract.ts';
+import { boardRow, challengeDetail, challengeSummary, phase } from '../shapes/challenge.ts';
+import { metric, phaseAsked, phaseKind, sha256, slug } from '../shapes/common.ts';
+
+const params = z.object({ slug });
+const base = '/api/v1/challenges' as const;
+const read = 'anybody, or its members where it is for them only';
+
+export const listChallenges = contract('GET', base, {
+  tag: 'Challenges', auth: 'optional',
+  summary: 'All challenges that you may see',
+  answers: z.object({ challenges: z.array(challengeSummary) }),
+});
+
+export const getChallenge = contract('GET', `${base}/{slug}`, {
+  tag: 'Challenges', auth: 'optional', standing: read, params, refuses: [404],
+  summary: 'One challenge: rules, quotas, protocol, phases',
+  answers: challengeDetail,
+});
+
+export const leaderboard = contract('GET', `${base}/{slug}/leaderboard`, {
+  tag: 'Challenges', auth: 'optional', standing: read, params, refuses: [404],
+  summary: 'The leaderboard',
+  description: 'One row a student and one a baseline: ranked ones in order, then those without the primary metric, newest first.',
+  query: phaseAsked.extend({
+    offset: z.coerce.number().int().min(0).max(100_000).default(0).meta({ description: 'Rows to leave out.' }),
+    limit: z.coerce.number().int().min(1).max(1000).default(1000).meta({ description: 'At most so many rows.' }),
+  }),
+  answers: z.object({ challenge: slug, phase: phaseKind, primaryMetric: metric, total: z.number().meta({ description: 'Rows of the whole board.' }), rows: z.array(boardRow) }),
+});
+
+export const phases = contract('GET', `${base}/{slug}/phases`, {
+  tag: 'Challenges', auth: 'optional', standing: read, params, refuses: [404],
+  summary: 'What was promised of the seeds, and those that are revealed',
+  answers: z.object({ challenge: slug, phases: z.array(phase) }),
+});
+
+const made = z.object({ bytes: z.number(), sha256 }).nullable().meta({ description: 'Null until somebody has asked for it.' });
+const recipe = z.object({
+  version: z.literal(1),
+  split: z.enum(['train', 'test']),
+  images: z.number(),
+  seed: z.string(),
+  kinds: z.array(z.string()),
+  severities: z.array(z.number()),
+});
+
+export const trainingData = contract('GET', `${base}/{slug}/training-data`, {
+  tag: 'Challenges', auth: 'none', params, refuses: [404],
+  summary: 'The perturbed training set: what it is made of, and its files',
+  answers: z.object({
+    challenge: slug, recipe,
+    files: z.array(z.object({ format: z.string(), name: z.string(), url: z.string(), made })),
+  }),
+});
+
+export const trainingFile = contract('GET', `${base}/{slug}/training-data/{file}`, {
+  tag: 'Challenges', auth: 'none', refuses: [404],
+  params: params.extend({ file: z.string().max(200).meta({ description: 'Its name.', examples: ['perturbed-train.npz'] }) }),
+  query: z.object({ of: z.string().max(100).optional().meta({ description: 'Id of its recipe: with it the file never changes.' }) }),
+  summary: 'One file of the training set',
+  description: 'Whole or in part: `Range`, `If-Range` and `If-None-Match` are heeded. The first to ask for one waits while it is made.',
+  answers: null, type: 'application/octet-stream', answerDescription: 'The file.',
+  others: [
+    { status: 206, description: 'The part asked for.', schema: null, type: 'application/octet-stream' },
+    { status: 304, description: 'You have it already.', schema: null, type: '' },
+    { status: 416, description: 'The part asked for is not in the file.', schema: null, type: '' },
+  ],
+});

@@ -1,0 +1,10 @@
+// Every endpoint there is. A new route is a contract in endpoints/ and a file under app/api/v1; a test holds the two together.
+import type { Contract } from './contract.ts';
+import * as challenges from './endpoints/challenges.ts';
+import * as course from './endpoints/course.ts';
+import * as platform from './endpoints/platform.ts';
+import * as submissions from './endpoints/submissions.ts';
+
+export { challenges, course, platform, submissions };
+
+export const contracts: readonly Contract[] = [challenges, submissions, course, platform].flatMap((group) => Object.values(group) as Contract[]);
