@@ -17,7 +17,7 @@ function positive(text: string): number {
   return number;
 }
 
-type Named = Pick<WorkerOptions, 'concurrency' | 'name' | 'engine' | 'device'>;
+type Named = Pick<WorkerOptions, 'concurrency' | 'name' | 'engine' | 'device' | 'notifications'>;
 
 const options = new Command('worker')
   .description('Evaluates submissions. Needs DATABASE_URL; any number of workers on any machines may share one database.')
@@ -25,6 +25,7 @@ const options = new Command('worker')
   .addOption(new Option('--engine <engine>', 'what runs the models').choices(engineNames).default('onnxruntime'))
   .addOption(new Option('--device <device>', 'where; the processor if it is not there').choices(deviceNames).default('cpu'))
   .option('--name <name>', 'how this worker is called on the monitoring page', hostname())
+  .option('--notifications', 'also send mail, call webhooks and remind of deadlines; one worker of the site is enough')
   .option('--heartbeat <seconds>', 'how often to say that it lives', positive, limits.heartbeatSeconds)
   .option('--reclaim-after <seconds>', 'silence after which another worker is taken for dead', positive, limits.workerSilenceSeconds)
   .option('--silence <seconds>', 'silence after which a child is killed', positive, limits.silenceSeconds)
@@ -51,6 +52,7 @@ try {
     concurrency: Math.ceil(options.concurrency),
     engine: options.engine,
     device: options.device,
+    notifications: options.notifications,
     dataDirectory: await findFashionMnist(),
     heartbeatSeconds: options.heartbeat,
     workerSilenceSeconds: options.reclaimAfter,

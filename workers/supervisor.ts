@@ -10,7 +10,7 @@ import { classFor } from '../lib/evaluations/numerics.ts';
 import { shardDone, shardWaits, takeShard, type Work } from '../lib/evaluations/work.ts';
 import { rankPhase } from '../lib/leaderboard/rank.ts';
 import { limits } from '../lib/limits.ts';
-import { log } from '../lib/log.ts';
+import { log, withLogContext } from '../lib/log.ts';
 import { beat, countWork, type WorkerFacts } from '../lib/queue/heartbeat.ts';
 import { numericsClassOf, passOn, rankJobSchema, shardJobSchema, taskNames, taskOfClass, type ShardJob } from '../lib/queue/jobs.ts';
 import { reclaim, retire } from '../lib/queue/reclaim.ts';
@@ -22,6 +22,7 @@ import { crewOf } from './crew.ts';
 import { ChildFailure, evaluatorOf, type ChildLimits } from './evaluator.ts';
 import { modelCache } from './models.ts';
 import { findSandbox, startChild } from './sandbox.ts';
+import { checkNotifier, startNotifier } from './notifier.ts';
 import { judge } from './verdict.ts';
 
 export type WorkerOptions = {
@@ -33,6 +34,8 @@ export type WorkerOptions = {
   heartbeatSeconds?: number;
   /** A worker not heard of for this long is taken for dead. */
   workerSilenceSeconds?: number;
+  /** Also sends mail, calls webhooks and reminds of deadlines. */
+  notifications?: boolean;
   /** How long running shards may go on when the worker is asked to stop. */
   drainSeconds?: number;
   childLimits?: Partial<ChildLimits>;
@@ -57,6 +60,7 @@ const lastSeconds = 10;
 
 /** Starts a worker; resolves when its canary did well and it claims work. Throws when the canary did not. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  if (options.notifications) checkNotifier();
   const { name, concurrency, dataDirectory, engine = 'onnxruntime', device = 'cpu' } = options;
   const { heartbeatSeconds = limits.heartbeatSeconds, workerSilenceSeconds = limits.workerSilenceSeconds, drainSeconds = 10 } = options;
   const bounds: ChildLimits = { ...limits, ...options.childLimits };
@@ -117,7 +121,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       const work = await takeShard(shardId, id);
       if (!work) return;
       try {
-        return await evaluate(work, keys);
+        return await withLogContext({ evaluation: work.evaluationId, shard: shardId }, () => evaluate(work, keys));
       } catch (error) {
         const verdict = stopping ? 'stopped' : await judge(error, work, bounds, () => canary.sing(crew));
         if (!stopping) await countWork(id, { childFailures: 1 });
@@ -141,6 +145,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       },
       { concurrency: 1, cron: [{ task: taskNames.expireDrafts, match: '17 * * * *' }] },
     ),
+    ...(options.notifications ? [await startNotifier()] : []),
   ];
   const facts: WorkerFacts = {
     id, name, concurrency, ...info, missingLayers: sandbox.missing, queueWorkerIds: runners.map((runner) => runner.id),

@@ -17,7 +17,7 @@ const mostPlatformFailures = 5;
 export async function judge(error: unknown, work: Work, bounds: ChildLimits, canary: () => Promise<unknown>): Promise<Verdict> {
   const { shardId, evaluationId, trialId } = work;
   const because = error instanceof ChildFailure ? error.because : 'harness';
-  log.warn({ shard: shardId, trial: trialId, because, error: messageOf(error) }, 'a shard failed');
+  log.warn({ evaluation: evaluationId, shard: shardId, trial: trialId, because, error: messageOf(error) }, 'a shard failed');
   const sound = () => canary().then(() => true, (ill) => {
     log.error({ error: messageOf(ill) }, 'the canary failed: this worker leaves');
     return false;

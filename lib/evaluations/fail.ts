@@ -4,6 +4,7 @@ import { database } from '../db/client.ts';
 import { evaluations, type Failure } from '../db/schema.ts';
 import { enqueueRank } from '../queue/jobs.ts';
 import { notifyProgress } from './progress.ts';
+import { tellFailed } from './tell.ts';
 import { abandonShards } from './work.ts';
 
 /** Fails a queued or running evaluation with its reason; one that has ended stays as it is. Returns whether it did. */
@@ -14,6 +15,7 @@ export async function failEvaluation(evaluationId: string, failure: Failure): Pr
     await tx.update(evaluations).set({ status: 'failed', failure, finishedAt: sql`now()` }).where(eq(evaluations.id, evaluationId));
     await abandonShards(tx, evaluationId);
     await enqueueRank(tx, evaluation.phaseId);
+    await tellFailed(tx, evaluation, failure);
     await notifyProgress(tx, { submissionId: evaluation.submissionId, evaluationId });
     return true;
   });

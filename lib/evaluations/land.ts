@@ -9,6 +9,7 @@ import type { Protocol } from '../evaluation/trial.ts';
 import { enqueueRank } from '../queue/jobs.ts';
 import { preflightNote } from './preflight.ts';
 import { notifyProgress } from './progress.ts';
+import { tellFinished } from './tell.ts';
 import { partProblem } from './validate.ts';
 import type { Work } from './work.ts';
 
@@ -74,9 +75,10 @@ async function scoreAgain(tx: Transaction, evaluation: typeof evaluations.$infer
   const finished = landed.size === trials;
   const end = finished ? { status: 'finished' as const, finishedAt: sql`now()` } : {};
   await tx.update(evaluations).set({ score: now, ...end }).where(eq(evaluations.id, evaluation.id));
+  if (finished) await tellFinished(tx, evaluation, now);
   const known = (column: Metric) => now[column] !== null && (evaluation.score?.[column] ?? null) === null;
-  // Corruption errors are part of the ranking.
-  if (known(metric) || known('meanPerturbation') || finished) await enqueueRank(tx, evaluation.phaseId);
+  // Corruption errors are part of the ranking. What is run again changes no board before it is applied.
+  if (finished || (evaluation.current && (known(metric) || known('meanPerturbation')))) await enqueueRank(tx, evaluation.phaseId);
   return finished;
 }
 

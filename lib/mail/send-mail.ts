@@ -5,20 +5,21 @@ import { enqueue, priorities, taskNames } from '../queue/jobs.ts';
 import { mailConfigured } from './configured.ts';
 
 export const mailSchema = z.object({
-  to: z.email(),
+  /** One address. Not checked closer: the site's accounts have addresses as odd as root@localhost. */
+  to: z.string().max(320).regex(/^[^\s@<>,;]+@[^\s@<>,;]+$/, 'An address is name@host.'),
   /** One line. */
   subject: z.string().min(1).max(200).regex(/^[^\r\n]*$/, 'A subject is one line.'),
   /** Plain text. */
   text: z.string().min(1).max(100_000),
-  /** Where its receiver turns such mail off, by a click (the page) and by the mail program itself (RFC 8058). */
-  unsubscribe: z.object({ page: z.url(), oneClick: z.url() }).optional(),
+  /** Where its receiver's mail program turns such mail off, by one POST (RFC 8058). */
+  unsubscribe: z.url().optional(),
   /** The notification that it carries: sent once, and noted there. */
   notificationId: z.uuid().optional(),
 });
 export type Mail = z.infer<typeof mailSchema>;
 
 /** Attempts of one mail; the waits between them grow from seconds to two hours and make 3.6 hours in all. */
-const attempts = 10;
+export const mailAttempts = 10;
 
 /**
  * Sends a mail once the transaction commits. Throws an Error where this site has no mail server (ask `mailConfigured` first), and
@@ -26,6 +27,7 @@ const attempts = 10;
  */
 export async function sendMail(tx: Transaction, mail: Mail): Promise<void> {
   if (!mailConfigured()) throw new Error('This site sends no mail: SMTP_URL and MAIL_FROM are not set.');
+  const payload = mailSchema.parse(mail);
   const key = mail.notificationId && `mail:${mail.notificationId}`;
-  await enqueue(tx, [{ task: taskNames.sendMail, payload: mailSchema.parse(mail), priority: priorities.mail, key, maxAttempts: attempts }]);
+  await enqueue(tx, [{ task: taskNames.sendMail, payload, priority: priorities.mail, key, maxAttempts: mailAttempts }]);
 }

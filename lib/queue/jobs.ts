@@ -8,6 +8,8 @@ export const taskNames = {
   evaluateShard: 'evaluate-shard',
   rankPhase: 'rank-phase',
   expireDrafts: 'expire-drafts',
+  planReevaluation: 'plan-reevaluation',
+  findSimilar: 'find-similar',
   sendMail: 'send-mail',
   deliverNotifications: 'deliver-notifications',
   deliverWebhook: 'deliver-webhook',
@@ -28,7 +30,7 @@ export const taskOfClass = (numericsClass: string): string => `${taskNames.evalu
 export const rankJobSchema = z.object({ phaseId: z.uuid() });
 
 /** Lower runs first. Smallint in the queue's table. */
-export const priorities = { mail: -200, rank: -100, headline: 0, rest: 1000, baselines: 20_000, final: 25_000, reevaluation: 28_000 } as const;
+export const priorities = { mail: -200, rank: -100, plan: -50, headline: 0, rest: 1000, baselines: 20_000, final: 25_000, reevaluation: 28_000 } as const;
 
 /**
  * The library's own limit on attempts, high because failures are counted by cause, by us (DESIGN, "Failure"); and the
@@ -51,6 +53,21 @@ export async function enqueue(tx: Transaction, jobs: readonly NewJob[]): Promise
 /** Asks for a phase's ranks to be computed again; requests that wait already are one. */
 export async function enqueueRank(tx: Transaction, phaseId: string): Promise<void> {
   await enqueue(tx, [{ task: taskNames.rankPhase, payload: { phaseId }, priority: priorities.rank, key: `rank:${phaseId}` }]);
+}
+
+export const planJobSchema = z.object({ reevaluationId: z.uuid() });
+
+/** Asks for the shards of a re-evaluation, which are made a few evaluations at a time: a bulk one has hundreds of thousands. */
+export async function enqueuePlan(tx: Transaction, reevaluationId: string): Promise<void> {
+  const key = `plan:${reevaluationId}`;
+  await enqueue(tx, [{ task: taskNames.planReevaluation, payload: { reevaluationId }, priority: priorities.plan, key }]);
+}
+
+export const similarJobSchema = z.object({ phaseId: z.uuid() });
+
+/** Asks for the similarity report of a phase. */
+export async function enqueueSimilar(tx: Transaction, phaseId: string): Promise<void> {
+  await enqueue(tx, [{ task: taskNames.findSimilar, payload: { phaseId }, priority: priorities.plan, key: `similar:${phaseId}` }]);
 }
 
 /** Puts the job of a shard, as the queue gave it, under another task at its old place. The caller ends the job that it is handling. */

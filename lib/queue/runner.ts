@@ -1,7 +1,8 @@
 // A pool that claims jobs of some tasks, over graphile-worker. What the tasks do is the caller's.
 import { EventEmitter } from 'node:events';
-import { parseCronItems, run, type CronItem, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker';
+import { parseCronItems, run, type CronItem, type Runner, type Task, type TaskList, type WorkerEvents } from 'graphile-worker';
 import { databaseUrl } from '../db/client.ts';
+import { withLogContext } from '../log.ts';
 import { queueLogger } from './logger.ts';
 
 export type QueueRunner = {
@@ -13,6 +14,10 @@ export type QueueRunner = {
   ended: Promise<void>;
 };
 
+/** What is logged while a task runs says of which job. */
+const logged = (task: string, run: Task): Task => (payload, helpers) =>
+  withLogContext({ job: helpers.job.id, task }, () => run(payload, helpers));
+
 /** Starts claiming at once. Cron items name tasks of the same list. */
 export async function startRunner(tasks: TaskList, options: { concurrency: number; cron?: CronItem[] }): Promise<QueueRunner> {
   const { concurrency, cron = [] } = options;
@@ -21,7 +26,7 @@ export async function startRunner(tasks: TaskList, options: { concurrency: numbe
   events.on('pool:create', ({ workerPool }) => ids.push(workerPool.id));
   const runner: Runner = await run({
     connectionString: databaseUrl(),
-    taskList: tasks,
+    taskList: Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, logged(name, task!)])),
     concurrency,
     parsedCronItems: parseCronItems(cron),
     noHandleSignals: true,

@@ -1,0 +1,60 @@
+// Tells whoever handed a submission in, with their team, how its evaluation ended.
+import { and, eq } from 'drizzle-orm';
+import type { Transaction } from '../db/client.ts';
+import { challenges, members, phases, submissions, type evaluations, type Failure } from '../db/schema.ts';
+import { metrics, type Metric, type Score } from '../evaluation/score.ts';
+import { notify } from '../notifications/notify.ts';
+
+type Evaluation = Pick<typeof evaluations.$inferSelect, 'id' | 'submissionId' | 'phaseId' | 'current'>;
+
+const metricNames: Record<Metric, string> = {
+  clean: 'Clean accuracy',
+  mixed: 'Accuracy on the mixed set',
+  meanPerturbation: 'Mean accuracy under perturbations',
+  robust: 'Robust accuracy',
+};
+
+/** Once a submission: an evaluation that is extended to the whole protocol, or run again, has been told of. */
+export async function tellFinished(tx: Transaction, evaluation: Evaluation, score: Score): Promise<void> {
+  const about = await subject(tx, evaluation);
+  if (!about) return;
+  const { users, metric, challenge, submission } = about;
+  const payload = { challenge, submission, metric: metricNames[metric], score: score[metric]?.value ?? null };
+  await notify(tx, 'evaluation-finished', { users, subjectId: submission.id, payload });
+}
+
+export async function tellFailed(tx: Transaction, evaluation: Evaluation, failure: Failure): Promise<void> {
+  const about = await subject(tx, evaluation);
+  if (!about) return;
+  const { users, challenge, submission } = about;
+  const why =
+    failure.blame === 'student'
+      ? { reason: `${failure.problem.found} ${failure.problem.wanted}`, fix: failure.problem.fix }
+      : { reason: failure.message };
+  const payload = { challenge, submission, blame: failure.blame, ...why };
+  await notify(tx, 'evaluation-failed', { users, subjectId: evaluation.id, payload });
+}
+
+/**
+ * Null for what nobody waits for: baselines, evaluations beside the current one, and the final phase, whose results are told of
+ * when its seed is revealed.
+ */
+async function subject(tx: Transaction, { submissionId, phaseId, current }: Evaluation) {
+  const [row] = await tx
+    .select({ submission: submissions, challenge: challenges, kind: phases.kind })
+    .from(submissions)
+    .innerJoin(challenges, eq(challenges.id, submissions.challengeId))
+    .innerJoin(phases, eq(phases.id, phaseId))
+    .where(eq(submissions.id, submissionId));
+  if (!current || !row || row.submission.baseline || row.kind !== 'public') return null;
+  const { submission: { id, name, userId, teamId }, challenge: { id: challengeId, slug, title, primaryMetric } } = row;
+  const mates = teamId
+    ? await tx.select({ userId: members.userId }).from(members).where(and(eq(members.challengeId, challengeId), eq(members.teamId, teamId)))
+    : [];
+  return {
+    users: [userId, ...mates.map((mate) => mate.userId)],
+    metric: metrics.find((metric) => metric === primaryMetric) ?? 'mixed',
+    challenge: { slug, title },
+    submission: { id, name },
+  };
+}
