@@ -3,6 +3,8 @@
 export const limits = {
   uploadBytes: 100 * 1024 * 1024,
   uploadFiles: 16,
+  rosterBytes: 500_000,
+  rosterRows: 5000,
   unpackedBytes: 200 * 1024 * 1024,
   /** A receipt of the largest protocol has a tenth of it. */
   receiptBytes: 64 * 1024 * 1024,
@@ -23,5 +25,4 @@ export const limits = {
   childLifeSeconds: 3 * 3600,
   heartbeatSeconds: 5,
   workerSilenceSeconds: 20,
-  pendingSubmissionsPerStudent: 20,
 } as const;

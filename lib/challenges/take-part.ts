@@ -1,8 +1,7 @@
 // Makes whoever begins to submit to a challenge a student of it, where anybody may be.
 import type { Viewer } from '../auth/viewer.ts';
-import { database } from '../db/client.ts';
-import { members } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
+import { joinChallenge } from './join.ts';
 import { admitted, type Admitted } from './standing.ts';
 
 /**
@@ -12,6 +11,6 @@ export async function takePart(viewer: Viewer | null, slug: string): Promise<Adm
   if (!viewer) throw new RequestError(401, 'Sign in first.');
   const { challenge, standing } = await admitted(viewer, slug);
   if (standing !== 'visitor') return { challenge, standing, viewer };
-  await database().insert(members).values({ challengeId: challenge.id, userId: viewer.id }).onConflictDoNothing();
+  await joinChallenge(viewer, slug);
   return { challenge, standing: 'student', viewer };
 }

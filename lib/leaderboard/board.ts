@@ -8,19 +8,16 @@ import { ranks, shards } from '../db/schema.ts';
 import type { CorruptionError } from '../evaluation/corruption.ts';
 import type { Estimate } from '../evaluation/score.ts';
 import { counted, type BoardScore, type Counted } from './counted.ts';
+import { displayNames, type DisplayName } from './names.ts';
 
 /** `rank` is 1 + the number significantly better; the data allow every place from `low` to `high`. */
 export type Rank = { rank: number; low: number; high: number };
 
-export type BoardRow = {
+export type BoardRow = DisplayName & {
   submissionId: string;
   /** What the student called the model. */
   name: string;
-  by: string;
   baseline: boolean;
-  mine: boolean;
-  /** Whether the viewer may open the submission's own page. */
-  mayOpen: boolean;
   /** Null until the primary metric is known and ranked. */
   rank: Rank | null;
   status: Counted['status'];
@@ -43,7 +40,7 @@ export type BoardRow = {
 export type Board = { challenge: ChallengeView; phase: 'public' | 'final'; rows: BoardRow[] };
 
 /**
- * One row a student and one a baseline: ranked ones in order, then those whose primary metric is missing, newest first.
+ * One row a student or team and one a baseline: ranked ones in order, then those whose primary metric is missing, newest first.
  * A failed submission without a score is shown to its owner alone. Throws RequestError 404 for an unknown
  * challenge, and 401 or 403 to whoever may not read it.
  */
@@ -52,13 +49,13 @@ export async function board(viewer: Viewer | null, slug: string, phase: 'public'
   const staff = atLeast(standing, 'assistant');
   const phaseId = challenge.phases.find(({ kind }) => kind === phase)!.id;
   const found = await counted(phaseId, challenge.primaryMetric);
-  const [ranked, done] = await Promise.all([ranksOf(phaseId), progressOf(found)]);
+  const [ranked, done, names] = await Promise.all([ranksOf(phaseId), progressOf(found), displayNames(viewer, challenge.id, staff, found)]);
 
   // What is not ranked by the metric stands with what has none.
   const value = ({ score }: BoardRow) =>
     score?.notRanked?.[challenge.primaryMetric] ? null : (score?.[challenge.primaryMetric]?.value ?? null);
   const rows = found
-    .map((one) => rowOf({ viewer, staff }, one, ranked.get(one.submissionId), done.get(one.evaluationId)))
+    .map((one) => rowOf(one, names.get(one.submissionId)!, ranked.get(one.submissionId), done.get(one.evaluationId)))
     .filter((row) => row.mine || row.status !== 'failed' || value(row) !== null);
   // By the estimate and not by the stored position, so that a score shown before its ranks are recomputed stands right.
   rows.sort((a, b) => compareMissingLast(value(a), value(b)) || b.submittedAt.localeCompare(a.submittedAt));
@@ -71,16 +68,13 @@ export function compareMissingLast(a: number | null, b: number | null): number {
   return b - a;
 }
 
-function rowOf({ viewer, staff }: { viewer: Viewer | null; staff: boolean }, one: Counted, rank: Rank | undefined, progress: number | undefined): BoardRow {
-  const { submissionId, name, by, baseline, status, score, corruption, parameters, withoutGradient, declaredTta } = one;
-  const mine = !baseline && viewer?.id === one.userId;
+function rowOf(one: Counted, named: DisplayName, rank: Rank | undefined, progress: number | undefined): BoardRow {
+  const { submissionId, name, baseline, status, score, corruption, parameters, withoutGradient, declaredTta } = one;
   return {
+    ...named,
     submissionId,
     name,
-    by,
     baseline,
-    mine,
-    mayOpen: mine || baseline || staff,
     rank: rank ?? null,
     status,
     progress: status === 'finished' ? 1 : (progress ?? 0),

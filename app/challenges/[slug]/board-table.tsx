@@ -106,7 +106,7 @@ function RankText({ row: { rank } }: { row: BoardRow }) {
 }
 
 function NameText({ row, phase }: { row: BoardRow; phase: PhaseKind }) {
-  const { submissionId, name, by, baseline, mine, mayOpen, declaredTta } = row;
+  const { submissionId, name, by, person, baseline, mine, mayOpen, declaredTta } = row;
   const model = mayOpen ? (
     <Link href={`/submissions/${submissionId}${phaseQuery(phase)}`} prefetch={false} className="link">
       {name}
@@ -118,6 +118,7 @@ function NameText({ row, phase }: { row: BoardRow; phase: PhaseKind }) {
     <>
       <span className={baseline ? 'text-muted' : 'font-medium'}>
         {baseline ? model : by}
+        {person && <span className="ml-2 text-small font-normal text-muted">{person}</span>}
         {declaredTta && (
           <span className="ml-2 rounded-small bg-accent-wash px-1 text-micro font-normal" title={`Ranked under the test-time augmentation ${declaredTta}`}>
             TTA
