@@ -134,6 +134,8 @@ export const evaluations = pgTable(
     uniqueIndex('evaluations_one_current').on(t.submissionId, t.phaseId).where(sql`${t.current}`),
     unique('evaluations_once_a_reevaluation').on(t.reevaluationId, t.submissionId),
     index('evaluations_by_phase').on(t.phaseId),
+    // Counted on the desk: without it, every score of the phase would be unpacked.
+    index('evaluations_flagged').on(t.phaseId).where(sql`${t.current} and jsonb_array_length(${t.score} -> 'flags') > 0`),
     check('evaluations_failed_has_reason', sql`(${t.status} = 'failed') = (${t.failure} is not null)`),
     check('evaluations_finished_has_score', sql`${t.status} <> 'finished' or (${t.score} is not null and ${t.finishedAt} is not null)`),
   ],

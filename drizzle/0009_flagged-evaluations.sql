@@ -1,0 +1,1 @@
+CREATE INDEX "evaluations_flagged" ON "evaluations" USING btree ("phase_id") WHERE "evaluations"."current" and jsonb_array_length("evaluations"."score" -> 'flags') > 0;
