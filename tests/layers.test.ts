@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 const science = ['foundation', 'onnx', 'formats', 'autodiff', 'engines', 'datasets', 'perturbations', 'attacks', 'tta'];
 const storage = ['db', 'artifacts', 'queue', 'mail', 'auth', 'audit', 'notifications', 'requests'];
-const verbs = ['challenges', 'submissions', 'evaluations', 'leaderboard', 'grades', 'monitoring'];
+const verbs = ['challenges', 'submissions', 'evaluations', 'leaderboard', 'grades', 'monitoring', 'accounts'];
 
 /** room -> rooms it may import beside itself; `types:` allows `import type` alone. */
 const mayImport: Record<string, string[]> = {
@@ -34,16 +34,17 @@ const mayImport: Record<string, string[]> = {
   notifications: ['foundation', 'db', 'queue', 'mail', 'auth', 'audit'],
   requests: ['foundation', 'db'],
   challenges: ['foundation', ...storage, 'evaluation', 'formats', 'training-data', 'receipts'],
-  submissions: ['foundation', ...storage, 'evaluation', 'formats', 'challenges', 'onnx'],
+  submissions: ['foundation', ...storage, 'evaluation', 'formats', 'challenges', 'onnx', 'baselines'],
   evaluations: ['foundation', ...storage, 'evaluation', 'submissions', 'leaderboard', 'challenges', 'receipts'],
   leaderboard: ['foundation', ...storage, 'evaluation', 'challenges', 'submissions'],
   grades: ['foundation', ...storage, 'evaluation', 'challenges', 'leaderboard', 'submissions'],
   monitoring: ['foundation', ...storage, 'evaluation', 'challenges', 'leaderboard', 'submissions', 'evaluations'],
+  accounts: ['foundation', ...storage, 'challenges'],
   cli: [...science, 'evaluation', 'baselines', 'training-data', 'receipts', 'api', ...storage, ...verbs],
   bootstrap: [...science, 'evaluation', 'baselines', ...storage, ...verbs],
   api: ['foundation', 'evaluation', 'types:auth', 'types:requests', 'types:challenges', 'types:submissions', 'types:evaluations', 'types:leaderboard'],
-  app: ['foundation', ...verbs, 'api', 'audit', 'notifications', 'requests', 'auth', 'evaluation'],
-  workers: ['foundation', 'db', 'artifacts', 'queue', ...verbs, 'baselines', 'datasets', 'types:evaluation'],
+  app: ['foundation', ...verbs, 'api', 'audit', 'mail', 'notifications', 'requests', 'auth', 'evaluation'],
+  workers: ['foundation', 'db', 'artifacts', 'queue', 'mail', 'notifications', ...verbs, 'baselines', 'datasets', 'types:evaluation'],
   'workers/child': [...science, 'evaluation'],
 };
 
