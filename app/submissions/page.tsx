@@ -5,7 +5,8 @@ import { redirect } from 'next/navigation';
 import { currentViewer } from '@/lib/auth/session';
 import { isStaff } from '@/lib/challenges/standing';
 import { listChallenges } from '@/lib/challenges/challenges';
-import { listSubmissions, type Submission } from '@/lib/submissions/read';
+import { listSubmissions } from '@/lib/submissions/list';
+import type { Submission } from '@/lib/submissions/read';
 import { percent } from '../ui/format';
 import { orNotFound } from '../ui/or-not-found';
 import { Td, Th, Table } from '../ui/table';
@@ -36,7 +37,7 @@ export default async function SubmissionsPage({ searchParams }: Props) {
       <div className="mt-6 space-y-10">
         {challenges.map(({ slug, title }, i) => (
           <section key={slug}>
-            {lists[i].length > 0 ? <List title={title} submissions={lists[i]} all={all} /> : <Empty title={title} slug={slug} />}
+            {lists[i].submissions.length > 0 ? <List title={title} submissions={lists[i].submissions} all={all} /> : <Empty title={title} slug={slug} />}
           </section>
         ))}
       </div>

@@ -31,14 +31,36 @@ export async function mayRead(viewer: Viewer | null, owned: Owned | undefined, w
   throw new RequestError(404, `There is no ${what} of yours here. It may have expired, or belong to someone else.`);
 }
 
-async function mayReadOthers(viewer: Viewer | null, { challengeId, baseline, teamId }: Owned): Promise<boolean> {
+/**
+ * Who may act on a submission: its student and their team (`own`), and an instructor by office. RequestError 401 and 403 for everybody else.
+ * For one that the viewer may read.
+ */
+export async function mayAct(viewer: Viewer | null, owned: Owned): Promise<'own' | 'office'> {
+  const relation = await relationTo(signedIn(viewer), owned);
+  if (relation) return relation;
+  throw new RequestError(403, 'Only its student, their team and an instructor of the challenge may do this.');
+}
+
+/** As mayAct; null for everybody else. */
+export async function relationTo(viewer: Viewer | null, owned: Owned): Promise<'own' | 'office' | null> {
+  if (!viewer) return null;
+  if (!owned.baseline && (viewer.id === owned.userId || (await isMate(viewer, owned)))) return 'own';
+  return atLeast(await standingIn(viewer, owned.challengeId), 'instructor') ? 'office' : null;
+}
+
+async function isMate(viewer: Viewer, { challengeId, teamId }: Owned): Promise<boolean> {
+  if (!teamId) return false;
+  const mate = and(eq(members.challengeId, challengeId), eq(members.userId, viewer.id), eq(members.teamId, teamId));
+  return (await database().$count(members, mate)) > 0;
+}
+
+async function mayReadOthers(viewer: Viewer | null, owned: Owned): Promise<boolean> {
+  const { challengeId, baseline } = owned;
   const standing = await standingIn(viewer, challengeId);
   if (atLeast(standing, 'assistant')) return true;
   if (baseline) {
     const [challenge] = await database().select({ visibility: challenges.visibility }).from(challenges).where(eq(challenges.id, challengeId));
     return challenge.visibility === 'public' || atLeast(standing, 'student');
   }
-  if (!viewer || !teamId) return false;
-  const mate = and(eq(members.challengeId, challengeId), eq(members.userId, viewer.id), eq(members.teamId, teamId));
-  return (await database().$count(members, mate)) > 0;
+  return viewer !== null && isMate(viewer, owned);
 }

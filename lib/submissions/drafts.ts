@@ -3,13 +3,15 @@ import { and, desc, eq, gt, inArray } from 'drizzle-orm';
 import { readArtifact } from '../artifacts/read.ts';
 import { storeBytes, storeStream } from '../artifacts/store.ts';
 import type { Viewer } from '../auth/viewer.ts';
+import { admitted } from '../challenges/standing.ts';
 import { takePart } from '../challenges/take-part.ts';
 import { database } from '../db/client.ts';
 import { drafts, type StoredFile } from '../db/schema.ts';
 import { RequestError, type SubmissionProblem } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
 import { limits } from '../limits.ts';
-import { idOf, mayRead } from './access.ts';
+import { idOf, mayRead, signedIn } from './access.ts';
+import { allowance, errorOf } from './allowance.ts';
 import { inspect, type UploadOptions } from './inspect.ts';
 
 /** Exactly one of `report` and `problem` is there. Times are ISO 8601. */
@@ -27,13 +29,17 @@ export type Upload = AsyncIterable<{ name: string; content: AsyncIterable<Uint8A
 
 /**
  * Stores the files as they arrive and looks into them. A model that cannot be taken makes a draft with its `problem`.
- * Throws RequestError 401, 403 (not let in), 404 (challenge), 400 (no file, too many) and 413 (too large).
+ * Throws RequestError 401, 403 (not let in, or by the dates: before a byte is read), 404 (challenge), 400 (no file, too many) and 413 (too large).
  */
 export async function createDraft(
-  viewer: Viewer | null, challengeSlug: string, files: Upload, options: UploadOptions = {},
+  viewer: Viewer | null, challengeSlug: string, files: Upload, options: UploadOptions = {}, begunAt: Date = new Date(),
 ): Promise<Draft> {
-  const begunAt = new Date();
-  const { challenge, viewer: { id: userId } } = await takePart(viewer, challengeSlug);
+  const me = signedIn(viewer);
+  const { challenge, standing } = await admitted(me, challengeSlug);
+  const { mayUpload, refusal } = await allowance(me, challenge, begunAt, { standing });
+  if (!mayUpload) throw errorOf(refusal!);
+  await takePart(me, challengeSlug);
+  const userId = me.id;
   const stored = await storeFiles(files);
   const load = () => Promise.all(stored.map(async ({ name, sha256 }) => ({ name, bytes: await readArtifact(sha256) })));
   const found = await inspect(load, options);

@@ -1,5 +1,5 @@
 // Enters a submission into a phase inside the caller's transaction: the evaluation, its frozen protocol, its shards and their jobs.
-import { and, count, eq, inArray, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
 import { evaluations, phases, shards, submissions, type EvaluationTier } from '../db/schema.ts';
 import type { DerivedKey } from '../derived-keys.ts';
@@ -9,31 +9,54 @@ import { trialId } from '../evaluation/trial-id.ts';
 import type { Protocol, Trial } from '../evaluation/trial.ts';
 import { enqueue, priorities, taskOfClass, taskNames } from '../queue/jobs.ts';
 import { deriveKey } from '../random.ts';
+import { headlineOf } from './headline.ts';
 
 type Phase = typeof phases.$inferSelect;
-type Entrant = { id: string; userId: string; baseline: boolean; report: Report };
+type Entrant = { id: string; userId: string; teamId: string | null; baseline: boolean; declaredTta: string | null; report: Report };
 type Unfinished = { all: number; headline: number };
+type Run = { protocol: Protocol; report: Report };
 
-/** Of an evaluation that is run again: it stands beside the current one until its set is applied. */
-type Again = { reevaluationId: string; tier: EvaluationTier };
-
-/** The evaluation's id; it begins when the transaction commits. */
-export async function enterPhase(tx: Transaction, phase: Phase, entrant: Entrant, protocol: Protocol, again?: Again): Promise<string> {
-  const unfinished = await unfinishedShards(tx, entrant.userId);
+/** The evaluation's id; it begins when the transaction commits. Of the headline tier it gets that much of the protocol. */
+export async function enterPhase(
+  tx: Transaction, phase: Phase, entrant: Entrant, whole: Protocol, tier: EvaluationTier = 'full',
+): Promise<string> {
+  const headline = tier === 'headline' ? headlineOf(whole, entrant.declaredTta) : null;
+  const protocol = headline ?? whole;
+  const unfinished = await unfinishedShards(tx, entrant);
   const [evaluation] = await tx
     .insert(evaluations)
-    .values({ submissionId: entrant.id, phaseId: phase.id, protocol, ...(again && { ...again, current: false }) })
+    .values({ submissionId: entrant.id, phaseId: phase.id, protocol, tier: headline ? 'headline' : 'full' })
     .returning({ id: evaluations.id });
+  await planShards(tx, phase, evaluation.id, { protocol, report: entrant.report }, (shard) =>
+    phase.kind === 'final' ? behind(priorities.final, shard) : priorityOf(shard, unfinished, entrant.baseline),
+  );
+  return evaluation.id;
+}
 
+/** Plans what the whole protocol has beyond the headline of an evaluation, behind what its owner has waiting already. */
+export async function planRest(tx: Transaction, phase: Phase, evaluationId: string, entrant: Entrant, whole: Protocol): Promise<void> {
+  const unfinished = await unfinishedShards(tx, entrant);
+  const planned = await tx.selectDistinct({ id: shards.trialId }).from(shards).where(eq(shards.evaluationId, evaluationId));
+  const there = new Set(planned.map(({ id }) => id));
+  const protocol = { ...whole, trials: whole.trials.filter((trial) => !there.has(trialId(trial))) };
+  await planShards(tx, phase, evaluationId, { protocol, report: entrant.report }, (shard) => priorityOf(shard, unfinished, entrant.baseline));
+}
+
+/** Plans what is run again, behind all live work and the final phase: the shards of an evaluation that has none yet. */
+export async function planAgain(tx: Transaction, phase: Phase, evaluationId: string, run: Run): Promise<void> {
+  await planShards(tx, phase, evaluationId, run, (shard) => behind(priorities.reevaluation, shard));
+}
+
+async function planShards(
+  tx: Transaction, phase: Phase, evaluationId: string, { protocol, report }: Run, priority: (shard: Shard) => number,
+): Promise<void> {
   const trials = new Map(protocol.trials.map((trial) => [trialId(trial), trial]));
-  const planned = shardsOf(protocol, entrant.report).map((shard) => ({
-    ...shard,
-    attack: trials.get(shard.trialId)!.kind === 'attack',
-    priority: again ? behind(priorities.reevaluation, shard)
-      : phase.kind === 'final' ? behind(priorities.final, shard) : priorityOf(shard, unfinished, entrant.baseline),
+  const planned = shardsOf(protocol, report).map((shard) => ({
+    ...shard, attack: trials.get(shard.trialId)!.kind === 'attack', priority: priority(shard),
   }));
+  if (planned.length === 0) return;
   const rows = planned.map(({ trialId: id, start, end, ...shard }, ordinal) => ({
-    ...shard, ordinal, evaluationId: evaluation.id, trialId: id, firstImage: start, endImage: end,
+    ...shard, ordinal, evaluationId, trialId: id, firstImage: start, endImage: end,
   }));
   const inserted = await tx.insert(shards).values(rows).returning({ id: shards.id, ordinal: shards.ordinal, queuedAt: shards.queuedAt });
   const keys = keysOfTrials(protocol, trials, Buffer.from(phase.seed).toString('hex'));
@@ -47,12 +70,11 @@ export async function enterPhase(tx: Transaction, phase: Phase, entrant: Entrant
       runAt: new Date(queuedAt.getTime() - (inserted.length - ordinal)),
     })),
   );
-  return evaluation.id;
 }
 
 /**
- * Headlines of everybody first. Then a submission stands behind as many steps as its student has shards waiting already,
- * so that one student's twenty submissions do not delay another's first. Baselines wait for every student.
+ * Headlines of everybody first. Then a submission stands behind as many steps as its student or team has shards waiting already,
+ * in whatever challenge, so that one student's twenty submissions do not delay another's first. Baselines wait for every student.
  */
 function priorityOf(shard: Shard, unfinished: Unfinished, baseline: boolean): number {
   if (shard.headline) return Math.min(priorities.headline + unfinished.headline, priorities.rest - 1);
@@ -67,7 +89,8 @@ function behind(priority: number, shard: Shard): number {
   return shard.headline ? priority : priority + 1;
 }
 
-async function unfinishedShards(tx: Transaction, userId: string): Promise<Unfinished> {
+async function unfinishedShards(tx: Transaction, { userId, teamId }: Entrant): Promise<Unfinished> {
+  const whose = or(eq(submissions.userId, userId), teamId ? eq(submissions.teamId, teamId) : undefined);
   const [row] = await tx
     .select({ all: count(), headline: sql<number>`(count(*) filter (where ${shards.headline}))::int` })
     .from(shards)
@@ -75,7 +98,7 @@ async function unfinishedShards(tx: Transaction, userId: string): Promise<Unfini
     .innerJoin(submissions, eq(submissions.id, evaluations.submissionId))
     .innerJoin(phases, and(eq(phases.id, evaluations.phaseId), eq(phases.kind, 'public')))
     // What is run again delays nothing that its student sends in.
-    .where(and(eq(submissions.userId, userId), evaluations.current, inArray(shards.status, ['queued', 'running'])));
+    .where(and(whose, evaluations.current, inArray(shards.status, ['queued', 'running'])));
   return row;
 }
 

@@ -1,7 +1,7 @@
 // Enters a submission inside the caller's transaction: its row, and its evaluation in the public phase of its challenge.
 import { and, eq } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
-import { phases, submissions, type StoredFile } from '../db/schema.ts';
+import { phases, submissions, type EvaluationTier, type StoredFile } from '../db/schema.ts';
 import type { Report } from '../evaluation/report.ts';
 import type { Protocol } from '../evaluation/trial.ts';
 import { enterPhase } from './enter-phase.ts';
@@ -16,18 +16,25 @@ export type Entry = {
   baseline?: boolean;
   draftId?: string;
   declaredTta?: string | null;
+  /** The team whose quota it uses. */
+  teamId?: string | null;
+  requestedAt?: Date;
+  late?: boolean;
+  createdAt?: Date;
+  /** How much of the protocol it runs; all of it, when nothing is said. */
+  tier?: EvaluationTier;
 };
 
 export type Entered = { submissionId: string; evaluationId: string };
 
 /** Enters it in the challenge's public phase; the evaluation begins when the transaction commits. */
-export async function enter(tx: Transaction, { challenge, report, ...entry }: Entry): Promise<Entered> {
+export async function enter(tx: Transaction, { challenge, report, tier, ...entry }: Entry): Promise<Entered> {
   const [phase] = await tx.select().from(phases).where(and(eq(phases.challengeId, challenge.id), eq(phases.kind, 'public')));
   if (!phase) throw new Error(`Challenge ${challenge.id} has no public phase.`);
   const [submission] = await tx
     .insert(submissions)
     .values({ ...entry, report, challengeId: challenge.id })
     .returning();
-  const evaluationId = await enterPhase(tx, phase, { ...submission, report }, challenge.protocol as Protocol);
+  const evaluationId = await enterPhase(tx, phase, { ...submission, report }, challenge.protocol as Protocol, tier);
   return { submissionId: submission.id, evaluationId };
 }

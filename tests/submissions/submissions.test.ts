@@ -7,6 +7,7 @@ import { database, rawSql } from '../../lib/db/client.ts';
 import { drafts, evaluations, shards, submissions } from '../../lib/db/schema.ts';
 import { protocols } from '../../lib/evaluation/protocols.ts';
 import type { Protocol } from '../../lib/evaluation/trial.ts';
+import { policyOf } from '../../lib/challenges/policy.ts';
 import { limits } from '../../lib/limits.ts';
 import { encodeModel } from '../../lib/onnx/codec.ts';
 import { shardJobSchema } from '../../lib/queue/jobs.ts';
@@ -14,7 +15,8 @@ import { submitBaseline } from '../../lib/submissions/baseline.ts';
 import { confirmDraft } from '../../lib/submissions/confirm.ts';
 import { createDraft, getDraft, type Upload } from '../../lib/submissions/drafts.ts';
 import { expireDrafts } from '../../lib/submissions/expire.ts';
-import { getSubmission, listSubmissions, openFile } from '../../lib/submissions/read.ts';
+import { listSubmissions } from '../../lib/submissions/list.ts';
+import { getSubmission, openFile } from '../../lib/submissions/read.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
 import { challengeOf, enrol, linearModel, person, submit } from '../evaluations/stage.ts';
 
@@ -144,14 +146,15 @@ describe('confirming', () => {
     const closed = await challengeOf(protocols.quick);
     const draft = await createDraft(student, closed.slug, upload(['m.onnx', model]));
     await rawSql()`update challenges set closes_at = '2020-01-02T03:04:05Z' where id = ${closed.id}`;
-    const refused = { status: 403, message: expect.stringContaining('2020-01-02T03:04:05') };
+    const refused = { status: 403, message: expect.stringContaining('closed at 2 Jan 2020, 03:04 UTC') };
     await expect(confirmDraft(student, draft.id, { name: 'x' })).rejects.toMatchObject(refused);
   });
 
-  test('beyond the pending limit is refused with numbers, and a headline never waits behind the rest', async () => {
+  const most = policyOf({}).concurrent;
+  test('beyond the limit is refused with numbers, and a headline never waits behind the rest', async () => {
     const eager = await person();
     const seen: { headline: number; rest: number }[] = [];
-    for (let i = 0; i < limits.pendingSubmissionsPerStudent; i++) {
+    for (let i = 0; i < most; i++) {
       const { evaluationId } = await submit(eager, challenge.id);
       const rows = await database().select().from(shards).where(eq(shards.evaluationId, evaluationId));
       const of = (headline: boolean) => rows.filter((row) => row.headline === headline).map((row) => row.priority);
@@ -163,7 +166,7 @@ describe('confirming', () => {
     expect(new Set(seen.map((one) => one.rest)).size).toBe(seen.length);
 
     const draft = await draftOf(eager);
-    const refused = { status: 429, message: expect.stringContaining(`${limits.pendingSubmissionsPerStudent}`) };
+    const refused = { status: 429, message: expect.stringContaining(`${most}`) };
     await expect(confirmDraft(eager, draft.id, { name: 'one more' })).rejects.toMatchObject(refused);
     // Another student's first submission stands before this one's second.
     const { evaluationId } = await submit(await person(), challenge.id);
@@ -190,10 +193,10 @@ describe('reading', () => {
       await expect(openFile(viewer, submissionId, 'model.onnx')).rejects.toMatchObject({ status: 404 });
     }
 
-    expect((await listSubmissions(owner, challenge.slug)).map((one) => one.id)).toEqual([submissionId]);
-    expect(await listSubmissions(other, challenge.slug)).toEqual([]);
+    expect((await listSubmissions(owner, challenge.slug)).submissions.map((one) => one.id)).toEqual([submissionId]);
+    expect(await listSubmissions(other, challenge.slug)).toEqual({ submissions: [], total: 0, next: null });
     await expect(listSubmissions(other, challenge.slug, { all: true })).rejects.toMatchObject({ status: 403 });
-    expect((await listSubmissions(teacher, challenge.slug, { all: true })).map((one) => one.id)).toContain(submissionId);
+    expect((await listSubmissions(teacher, challenge.slug, { all: true })).submissions.map((one) => one.id)).toContain(submissionId);
   });
 });
 
