@@ -1,7 +1,7 @@
 // Challenges: making one with the secret seeds of its phases, and reading what everybody may see of it.
 import { randomBytes } from 'node:crypto';
 import { desc, eq } from 'drizzle-orm';
-import { database } from '../db/client.ts';
+import { database, type Transaction } from '../db/client.ts';
 import { challenges, members, phases } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import { metrics, type Metric } from '../evaluation/score.ts';
@@ -47,8 +47,14 @@ export type NewChallenge = {
   slug: string;
   title: string;
   description?: string;
+  rules?: string;
   protocol: Protocol;
   primaryMetric?: Metric;
+  policy?: Policy;
+  visibility?: 'public' | 'members';
+  joinCode?: string | null;
+  gradingRule?: unknown;
+  timeZone?: string;
   opensAt?: Date;
   closesAt?: Date | null;
   /** Who runs it. */
@@ -60,27 +66,31 @@ export type NewChallenge = {
  * For the platform's own code (seeding, administration): it asks nobody's leave. Throws RequestError 409 on a taken slug,
  * and 400 on a protocol that cannot be used or ranked by the metric; says what it will cost a submission.
  */
-export async function createChallenge({ instructorId, ...input }: NewChallenge): Promise<ChallengeView & Pick<CheckedProtocol, 'cost' | 'doubts'>> {
+export async function createChallenge(input: NewChallenge): Promise<ChallengeView & Pick<CheckedProtocol, 'cost' | 'doubts'>> {
   const { protocol, cost, doubts } = checkProtocol(input.protocol, input.primaryMetric ?? 'mixed');
-  await database().transaction(async (transaction) => {
-    const [challenge] = await transaction
-      .insert(challenges)
-      .values({ ...input, protocol })
-      .onConflictDoNothing()
-      .returning({ id: challenges.id });
-    if (!challenge) throw new RequestError(409, `There is a challenge named "${input.slug}" already.`);
-    if (instructorId) await transaction.insert(members).values({ challengeId: challenge.id, userId: instructorId, role: 'instructor' });
-    await transaction.insert(phases).values(
-      (['public', 'final'] as const).map((kind) => {
-        const seed = randomBytes(32);
-        return { challengeId: challenge.id, kind, seed, seedCommitment: commitmentOf(seed) };
-      }),
-    ).catch(() => {
-      // The database's own error repeats the row, and with it the seeds, to whoever reads a log.
-      throw new Error(`The phases of the challenge "${input.slug}" could not be stored. Ask the database's log why.`);
-    });
-  });
+  await database().transaction((tx) => insertChallenge(tx, { ...input, protocol }));
   return { ...(await findChallenge(input.slug))!, cost, doubts };
+}
+
+/** The rows of a new challenge whose protocol has been checked; its id. Throws RequestError 409 on a taken slug. */
+export async function insertChallenge(tx: Transaction, { instructorId, ...input }: NewChallenge): Promise<string> {
+  const [challenge] = await tx
+    .insert(challenges)
+    .values(input)
+    .onConflictDoNothing({ target: challenges.slug })
+    .returning({ id: challenges.id });
+  if (!challenge) throw new RequestError(409, `There is a challenge named "${input.slug}" already.`);
+  if (instructorId) await tx.insert(members).values({ challengeId: challenge.id, userId: instructorId, role: 'instructor' });
+  await tx.insert(phases).values(
+    (['public', 'final'] as const).map((kind) => {
+      const seed = randomBytes(32);
+      return { challengeId: challenge.id, kind, seed, seedCommitment: commitmentOf(seed) };
+    }),
+  ).catch(() => {
+    // The database's own error repeats the row, and with it the seeds, to whoever reads a log.
+    throw new Error(`The phases of the challenge "${input.slug}" could not be stored. Ask the database's log why.`);
+  });
+  return challenge.id;
 }
 
 /** The challenge of a slug; null when there is none. */

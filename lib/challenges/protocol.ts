@@ -11,14 +11,14 @@ export type CheckedProtocol = { protocol: Protocol; cost: CostEstimate; doubts: 
 
 /**
  * The protocol as it will be stored, its defaults filled in. Throws RequestError 400 that lists everything wrong with it:
- * what the schema and its checks refuse, a seed of its own, or a primary metric that it does not measure.
+ * what the schema and its checks refuse, a seed of its own, or a primary metric that it does not measure (null: not asked yet).
  */
-export function checkProtocol(json: unknown, primaryMetric: Metric): CheckedProtocol {
+export function checkProtocol(json: unknown, primaryMetric: Metric | null): CheckedProtocol {
   const protocol = parsed(json);
   if (protocol.seed !== undefined) {
     throw new RequestError(400, 'The protocol of a challenge must not carry a seed: it would be public. Remove "seed"; each phase draws its own.');
   }
-  const problem = metricProblem(protocol, primaryMetric);
+  const problem = primaryMetric && metricProblem(protocol, primaryMetric);
   if (problem) throw new RequestError(400, `The challenge cannot be ranked by ${primaryMetric}. ${problem}`);
   return { protocol, cost: estimateCost(protocol, referenceCost), doubts: doubtsOf(protocol) };
 }
