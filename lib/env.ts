@@ -20,6 +20,17 @@ const schema = z.object({
   GAUNTLET_URL: z.url().optional(),
   /** API token of the person who submits, made on the site's account page. */
   GAUNTLET_TOKEN: z.string().min(1).optional(),
+  /** OpenID Connect provider, e.g. https://login.university.example; it needs a client id and secret beside it. */
+  OIDC_ISSUER: z.url().optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** What students call that provider: "Sign in with ...". */
+  OIDC_NAME: z.string().min(1).max(40).default('University account'),
+  /** An OAuth app of GitHub; both or neither. */
+  GITHUB_CLIENT_ID: z.string().min(1).optional(),
+  GITHUB_CLIENT_SECRET: z.string().min(1).optional(),
+  /** `false`: accounts are made by the providers above alone; passwords that exist go on to sign in. */
+  LOCAL_ACCOUNTS: z.enum(['true', 'false']).default('true').transform((value) => value === 'true'),
   /** Mail server that takes our mail, e.g. smtps://user:password@smtp.example.org; without it no mail is sent. */
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'It must be smtp://host:port or smtps://user:password@host' }).optional(),
   /** Sender of our mail, e.g. Gauntlet <gauntlet@example.org>; needed with SMTP_URL. */
@@ -46,12 +57,14 @@ export function env(): Environment {
 
 /** The secret values among the environment's, for whoever must keep them out of a log: none shorter than 6 characters. */
 export function secretsOfEnvironment(): string[] {
-  const { DATABASE_URL, SMTP_URL, NEXTAUTH_SECRET, GAUNTLET_SIGNING_KEY, GAUNTLET_TOKEN, METRICS_TOKEN } = env();
+  const { DATABASE_URL, SMTP_URL, ...rest } = env();
   const passwords = [DATABASE_URL, SMTP_URL].flatMap((address) => {
     if (!address || !URL.canParse(address)) return [];
     const { password } = new URL(address);
     return [password, decodeURIComponent(password)];
   });
-  const keys = [NEXTAUTH_SECRET, GAUNTLET_SIGNING_KEY, GAUNTLET_TOKEN, METRICS_TOKEN];
+  const keys = [
+    rest.NEXTAUTH_SECRET, rest.GAUNTLET_SIGNING_KEY, rest.GAUNTLET_TOKEN, rest.METRICS_TOKEN, rest.OIDC_CLIENT_SECRET, rest.GITHUB_CLIENT_SECRET,
+  ];
   return [...keys, ...passwords].filter((value) => value !== undefined && value.length >= 6) as string[];
 }

@@ -1,6 +1,6 @@
 'use server';
 // What the sign-up form does on the server. Next checks that such a call comes from a page of this site.
-import { createUser } from '@/lib/auth/users';
+import { signUp as makeAccount } from '@/lib/accounts/profile';
 import { RequestError } from '@/lib/errors';
 
 export type SignupState = { failed: string } | { made: true } | null;
@@ -8,7 +8,7 @@ export type SignupState = { failed: string } | { made: true } | null;
 export async function signUp(_: SignupState, form: FormData): Promise<SignupState> {
   const text = (name: string) => String(form.get(name) ?? '');
   try {
-    await createUser({ name: text('name'), email: text('email'), password: text('password') });
+    await makeAccount({ name: text('name'), email: text('email'), password: text('password') });
     return { made: true };
   } catch (error) {
     if (error instanceof RequestError) return { failed: error.message };

@@ -1,7 +1,8 @@
-// Making a local account.
+// Making a local account, where the site has them.
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
+import { localAccounts } from '@/lib/auth/providers';
 import { currentViewer } from '@/lib/auth/session';
 import { ownPath } from '../ui/own-path';
 import { SignupForm } from './form';
@@ -11,6 +12,7 @@ export const metadata: Metadata = { title: 'Make an account' };
 export default async function SignupPage({ searchParams }: { searchParams: Promise<{ to?: string }> }) {
   const to = ownPath((await searchParams).to);
   if (await currentViewer()) redirect(to);
+  if (!localAccounts()) redirect(`/login?to=${encodeURIComponent(to)}`);
   return (
     <div className="mx-auto max-w-[22rem] py-10">
       <h1 className="text-display font-semibold">Make an account</h1>

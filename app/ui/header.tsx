@@ -4,6 +4,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { currentViewer } from '@/lib/auth/session';
 import { isStaff } from '@/lib/challenges/standing';
+import { AsStudent } from './as-student';
 import { Logo } from './logo';
 import { NavLink } from './nav-link';
 import type { Theme } from './theme';
@@ -14,6 +15,7 @@ export async function Header({ theme }: { theme: Theme }) {
   const staff = await isStaff(viewer);
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-page/92 backdrop-blur-sm">
+      {viewer?.asStudent && <AsStudent />}
       <div className="mx-auto flex h-12 max-w-[84rem] items-center gap-x-1 px-4 sm:px-6 lg:px-8">
         <Link href="/" className="mr-2 flex items-center gap-2 rounded-small font-[650] tracking-tight sm:mr-4">
           <Logo />
@@ -32,6 +34,7 @@ export async function Header({ theme }: { theme: Theme }) {
               <NavLink href="/workers">Workers</NavLink>
             </>
           )}
+          {viewer?.role === 'administrator' && !viewer.asStudent && <NavLink href="/administration">People</NavLink>}
         </nav>
         <ThemeToggle initial={theme} />
         {viewer ? (

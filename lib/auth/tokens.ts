@@ -62,14 +62,14 @@ export async function revokeToken(viewer: Viewer, tokenId: string): Promise<void
   if (gone.length === 0) throw new RequestError(404, 'You have no such token; it may have been revoked already.');
 }
 
-/** Who a token belongs to, with what it may do; null when it is unknown, revoked or expired. Notes the time of use. */
+/** Who a token belongs to, with what it may do; null when it is unknown, revoked or expired, or its owner's account disabled. Notes the time of use. */
 export async function viewerOfToken(secret: string): Promise<Viewer | null> {
   const valid = and(eq(apiTokens.tokenHash, hashOf(secret)), or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, sql`now()`)));
   const [viewer] = await database()
     .update(apiTokens)
     .set({ lastUsedAt: sql`now()` })
     .from(users)
-    .where(and(valid, eq(users.id, apiTokens.userId)))
+    .where(and(valid, eq(users.id, apiTokens.userId), isNull(users.disabledAt)))
     .returning({ id: users.id, name: users.name, role: users.role, scopes: apiTokens.scopes });
   return viewer ? { ...viewer, scopes: viewer.scopes.filter(isScope) } : null;
 }

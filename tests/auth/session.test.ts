@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { encode } from 'next-auth/jwt';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { signedInViewerOf, viewerOf } from '../../lib/auth/session.ts';
+import { asStudentCookie, signedInViewerOf, viewerOf } from '../../lib/auth/session.ts';
+import { endAllOwnSessions, endOtherSessions, endSession, listSessions, startSession } from '../../lib/auth/sessions.ts';
 import { createToken } from '../../lib/auth/tokens.ts';
-import { createUser, findCredentials, revokeSessions, type User } from '../../lib/auth/users.ts';
+import { createUser, type User } from '../../lib/auth/users.ts';
 import { database } from '../../lib/db/client.ts';
-import { users } from '../../lib/db/schema.ts';
+import { sessions, users } from '../../lib/db/schema.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
 
 const { secret } = vi.hoisted(() => {
@@ -26,7 +27,9 @@ afterAll(() => fresh.drop());
 
 const site = 'http://gauntlet.test';
 const cookieOf = async (claims: object, by = secret) => `next-auth.session-token=${await encode({ token: { ...claims }, secret: by })}`;
-const session = async () => cookieOf({ sub: user.id, sid: (await findCredentials(user.email))!.sessionId });
+const start = (userAgent = '') => database().transaction((tx) => startSession(tx, user.id, userAgent));
+const cookieFor = (sid: string) => cookieOf({ sub: user.id, sid });
+const session = async () => cookieFor(await start());
 const request = (headers: Record<string, string>, method = 'GET') => new Request(`${site}/api/v1/drafts`, { method, headers });
 
 test('nobody signed in is a visitor, and is told how to sign in where that is needed', async () => {
@@ -41,11 +44,63 @@ test('a session is the user of the table, as the table is now', async () => {
   expect(await viewerOf(request({ cookie }))).toMatchObject({ role: 'instructor' });
 });
 
-test('a revoked session is refused, and a new one is not', async () => {
-  const before = await session();
-  await revokeSessions(user.id);
-  expect(await viewerOf(request({ cookie: before }))).toBeNull();
-  expect(await viewerOf(request({ cookie: await session() }))).toMatchObject({ id: user.id });
+test('a session ends by itself, and with the account that is disabled', async () => {
+  const sid = await start();
+  const cookie = await cookieFor(sid);
+  await database().update(users).set({ disabledAt: new Date() }).where(eq(users.id, user.id));
+  expect(await viewerOf(request({ cookie }))).toBeNull();
+  await database().update(users).set({ disabledAt: null }).where(eq(users.id, user.id));
+  expect(await viewerOf(request({ cookie }))).toMatchObject({ id: user.id });
+  await database().update(sessions).set({ expiresAt: new Date(Date.now() - 1) }).where(eq(sessions.id, sid));
+  expect(await viewerOf(request({ cookie }))).toBeNull();
+});
+
+test('sessions are listed with their browsers, and ended one by one, all others, or all', async () => {
+  await endAllOwnSessions(user);
+  const laptop = await start('Laptop');
+  const phone = await start('x'.repeat(300));
+  const library = await start('Library');
+  const listed = await listSessions(user, phone);
+  expect(listed.map(({ id }) => id).sort()).toEqual([laptop, phone, library].sort());
+  expect(listed.find(({ current }) => current)).toMatchObject({ id: phone, userAgent: 'x'.repeat(200) });
+
+  const stranger = await createUser({ name: 'Eve', email: 'eve@uni.test', password: 'a long password' });
+  await expect(endSession(stranger, library)).rejects.toMatchObject({ status: 404 });
+  await endSession(user, library);
+  expect(await viewerOf(request({ cookie: await cookieFor(library) }))).toBeNull();
+  expect(await viewerOf(request({ cookie: await cookieFor(laptop) }))).not.toBeNull();
+
+  expect(await endOtherSessions(user, phone)).toBe(1);
+  expect(await viewerOf(request({ cookie: await cookieFor(laptop) }))).toBeNull();
+  expect(await viewerOf(request({ cookie: await cookieFor(phone) }))).not.toBeNull();
+
+  await endAllOwnSessions(user);
+  expect(await viewerOf(request({ cookie: await cookieFor(phone) }))).toBeNull();
+  await expect(endSession(user, phone)).rejects.toMatchObject({ status: 404 });
+});
+
+test("nobody's session is another account's", async () => {
+  const other = await createUser({ name: 'Olaf', email: 'olaf@uni.test', password: 'a long password' });
+  const sid = await start();
+  expect(await viewerOf(request({ cookie: await cookieOf({ sub: other.id, sid }) }))).toBeNull();
+});
+
+test('being seen is noted, but not at every look', async () => {
+  const sid = await start();
+  const seenAt = async () => (await database().select().from(sessions).where(eq(sessions.id, sid)))[0].lastSeenAt.getTime();
+  const first = await seenAt();
+  await viewerOf(request({ cookie: await cookieFor(sid) }));
+  expect(await seenAt()).toBe(first);
+  await database().update(sessions).set({ lastSeenAt: new Date(Date.now() - 3600_000) }).where(eq(sessions.id, sid));
+  await viewerOf(request({ cookie: await cookieFor(sid) }));
+  expect(Date.now() - (await seenAt())).toBeLessThan(60_000);
+});
+
+test('viewing as a student is of the browser that chose it, and of no API token', async () => {
+  const cookie = `${await session()}; ${asStudentCookie}=1`;
+  expect(await viewerOf(request({ cookie }))).toMatchObject({ id: user.id, asStudent: true });
+  const { secret: token } = await createToken(user, 'script');
+  expect(await viewerOf(request({ cookie, authorization: `Bearer ${token}` }))).not.toHaveProperty('asStudent');
 });
 
 test.each([

@@ -2,6 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signIn } from '../../lib/auth/sign-in.ts';
+import { listSessions } from '../../lib/auth/sessions.ts';
 import { throttle } from '../../lib/auth/throttle.ts';
 import { createUser, findUserByEmail } from '../../lib/auth/users.ts';
 import { database } from '../../lib/db/client.ts';
@@ -14,6 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => fresh.drop());
 
+const from = (address: string) => ({ address, userAgent: 'A browser' });
 const ana = { name: 'Ana', email: 'Ana@Uni.test', password: 'a long password' };
 
 test('an account keeps a hash of its password, and is a student unless the platform says otherwise', async () => {
@@ -41,20 +43,28 @@ test.each([
 
 test('signing in gives the session of the right password only', async () => {
   const [row] = await database().select().from(users).where(eq(users.email, 'ana@uni.test'));
-  expect(await signIn('ANA@uni.test', ana.password, '10.0.0.1')).toEqual({ id: row.id, sessionId: row.sessionId });
-  expect(await signIn('ana@uni.test', 'a long passwore', '10.0.0.1')).toBe('wrong');
-  expect(await signIn('nobody@uni.test', ana.password, '10.0.0.1')).toBe('wrong');
+  expect(await signIn('ANA@uni.test', ana.password, from('10.0.0.1'))).toEqual({ id: row.id, sessionId: expect.any(String) });
+  expect(await listSessions({ ...ana, id: row.id, role: 'student' }, null)).toMatchObject([{ userAgent: 'A browser', current: false }]);
+  expect(await signIn('ana@uni.test', 'a long passwore', from('10.0.0.1'))).toBe('wrong');
+  expect(await signIn('nobody@uni.test', ana.password, from('10.0.0.1'))).toBe('wrong');
 });
 
 test('an account without a password cannot be signed in to with any', async () => {
   await database().insert(users).values({ name: 'Elsewhere', email: 'elsewhere@uni.test' });
-  expect(await signIn('elsewhere@uni.test', '', '10.0.0.1')).toBe('wrong');
+  expect(await signIn('elsewhere@uni.test', '', from('10.0.0.1'))).toBe('wrong');
+});
+
+test('a disabled account is told so only by its own password', async () => {
+  const { id } = await createUser({ ...ana, email: 'closed@uni.test' });
+  await database().update(users).set({ disabledAt: new Date() }).where(eq(users.id, id));
+  expect(await signIn('closed@uni.test', ana.password, from('10.0.0.1'))).toBe('disabled');
+  expect(await signIn('closed@uni.test', 'a long passwore', from('10.0.0.1'))).toBe('wrong');
 });
 
 test('ten wrong guesses from an address close the account to it for a while, and to no other address', async () => {
-  for (let i = 0; i < 10; i++) expect(await signIn('ines@uni.test', `guess number ${i}`, '10.0.0.9')).toBe('wrong');
-  expect(await signIn('ines@uni.test', ana.password, '10.0.0.9')).toBe('throttled');
-  expect(await signIn('ines@uni.test', ana.password, '10.0.0.10')).toHaveProperty('sessionId');
+  for (let i = 0; i < 10; i++) expect(await signIn('ines@uni.test', `guess number ${i}`, from('10.0.0.9'))).toBe('wrong');
+  expect(await signIn('ines@uni.test', ana.password, from('10.0.0.9'))).toBe('throttled');
+  expect(await signIn('ines@uni.test', ana.password, from('10.0.0.10'))).toHaveProperty('sessionId');
 });
 
 test('a throttle opens again after its window', () => {

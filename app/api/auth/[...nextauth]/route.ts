@@ -1,12 +1,30 @@
-// next-auth's own endpoints: sign-in with e-mail and password, its CSRF token, sign-out.
+// next-auth's own endpoints: sign-in with a password or with an account elsewhere, its CSRF token, sign-out.
 import NextAuth from 'next-auth';
+import { cookies } from 'next/headers';
 import type { NextRequest } from 'next/server';
-import { authOptions } from '@/lib/auth/options';
+import { authOptions } from '@/lib/accounts/next-auth';
+import { linkCookie } from '@/lib/accounts/link-cookie';
+import { currentSession, type Session } from '@/lib/auth/session';
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
-function handle(request: NextRequest, context: Context): Promise<Response> {
-  return NextAuth(request as never, context as never, authOptions()) as unknown as Promise<Response>;
+async function handle(request: NextRequest, context: Context): Promise<Response> {
+  // The last entry is the one our own proxy wrote; the ones before it are the caller's claim.
+  const address = (request.headers.get('x-forwarded-for') ?? '').split(',').at(-1)!.trim();
+  const userAgent = request.headers.get('user-agent') ?? '';
+  const [action, providerId] = (await context.params).nextauth;
+  const linking = action === 'callback' && providerId !== 'credentials' ? await linkingSession() : null;
+  return NextAuth(request as never, context as never, authOptions({ browser: { address, userAgent }, linking })) as unknown as Promise<Response>;
+}
+
+/** The session that asked, on its account page, to link what comes back now. The mark is spent by this. */
+async function linkingSession(): Promise<Session | null> {
+  const jar = await cookies();
+  const mark = jar.get(linkCookie)?.value;
+  if (!mark) return null;
+  jar.delete(linkCookie);
+  const session = await currentSession();
+  return session?.id === mark ? session : null;
 }
 
 export { handle as GET, handle as POST };
