@@ -21,8 +21,6 @@ export const users = pgTable(
     disabledAt: moment('disabled_at'),
     /** Preferences of lib/notifications/preferences.ts; what is missing is as it comes. */
     notifications: jsonb('notifications').notNull().default({}),
-    /** Carried in every session token; changing it signs the user out everywhere. */
-    sessionId: uuid('session_id').notNull().defaultRandom(),
     createdAt: createdAt(),
   },
   (t) => [uniqueIndex('users_email_unique').on(sql`lower(${t.email})`), check('users_name_not_empty', sql`length(trim(${t.name})) > 0`)],
