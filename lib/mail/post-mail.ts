@@ -3,7 +3,7 @@ import { createTransport, type Transporter } from 'nodemailer';
 import { eq } from 'drizzle-orm';
 import { database } from '../db/client.ts';
 import { notifications } from '../db/schema.ts';
-import { env } from '../env.ts';
+import { env, type Environment } from '../env.ts';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
 import { mailSchema, type Mail } from './send-mail.ts';
@@ -21,7 +21,7 @@ const connectMilliseconds = 10_000;
 const idleMilliseconds = 30_000;
 
 /** Connects when the first mail comes. Throws an Error without SMTP_URL and MAIL_FROM. */
-export function openMailer({ SMTP_URL, MAIL_FROM } = env()): Mailer {
+export function openMailer({ SMTP_URL, MAIL_FROM }: Pick<Environment, 'SMTP_URL' | 'MAIL_FROM'> = env()): Mailer {
   if (!SMTP_URL || !MAIL_FROM) throw new Error('SMTP_URL and MAIL_FROM are not set.');
   const { hostname, username } = new URL(SMTP_URL);
   const loopback = /^(localhost|127\.|\[::1\])/.test(hostname);
