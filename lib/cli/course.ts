@@ -1,6 +1,7 @@
 // The work of `gauntlet setup`, apart from its command: only who sets a course up waits for the database's packages to load.
 import { randomBytes } from 'node:crypto';
-import { createUser, findUserByEmail } from '../auth/users.ts';
+import { needsAdministrator, setupToken } from '../accounts/first-administrator.ts';
+import { createUser, findUserByEmail, type User } from '../auth/users.ts';
 import { baselines, readBaseline } from '../baselines/index.ts';
 import { createChallenge, findChallenge } from '../challenges/challenges.ts';
 import { databaseUrl, disconnect } from '../db/client.ts';
@@ -10,21 +11,19 @@ import { RequestError } from '../errors.ts';
 import { protocols, type ProtocolName } from '../evaluation/protocols.ts';
 import { submitBaseline } from '../submissions/baseline.ts';
 
-export type Course = { instructor: string; name: string; slug: string; title: string; protocol: ProtocolName; closes?: string };
+export type Course = { instructor: string; administrator?: string; name: string; slug: string; title: string; protocol: ProtocolName; closes?: string };
 
-/** Makes what is missing and leaves what is there. Throws RequestError for a bad time or a student's address. */
-export async function setUpCourse({ instructor, name, slug, title, protocol, closes }: Course): Promise<void> {
+/** Makes what is missing and leaves what is there. Throws RequestError for a bad time or an address whose account is something else. */
+export async function setUpCourse({ instructor, administrator, name, slug, title, protocol, closes }: Course): Promise<void> {
   const closesAt = closes === undefined ? null : new Date(closes);
   if (closesAt && Number.isNaN(closesAt.getTime())) {
     throw new RequestError(400, `--closes ${closes} is no time. Give one with its zone, like 2027-01-31T23:59:00+01:00.`);
   }
   try {
     await migrate(databaseUrl());
-    const password = randomBytes(12).toString('base64url');
-    const known = await findUserByEmail(instructor);
-    if (known && known.role === 'student') throw new RequestError(409, `${instructor} has a student's account. Name another address for the instructor.`);
-    const owner = known ?? (await createUser({ email: instructor, name, password, role: 'instructor' }));
-    console.log(known ? `Instructor ${instructor} is there already.` : `Instructor ${instructor}, password ${password} (shown only now).`);
+    const owner = await account('instructor', instructor, name);
+    if (administrator) await account('administrator', administrator, 'Administrator');
+    else if (await needsAdministrator()) console.log(`The site has no administrator yet: open /setup on it. ${whereTheTokenIs()}`);
 
     const there = await findChallenge(slug);
     const challenge = there ?? (await createChallenge({ slug, title, protocol: protocols[protocol], closesAt, instructorId: owner.id }));
@@ -41,3 +40,22 @@ export async function setUpCourse({ instructor, name, slug, title, protocol, clo
     await disconnect();
   }
 }
+
+/** The account of an address, made with a password where there is none. Whoever runs this vouches for the address. */
+async function account(role: 'instructor' | 'administrator', email: string, name: string): Promise<User> {
+  const title = role === 'instructor' ? 'Instructor' : 'Administrator';
+  const known = await findUserByEmail(email);
+  if (!known) {
+    const password = randomBytes(12).toString('base64url');
+    const made = await createUser({ email, name, password, role, verified: true });
+    console.log(`${title} ${email}, password ${password} (shown only now).`);
+    return made;
+  }
+  const enough = known.role === 'administrator' || known.role === role;
+  if (!enough) throw new RequestError(409, `${email} has a ${known.role}'s account. Name another address for the ${role}, or let an administrator change its role.`);
+  console.log(`${title} ${email} is there already.`);
+  return known;
+}
+
+const whereTheTokenIs = () =>
+  env().NEXTAUTH_SECRET ? `The token it asks for: ${setupToken()}` : "The token it asks for then stands in the site's log.";
