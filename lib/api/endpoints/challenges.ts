@@ -1,8 +1,8 @@
 // Reading challenges over the API: what is open, boards, seeds, training data.
 import { z } from 'zod';
 import { contract } from '../contract.ts';
-import { boardRow, challengeDetail, challengeSummary, phase } from '../shapes/challenge.ts';
-import { metric, phaseAsked, phaseKind, sha256, slug } from '../shapes/common.ts';
+import { boardRow, challengeDetail, challengeSummary, phase, standing } from '../shapes/challenge.ts';
+import { done, id, metric, phaseAsked, phaseKind, sha256, slug, time } from '../shapes/common.ts';
 
 const params = z.object({ slug });
 const base = '/api/v1/challenges' as const;
@@ -11,12 +11,14 @@ const read = 'anybody, or its members where it is for them only';
 export const listChallenges = contract('GET', base, {
   tag: 'Challenges', auth: 'optional',
   summary: 'All challenges that you may see',
-  answers: z.object({ challenges: z.array(challengeSummary) }),
+  answers: z.object({
+    challenges: z.array(challengeSummary.extend({ standing, extendedUntil: time.nullable().meta({ description: 'Your own later deadline.' }) })),
+  }),
 });
 
 export const getChallenge = contract('GET', `${base}/{slug}`, {
   tag: 'Challenges', auth: 'optional', standing: read, params, refuses: [404],
-  summary: 'One challenge: rules, quotas, protocol, phases',
+  summary: 'One challenge: rules, protocol, phases, and what you may still do',
   answers: challengeDetail,
 });
 
@@ -29,6 +31,23 @@ export const leaderboard = contract('GET', `${base}/{slug}/leaderboard`, {
     limit: z.coerce.number().int().min(1).max(1000).default(1000).meta({ description: 'At most so many rows.' }),
   }),
   answers: z.object({ challenge: slug, phase: phaseKind, primaryMetric: metric, total: z.number().meta({ description: 'Rows of the whole board.' }), rows: z.array(boardRow) }),
+});
+
+export const join = contract('POST', `${base}/{slug}/join`, {
+  tag: 'Challenges', auth: 'required', scope: 'submit', params, refuses: [404, 409],
+  summary: 'Become a student of a challenge',
+  description: 'A public challenge needs no code, and joining one happens by itself with the first upload.',
+  body: z.strictObject({ code: z.string().max(200).optional().meta({ description: 'The challenge’s, or your own of the class list.' }) }).meta({ examples: [{ code: 'K7QF-M2XD-9T' }] }),
+  bodyOptional: true,
+  answers: done,
+});
+
+const announcement = z.object({ id, title: z.string(), body: z.string().meta({ description: 'Markdown.' }), by: z.string().nullable(), at: time });
+
+export const announcements = contract('GET', `${base}/{slug}/announcements`, {
+  tag: 'Challenges', auth: 'optional', standing: read, params, refuses: [404],
+  summary: 'What the staff has announced, the newest first',
+  answers: z.object({ announcements: z.array(announcement) }),
 });
 
 export const phases = contract('GET', `${base}/{slug}/phases`, {

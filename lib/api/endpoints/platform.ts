@@ -29,7 +29,7 @@ export const publicKey = contract('GET', '/api/v1/public-key', {
 const worker = z.object({
   id, name: z.string(), engine: z.string(), device: z.string(), concurrency: z.number(),
   missingLayers: z.array(z.string()),
-  shardsDone: z.number(), childFailures: z.number(),
+  shardsDone: z.number(), childFailures: z.number(), shardsPerMinute: z.number(), imagesPerSecond: z.number(),
   startedAt: time, heartbeatAt: time,
   state: z.enum(['alive', 'silent', 'stopped']),
   silentSeconds: z.number(),
@@ -44,7 +44,8 @@ export const workers = contract('GET', '/api/v1/workers', {
       queued: z.number(), running: z.number(), failed: z.number(), doneLastHour: z.number(), oldestSeconds: z.number().nullable(), evaluationsWaiting: z.number(),
     }),
     running: z.array(z.object({
-      submissionId: id, submission: z.string(), by: z.string(), trialId: z.string(), images: z.number(), worker: z.string().nullable(), seconds: z.number(),
+      trialId: z.string(), images: z.number(), worker: z.string().nullable(), seconds: z.number(),
+      of: z.object({ submissionId: id, submission: z.string(), by: z.string() }).nullable().meta({ description: 'Null in challenges whose staff you are not.' }),
     })),
     stalled: z.array(z.object({ numericsClass: z.string(), shards: z.number() })),
     failures: z.array(z.object({

@@ -1,7 +1,7 @@
 // Uploading, submitting and watching over the API.
 import { z } from 'zod';
 import { contract } from '../contract.ts';
-import { flag, id, idAsked, page, paging, phaseAsked, phaseKind, problem, slug, time } from '../shapes/common.ts';
+import { done, flag, id, idAsked, page, paging, phaseAsked, phaseKind, problem, slug, time } from '../shapes/common.ts';
 import { comparison } from '../shapes/score.ts';
 import { file, report, submissionDetail, submissionSummary } from '../shapes/submission.ts';
 
@@ -66,6 +66,13 @@ export const getSubmission = contract('GET', `${base}/{id}`, {
   tag: 'Submissions', auth: 'optional', standing: seen, params, query: phaseAsked, refuses: [404],
   summary: 'One submission: how far it is, its score, its cells',
   answers: submissionDetail,
+});
+
+export const cancel = contract('POST', `${base}/{id}/cancel`, {
+  tag: 'Submissions', auth: 'required', scope: 'submit', standing: 'its owner, their team, and instructors of the challenge', params, refuses: [404, 409],
+  summary: 'End an evaluation that is not wanted any more',
+  description: 'Its place in the quota is given back. What has landed stays to be looked at; a cancelled submission never counts. Cancelling again changes nothing.',
+  answers: done,
 });
 
 export const events = contract('GET', `${base}/{id}/events`, {

@@ -40,13 +40,42 @@ const policy = z.object({
   pseudonyms: z.boolean(),
 }).meta({ id: 'Policy', description: 'Quotas, lateness, teams, and which submission counts.' });
 
+export const standing = z.enum(['visitor', 'student', 'assistant', 'instructor', 'administrator']).meta({ description: 'What you are in it.' });
+
+const quota = z.object({ used: z.number(), limit: z.number().nullable().meta({ description: 'Null where there is none.' }) });
+
+const allowance = z
+  .object({
+    mayUpload: z.boolean(),
+    maySubmit: z.boolean(),
+    refusal: z.object({
+      because: z.enum(['archived', 'paused', 'upcoming', 'closed', 'attempts', 'successes', 'concurrent']),
+      reason: z.string(),
+      from: time.nullable().meta({ description: 'When it will be otherwise; null when that is not known.' }),
+    }).nullable().meta({ description: 'What stops submitting.' }),
+    late: z.boolean().meta({ description: 'Whether a submission begun now counts as late.' }),
+    deadline: z.object({
+      at: time, extended: z.boolean(), graceUntil: time, lateUntil: time.nullable(), penaltyPerDay: z.number(),
+    }).nullable().meta({ description: 'The one that holds for you.' }),
+    successes: quota,
+    attempts: quota,
+    concurrent: quota,
+    resetsAt: time.meta({ description: 'When the next day of quota begins.' }),
+    full: quota.extend({ rule: z.enum(['every', 'per-day', 'counted']) }),
+    tier: z.enum(['headline', 'full']).meta({ description: 'How much of the protocol a submission would run.' }),
+    staff: z.boolean(),
+    team: z.string().nullable(),
+  })
+  .meta({ id: 'Allowance', description: 'What you may still do: the same answer that is enforced.' });
+
 export const challengeDetail = challengeSummary
   .extend({
     rules: z.string().meta({ description: 'Markdown.' }),
     policy,
     protocol: protocolSchema.meta({ id: 'Protocol', description: 'What is measured, trial by trial. `npx gauntlet evaluate --protocol FILE` takes it as it is.' }),
     phases: z.array(phase),
-    standing: z.enum(['visitor', 'student', 'assistant', 'instructor', 'administrator']).meta({ description: 'What you are in it.' }),
+    standing,
+    allowance: allowance.nullable().meta({ description: 'Null for who is not signed in.' }),
   })
   .meta({ id: 'Challenge' });
 

@@ -43,3 +43,6 @@ export const paging = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'At most so many.' }),
   after: z.string().max(200).optional().meta({ description: 'The `next` of the page before.' }),
 });
+
+/** Of what is only done. */
+export const done = z.object({ done: z.boolean().meta({ description: 'True.' }) }).meta({ id: 'Done' });

@@ -1,7 +1,10 @@
-// GET: all challenges.
+// GET: the challenges that the viewer may see.
 import { challenges } from '@/lib/api';
-import { listChallenges } from '@/lib/challenges/challenges';
+import { challengesFor } from '@/lib/challenges/list';
 import { summaryOf } from './present';
 import { endpoint } from '../endpoint';
 
-export const GET = endpoint(challenges.listChallenges, async () => ({ challenges: (await listChallenges()).map(summaryOf) }));
+export const GET = endpoint(challenges.listChallenges, async ({ viewer }) => {
+  const listed = await challengesFor(viewer);
+  return { challenges: listed.map(({ challenge, standing, extendedUntil }) => ({ ...summaryOf(challenge), standing, extendedUntil })) };
+});
