@@ -9,6 +9,7 @@ import { RequestError } from '../errors.ts';
 import { holding } from './change.ts';
 import { checked } from './details.ts';
 import { admitted, type Admitted } from './standing.ts';
+import { tellMembers } from './tell-members.ts';
 
 export type Announcement = {
   id: string;
@@ -47,10 +48,12 @@ export async function newestAnnouncements(challengeId: string, most = 1000): Pro
 /** Its id. Throws RequestError 401, 403, 404 (challenge), 400, and 409 on an archived challenge. */
 export async function postAnnouncement(viewer: Viewer | null, slug: string, given: { title: string; body: string }): Promise<string> {
   const post = checked(postSchema, given);
-  return holding(viewer, slug, async (tx, { id: challengeId }) => {
+  return holding(viewer, slug, async (tx, { id: challengeId, title }) => {
     const row = { ...post, challengeId, authorId: viewer!.id };
     const [{ id }] = await tx.insert(announcements).values(row).returning({ id: announcements.id });
     await record(tx, viewer!, 'announcement.post', { challengeId, subject: id, detail: { title: post.title } });
+    const payload = { ...post, challenge: { slug, title }, author: viewer!.name };
+    await tellMembers(tx, viewer!, challengeId, 'announcement', { subjectId: id, payload });
     return id;
   });
 }

@@ -8,6 +8,7 @@ import { RequestError } from '../errors.ts';
 import { getChallenge, type PhaseView } from './challenges.ts';
 import { admitted } from './standing.ts';
 import { challengeState } from './state.ts';
+import { tellMembers } from './tell-members.ts';
 
 /**
  * Reveals the seed: of the public phase when the challenge has closed, of the final phase when its evaluations have ended too,
@@ -17,7 +18,7 @@ import { challengeState } from './state.ts';
 export async function revealPhase(
   viewer: Viewer | null, slug: string, kind: 'public' | 'final', { anyway = false } = {},
 ): Promise<PhaseView> {
-  const { challenge: { id: challengeId } } = await admitted(viewer, slug, 'instructor');
+  const { challenge: { id: challengeId, title } } = await admitted(viewer, slug, 'instructor');
   await database().transaction(async (tx) => {
     // Held until the end, so that the deadline cannot move away meanwhile.
     const [challenge] = await tx.select().from(challenges).where(eq(challenges.id, challengeId)).for('update');
@@ -28,6 +29,9 @@ export async function revealPhase(
     if (kind === 'final' && !anyway) await checkEnded(tx, phase.id);
     await tx.update(phases).set({ revealedAt: new Date() }).where(eq(phases.id, phase.id));
     await record(tx, viewer!, 'phase.reveal', { challengeId, subject: kind, detail: { anyway } });
+    if (kind === 'final') {
+      await tellMembers(tx, viewer!, challengeId, 'final-results', { subjectId: phase.id, payload: { challenge: { slug, title } } });
+    }
   });
   return (await getChallenge(slug)).phases.find((phase) => phase.kind === kind)!;
 }

@@ -2,6 +2,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../lib/auth/viewer.ts';
+import { postAnnouncement } from '../../lib/challenges/announcements.ts';
+import { revealPhase } from '../../lib/challenges/reveal.ts';
 import { database } from '../../lib/db/client.ts';
 import { challenges, evaluations, members, notifications, phases, submissions, teams } from '../../lib/db/schema.ts';
 import type { Failure } from '../../lib/db/schema.ts';
@@ -100,6 +102,23 @@ describe('an evaluation that ends', () => {
     await finish(final);
     await failEvaluation(baseline.evaluationId, studentsFault);
     expect(await notificationsOf(student)).toEqual([]);
+  });
+});
+
+describe('what staff do', () => {
+  test('an announcement is told to everybody in the challenge but its author, and the final seed too, each once', async () => {
+    const [teacher, assistant, student, outsider] = [await person('instructor'), await person(), await person(), await person()];
+    const challenge = await challengeOf(protocol, teacher);
+    await enrol(assistant, challenge.id, 'assistant');
+    await enrol(student, challenge.id);
+    await postAnnouncement(teacher, challenge.slug, { title: 'Lab moved', body: 'To room 5.' });
+    const [opensAt, closesAt] = [new Date(Date.now() - 7_200_000), new Date(Date.now() - 3_600_000)];
+    await database().update(challenges).set({ opensAt, closesAt }).where(eq(challenges.id, challenge.id));
+    await revealPhase(teacher, challenge.slug, 'public');
+    for (let times = 0; times < 2; times++) await revealPhase(teacher, challenge.slug, 'final', { anyway: true });
+    const told = [{ kind: 'announcement', subject: 'A challenge: Lab moved' }, { kind: 'final-results' }];
+    for (const viewer of [assistant, student]) expect(await texts(viewer)).toMatchObject(told);
+    for (const viewer of [teacher, outsider]) expect(await notificationsOf(viewer)).toEqual([]);
   });
 });
 
