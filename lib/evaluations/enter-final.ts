@@ -1,14 +1,15 @@
 // Enters what counts, one submission of each student or team and the baselines, into the final phase: the same trials under another seed.
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne } from 'drizzle-orm';
+import { record } from '../audit/record.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { admitted } from '../challenges/standing.ts';
 import { database, type Transaction } from '../db/client.ts';
 import { challenges, evaluations, members, phases, submissions } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
-import type { Protocol } from '../evaluation/trial.ts';
 import { counted, sender, standsFor, type Counted } from '../leaderboard/counted.ts';
 import { enterPhase } from '../submissions/enter-phase.ts';
+import { boardProtocol } from './board-protocol.ts';
 
 export type FinalEntries = {
   /** Entered now. */
@@ -30,6 +31,8 @@ export async function enterFinal(viewer: Viewer | null, slug: string, { anyway =
   if (challenge.state !== 'closed') throw new RequestError(409, 'The final phase begins when the challenge has closed.');
   if (finalPhase.revealed) throw new RequestError(409, 'The seed of the final phase has been revealed, so nothing more can be entered.');
   if (!anyway) await checkSettled(publicPhase.id);
+  // Before the first entry, since each is a transaction of its own: an act that was broken off is written down too.
+  await database().transaction((tx) => record(tx, viewer!, 'phase.final', { challengeId: challenge.id, subject: slug, detail: { anyway } }));
 
   const found: FinalEntries = { entered: 0, already: 0, failed: 0 };
   for (const one of await counted(publicPhase.id, challenge.primaryMetric)) {
@@ -41,7 +44,7 @@ export async function enterFinal(viewer: Viewer | null, slug: string, { anyway =
 }
 
 async function checkSettled(phaseId: string): Promise<void> {
-  const open = and(eq(evaluations.phaseId, phaseId), inArray(evaluations.status, ['queued', 'running']));
+  const open = and(eq(evaluations.phaseId, phaseId), evaluations.current, inArray(evaluations.status, ['queued', 'running']));
   const unfinished = await database().$count(evaluations, open);
   if (unfinished === 0) return;
   const found = `${unfinished} evaluations of the public phase have not ended, so what counts may still change.`;
@@ -52,7 +55,7 @@ async function checkSettled(phaseId: string): Promise<void> {
 async function enterOnce(tx: Transaction, challengeId: string, phaseId: string, one: Counted): Promise<boolean> {
   const { submissionId, userId, teamId, baseline } = one;
   // Two who enter at once: the later waits here, and finds what the earlier has entered.
-  const [{ protocol }] = await tx.select().from(challenges).where(eq(challenges.id, challengeId)).for('update');
+  const [challenge] = await tx.select().from(challenges).where(eq(challenges.id, challengeId)).for('update');
   const [phase] = await tx.select().from(phases).where(eq(phases.id, phaseId));
   const whom = baseline ? submissionId : (teamId ?? userId);
   const [earlier] = await tx
@@ -60,10 +63,13 @@ async function enterOnce(tx: Transaction, challengeId: string, phaseId: string, 
     .from(evaluations)
     .innerJoin(submissions, eq(submissions.id, evaluations.submissionId))
     .leftJoin(members, sender)
-    .where(and(eq(evaluations.phaseId, phaseId), eq(standsFor, whom)))
+    // One that was disqualified since gives its place to the next best.
+    .where(and(
+      eq(evaluations.phaseId, phaseId), evaluations.current, ne(evaluations.status, 'cancelled'), isNull(submissions.disqualifiedAt), eq(standsFor, whom),
+    ))
     .limit(1);
   if (earlier) return false;
   const [submission] = await tx.select().from(submissions).where(eq(submissions.id, submissionId));
-  await enterPhase(tx, phase, { ...submission, report: submission.report as Report }, protocol as Protocol);
+  await enterPhase(tx, phase, { ...submission, report: submission.report as Report }, await boardProtocol(tx, challenge, phase));
   return true;
 }

@@ -1,5 +1,5 @@
 // Which submissions a board is made of: every baseline, and of each team or student without one the best, or the chosen.
-import { and, desc, eq, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, ne, or, sql, type SQL } from 'drizzle-orm';
 import { database } from '../db/client.ts';
 import {
   challenges, evaluations, members, submissions, teams, users, type EvaluationStatus, type EvaluationTier, type StoredCorruption,
@@ -54,11 +54,27 @@ const takesPart = or(
   sql`exists (select 1 from members mates where mates.team_id = ${submissions.teamId} and mates.role = 'student')`,
 );
 
+/** A re-evaluation whose results are looked at in place of the current ones, as if it had been applied. */
+export type Instead = {
+  reevaluationId: string;
+  /** Whether applying it leaves nothing of the old board: then what it did not measure does not stand. */
+  whole: boolean;
+};
+
+function standing(instead: Instead | undefined): SQL {
+  if (!instead) return sql`${evaluations.current}`;
+  const again = sql`${evaluations.reevaluationId} is not distinct from ${instead.reevaluationId}`;
+  if (instead.whole) return again;
+  const done = sql`exists (select 1 from evaluations again where again.submission_id = ${submissions.id}
+    and again.reevaluation_id = ${instead.reevaluationId} and again.status = 'finished')`;
+  return sql`case when ${done} then ${again} else ${evaluations.current} end`;
+}
+
 /**
  * The counted submissions of a phase, in no order: of a challenge where students choose, the one chosen last, else the best by the
  * metric. Where none has the metric yet, the newest that has not failed. Cancelled and disqualified ones never count.
  */
-export async function counted(phaseId: string, metric: Metric): Promise<Counted[]> {
+export async function counted(phaseId: string, metric: Metric, instead?: Instead): Promise<Counted[]> {
   const chosen = sql`case when ${challenges.policy} ->> 'counted' = 'chosen' then ${submissions.chosenAt} end`;
   // What is not ranked by the metric counts no more than what has none.
   const value = sql`case when ${evaluations.score} -> 'notRanked' ->> ${metric} is null
@@ -91,7 +107,7 @@ export async function counted(phaseId: string, metric: Metric): Promise<Counted[
     .leftJoin(members, sender)
     .leftJoin(teams, and(eq(submissions.baseline, false), sql`${teams.id} = coalesce(${submissions.teamId}, ${members.teamId})`))
     .where(and(
-      eq(evaluations.phaseId, phaseId), evaluations.current, isNull(submissions.disqualifiedAt), ne(evaluations.status, 'cancelled'), takesPart,
+      eq(evaluations.phaseId, phaseId), standing(instead), isNull(submissions.disqualifiedAt), ne(evaluations.status, 'cancelled'), takesPart,
     ))
     .orderBy(
       standsFor, sql`${chosen} desc nulls last`, sql`${value} desc nulls last`, sql`${evaluations.status} = 'failed'`,

@@ -8,10 +8,12 @@ export type StalledClass = { numericsClass: string; shards: number };
 
 export async function stalledClasses(): Promise<StalledClass[]> {
   const waiting = await database().execute<StalledClass>(sql`
-    select p.numerics_class as "numericsClass", count(*)::int as shards
+    select needed as "numericsClass", count(*)::int as shards
     from shards s join evaluations e on e.id = s.evaluation_id join phases p on p.id = e.phase_id
-    where s.status = 'queued' and s.attack and p.numerics_class is not null
-    group by p.numerics_class order by p.numerics_class`);
+    left join reevaluations r on r.id = e.reevaluation_id,
+    lateral (select case when r.new_class then r.numerics_class else p.numerics_class end as needed)
+    where s.status = 'queued' and s.attack and needed is not null
+    group by needed order by needed`);
   if (waiting.length === 0) return [];
   const living = await database().execute<{ engine: string; device: string }>(sql`
     select distinct engine, device from workers

@@ -80,7 +80,7 @@ export async function evaluated(
   return entered;
 }
 
-function cellOf(trialId: string, right: (image: number) => boolean): Cell {
+export function cellOf(trialId: string, right: (image: number) => boolean): Cell {
   const correctBits = new Uint8Array(images / 8);
   let correct = 0;
   for (let i = 0; i < images; i++) {
