@@ -1,6 +1,6 @@
 // The instructor's watch: refused to students, and true about workers, queue and failures.
 import { randomUUID } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../lib/auth/viewer.ts';
 import { database } from '../../lib/db/client.ts';
@@ -10,7 +10,7 @@ import { limits } from '../../lib/limits.ts';
 import { databaseAnswers } from '../../lib/monitoring/health.ts';
 import { overview } from '../../lib/monitoring/overview.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
-import { challengeOf, person, submit } from '../evaluations/stage.ts';
+import { challengeOf, enrol, person, submit } from '../evaluations/stage.ts';
 import { protocol } from '../leaderboard/stage.ts';
 
 let fresh: FreshDatabase;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   fresh = await freshDatabase();
   instructor = await person('instructor');
   student = await person();
-  challenge = await challengeOf(protocol);
+  challenge = await challengeOf(protocol, instructor);
 });
 afterAll(() => fresh.drop());
 
@@ -77,8 +77,34 @@ test('counts what waits and runs, and names what runs and what failed', async ()
 
   const after = await overview(instructor);
   expect(after.queue).toMatchObject({ queued: 2, running: 1, failed: 3, evaluationsWaiting: 1 });
-  expect(after.running).toMatchObject([{ submissionId: running.submissionId, by: student.name, trialId: 'mixed', worker: 'alive' }]);
+  expect(after.running).toMatchObject([{ of: { submissionId: running.submissionId, by: student.name }, trialId: 'mixed', worker: 'alive' }]);
   expect(after.failures).toMatchObject([{ submissionId: failed.submissionId, blame: 'platform', message: 'The disk was full.' }]);
+});
+
+test('who is not of the staff of a challenge sees its work without names', async () => {
+  const elsewhere = await person('instructor');
+  const { running, failures, queue } = await overview(elsewhere);
+  expect(running).toMatchObject([{ of: null, trialId: 'mixed', worker: 'alive' }]);
+  expect(failures).toEqual([]);
+  expect(queue.running).toBe(1);
+  const assistant = await enrol(await person(), challenge.id, 'assistant');
+  expect((await overview(assistant)).running).toMatchObject([{ of: { by: student.name } }]);
+  expect((await overview(await person('administrator'))).failures).toHaveLength(1);
+});
+
+test('throughput is of the shards done in the last minutes', async () => {
+  const [{ id: workerId }] = await database().select().from(workers).where(eq(workers.name, 'alive'));
+  const { evaluationId } = await submit(student, challenge.id);
+  await database().update(shards).set({ status: 'done', workerId, finishedAt: new Date() }).where(eq(shards.evaluationId, evaluationId));
+  const [{ shards: done, images }] = await database()
+    .select({ shards: sql<number>`count(*)::int`, images: sql<number>`sum(end_image - first_image)::int` })
+    .from(shards)
+    .where(eq(shards.evaluationId, evaluationId));
+  const { workers: listed } = await overview(instructor);
+  const alive = listed.find(({ name }) => name === 'alive')!;
+  expect(alive.shardsPerMinute).toBeCloseTo(done / 10);
+  expect(alive.imagesPerSecond).toBeCloseTo(images / 600);
+  expect(listed.find(({ name }) => name === 'silent')!.imagesPerSecond).toBe(0);
 });
 
 test('health is what the database says', async () => {
