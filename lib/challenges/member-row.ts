@@ -6,6 +6,7 @@ import { challenges, members, submissions, teamInvitations, teams } from '../db/
 import { RequestError } from '../errors.ts';
 
 export type Member = typeof members.$inferSelect;
+export type MemberRole = Member['role'];
 
 /** An id as the database takes it. What is no UUID names nobody: RequestError 404. */
 export function idOf(text: string, what: string): string {

@@ -5,10 +5,8 @@ import type { Viewer } from '../auth/viewer.ts';
 import { database, type Transaction } from '../db/client.ts';
 import { members, rosterPlaces } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
-import { dropInvitations, lockChallenge, lockMember, submissionCount, updateMember, type Member } from './member-row.ts';
+import { dropInvitations, lockChallenge, lockMember, submissionCount, updateMember, type Member, type MemberRole } from './member-row.ts';
 import { admitted } from './standing.ts';
-
-export type MemberRole = Member['role'];
 
 /**
  * Makes a member a student, an assistant or an instructor. Throws RequestError 401, 403, 404 (challenge, member), and 409 for the last
