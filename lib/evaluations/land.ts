@@ -15,7 +15,8 @@ import type { Work } from './work.ts';
 
 /** What a part of a shard may be: the shard's own facts, as takeShard gave them. */
 export type Asked = Pick<Work, 'evaluationId' | 'trialId' | 'trial' | 'start' | 'end' | 'total' | 'partSize'>;
-export type Landed = { fresh: boolean; cell: boolean; finished: boolean };
+/** `over`: the evaluation had ended before, so nothing of the shard is wanted any more. */
+export type Landed = { fresh: boolean; cell: boolean; finished: boolean; over: boolean };
 
 /**
  * Stores a part of a shard. One that is there already, or whose evaluation has ended, changes nothing (`fresh` false).
@@ -28,19 +29,21 @@ export async function landPart(asked: Asked, part: Part, workerId: string | null
     // The lock puts the parts of one evaluation in line, so that exactly one of them is the last.
     const [evaluation] = await tx.select().from(evaluations).where(eq(evaluations.id, asked.evaluationId)).for('update');
     const open = evaluation && (evaluation.status === 'queued' || evaluation.status === 'running');
-    if (!open || !(await insertPart(tx, asked.evaluationId, part, workerId))) return { fresh: false, cell: false, finished: false };
+    if (!open || !(await insertPart(tx, asked.evaluationId, part, workerId))) return { fresh: false, cell: false, finished: false, over: !open };
     const note = asked.trial.kind === 'clean' && !asked.trial.tta && part.start === 0 ? preflightNote(part) : null;
     if (note) await tx.update(evaluations).set({ notes: [...evaluation.notes, note] }).where(eq(evaluations.id, evaluation.id));
     const cell = await completeCell(tx, asked);
     const finished = cell && (await scoreAgain(tx, evaluation));
     if (finished) await tidy(tx, evaluation.id);
     await notifyProgress(tx, { submissionId: evaluation.submissionId, evaluationId: evaluation.id });
-    return { fresh: true, cell, finished };
+    return { fresh: true, cell, finished, over: false };
   });
 }
 
 async function insertPart(tx: Transaction, evaluationId: string, part: Part, workerId: string | null): Promise<boolean> {
   const { start, end, ...outcome } = part;
+  // An evaluation that was finished and then promoted has cells whose parts are gone: a shard run twice must not land in them.
+  if ((await tx.$count(cells, and(eq(cells.evaluationId, evaluationId), eq(cells.trialId, part.trialId)))) > 0) return false;
   const inserted = await tx
     .insert(parts)
     .values({ ...outcome, evaluationId, firstImage: start, endImage: end, workerId })
@@ -63,7 +66,7 @@ async function completeCell(tx: Transaction, { evaluationId, trialId, total }: A
 }
 
 /** Computes the score over the landed cells, finishes the evaluation with the last one, and asks for ranks when they may change. */
-async function scoreAgain(tx: Transaction, evaluation: typeof evaluations.$inferSelect): Promise<boolean> {
+export async function scoreAgain(tx: Transaction, evaluation: typeof evaluations.$inferSelect): Promise<boolean> {
   const rows = await tx.select().from(cells).where(eq(cells.evaluationId, evaluation.id));
   const landed = new Map<string, Cell>(rows.map((row) => [row.trialId, row]));
   const { metric, report, declaredTta } = await subject(tx, evaluation.submissionId);

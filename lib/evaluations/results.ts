@@ -2,7 +2,7 @@
 import { asc, eq } from 'drizzle-orm';
 import type { Viewer } from '../auth/viewer.ts';
 import { database } from '../db/client.ts';
-import { cells, evaluations, type EvaluationStatus, type Failure } from '../db/schema.ts';
+import { cells, evaluations, type EvaluationStatus, type EvaluationTier, type Failure } from '../db/schema.ts';
 import type { Diagnostics } from '../evaluation/cell.ts';
 import type { CorruptionError } from '../evaluation/corruption.ts';
 import { currentScore, type Score } from '../evaluation/score.ts';
@@ -32,6 +32,8 @@ export type Results = {
   /** What the preflight saw, one paragraph each. */
   notes: string[];
   protocol: Protocol;
+  /** `headline` as long as only clean and mixed are run. */
+  tier: EvaluationTier;
   progress: Progress;
   score: Score | null;
   /** mCE and relative mCE against the phase's reference CNN, times 100; null until both have landed. */
@@ -44,10 +46,12 @@ export type Results = {
 export async function resultsOf(viewer: Viewer | null, submissionId: string, phase: PhaseKind = 'public'): Promise<Results> {
   const submission = await getSubmission(viewer, submissionId, phase);
   const [evaluation] = await database().select().from(evaluations).where(eq(evaluations.id, submission.evaluation.id));
-  const { id: evaluationId, status, failure, notes, score, corruption } = evaluation;
+  const { id: evaluationId, status, tier, failure, notes, score, corruption } = evaluation;
   const protocol = evaluation.protocol as Protocol;
   const [progress, landed] = await Promise.all([progressOf(evaluationId), cellsOf(evaluationId, protocol)]);
-  return { submissionId: submission.id, evaluationId, status, failure, notes, protocol, progress, score: currentScore(score), corruption, cells: landed };
+  return {
+    submissionId: submission.id, evaluationId, status, tier, failure, notes, protocol, progress, score: currentScore(score), corruption, cells: landed,
+  };
 }
 
 async function cellsOf(evaluationId: string, protocol: Protocol): Promise<CellView[]> {

@@ -26,7 +26,7 @@ export type Work = {
   headline: boolean;
 };
 
-/** Takes a shard for a worker. Null when nothing is left of it to do: it is done, or its evaluation has failed. */
+/** Takes a shard for a worker. Null when nothing is left of it to do: it is done, or its evaluation has failed or was cancelled. */
 export async function takeShard(shardId: string, workerId: string): Promise<Work | null> {
   return database().transaction(async (tx) => {
     const [row] = await tx
@@ -38,6 +38,8 @@ export async function takeShard(shardId: string, workerId: string): Promise<Work
       .for('update', { of: evaluations });
     if (!row || row.shard.status === 'done' || row.shard.status === 'failed') return null;
     const { shard, evaluation } = row;
+    // Where the lock had to be waited for, the shard is as it was before; only the evaluation is as it is now.
+    if (evaluation.status !== 'queued' && evaluation.status !== 'running') return null;
     const protocol = evaluation.protocol as Protocol;
     const trial = protocol.trials.find((one) => trialId(one) === shard.trialId);
     if (!trial) throw new Error(`Shard ${shardId} asks for trial ${shard.trialId}, which its protocol does not have.`);

@@ -38,12 +38,12 @@ async function begun() {
 test('the last part makes the cell, the score and the end, and asks for ranks', async () => {
   const { student, submissionId, evaluationId, clean, mixed } = await begun();
   expect((await evaluationRow(evaluationId)).status).toBe('running');
-  expect(await landPart(clean, partOf('clean', 0, 2000), workerId)).toEqual({ fresh: true, cell: false, finished: false });
+  expect(await landPart(clean, partOf('clean', 0, 2000), workerId)).toEqual({ fresh: true, cell: false, finished: false, over: false });
   expect(await landPart(clean, partOf('clean', 4000, 5000, 3), workerId)).toMatchObject({ cell: false });
-  expect(await landPart(clean, partOf('clean', 2000, 4000), workerId)).toEqual({ fresh: true, cell: true, finished: false });
+  expect(await landPart(clean, partOf('clean', 2000, 4000), workerId)).toEqual({ fresh: true, cell: true, finished: false, over: false });
   expect((await evaluationRow(evaluationId)).score).toMatchObject({ clean: { value: 0.82, images: 5000 }, mixed: null });
 
-  expect(await landPart(mixed, partOf(mixed.trialId, 0, 1000, 7), workerId)).toEqual({ fresh: true, cell: true, finished: true });
+  expect(await landPart(mixed, partOf(mixed.trialId, 0, 1000, 7), workerId)).toEqual({ fresh: true, cell: true, finished: true, over: false });
   const results = await resultsOf(student, submissionId);
   expect(results.status).toBe('finished');
   expect(results.progress).toMatchObject({ doneImages: 6000, totalImages: 6000, doneShards: 2, shards: 2, etaSeconds: null });
@@ -57,7 +57,7 @@ test('the last part makes the cell, the score and the end, and asks for ranks', 
 test('the same part from eight connections at once lands once', async () => {
   const { evaluationId, mixed, clean } = await begun();
   const all = await Promise.all(Array.from({ length: 8 }, () => landPart(mixed, partOf(mixed.trialId, 0, 1000), workerId)));
-  expect(all.filter((landed) => landed.fresh)).toEqual([{ fresh: true, cell: true, finished: false }]);
+  expect(all.filter((landed) => landed.fresh)).toEqual([{ fresh: true, cell: true, finished: false, over: false }]);
   const pieces = [[0, 2000], [2000, 4000], [4000, 5000]].flatMap(([from, to]) => [1, 2, 3].map(() => partOf('clean', from, to)));
   const landed = await Promise.all(pieces.map((part) => landPart(clean, part, workerId)));
   expect(landed.filter((one) => one.fresh)).toHaveLength(3);
@@ -68,7 +68,7 @@ test('the same part from eight connections at once lands once', async () => {
 test('a part that comes after the end changes nothing', async () => {
   const { evaluationId, clean } = await begun();
   await failEvaluation(evaluationId, { blame: 'platform', message: 'a test' });
-  expect(await landPart(clean, partOf('clean', 0, 2000), workerId)).toEqual({ fresh: false, cell: false, finished: false });
+  expect(await landPart(clean, partOf('clean', 0, 2000), workerId)).toEqual({ fresh: false, cell: false, finished: false, over: true });
   expect(await database().select().from(parts).where(eq(parts.evaluationId, evaluationId))).toHaveLength(0);
   expect(await takeShard(clean.shardId, workerId)).toBeNull();
   expect(await failEvaluation(evaluationId, { blame: 'platform', message: 'again' })).toBe(false);

@@ -1,11 +1,12 @@
 // A challenge, people and submissions for tests of evaluations, workers and the queue, without going through an upload.
 import { randomUUID } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { storeBytes } from '../../lib/artifacts/store.ts';
 import type { Viewer } from '../../lib/auth/viewer.ts';
 import { createChallenge } from '../../lib/challenges/challenges.ts';
+import type { Policy } from '../../lib/challenges/policy.ts';
 import { database } from '../../lib/db/client.ts';
-import { challenges, evaluations, members, users } from '../../lib/db/schema.ts';
+import { challenges, drafts, evaluations, members, teams, users } from '../../lib/db/schema.ts';
 import type { Part } from '../../lib/evaluation/cell.ts';
 import { measurable } from '../../lib/evaluation/protocol-problems.ts';
 import { reportOf } from '../../lib/evaluation/report.ts';
@@ -48,6 +49,30 @@ export async function submit(viewer: Viewer, challengeId: string, model: Model =
     const files = [{ name: 'model.onnx', sha256, bytes: 1 }];
     return enter(tx, { challenge, userId: viewer.id, name: 'a model', files, modelSha256: sha256, report: reportOf(reported) });
   });
+}
+
+/** An upload that was looked into and waits for its owner's yes, without going through one. */
+export async function draftRow(viewer: Viewer, challengeId: string, begunAt = new Date(), expiresAt = new Date(begunAt.getTime() + 86_400_000)): Promise<string> {
+  const model = linearModel();
+  const { sha256 } = await storeBytes(encodeModel(model));
+  const rest = { files: [{ name: 'model.onnx', sha256, bytes: 1 }], modelSha256: sha256, report: reportOf(model) };
+  const [{ id }] = await database().insert(drafts).values({ userId: viewer.id, challengeId, begunAt, expiresAt, ...rest }).returning({ id: drafts.id });
+  return id;
+}
+
+/** Changes rules of a challenge that are not as they come. */
+export async function ruled(challengeId: string, policy: Partial<Policy>): Promise<void> {
+  await database().update(challenges).set({ policy }).where(eq(challenges.id, challengeId));
+}
+
+/** Puts students into a team of their own. */
+export async function teamOf(challengeId: string, mates: readonly Viewer[], name = `team ${randomUUID().slice(0, 8)}`): Promise<string> {
+  const [{ id }] = await database().insert(teams).values({ challengeId, name, leaderId: mates[0].id }).returning({ id: teams.id });
+  for (const mate of mates) {
+    await enrol(mate, challengeId);
+    await database().update(members).set({ teamId: id }).where(and(eq(members.challengeId, challengeId), eq(members.userId, mate.id)));
+  }
+  return id;
 }
 
 export async function evaluationRow(id: string): Promise<typeof evaluations.$inferSelect> {
