@@ -32,8 +32,6 @@ const worker = z.object({
   shardsDone: z.number(), childFailures: z.number(), shardsPerMinute: z.number(), imagesPerSecond: z.number(),
   startedAt: time, heartbeatAt: time,
   state: z.enum(['alive', 'silent', 'stopped']),
-  shardsPerMinute: z.number(),
-  imagesPerSecond: z.number(),
   silentSeconds: z.number(),
 });
 
