@@ -106,7 +106,7 @@ function Downloads({ slug, saved, phase }: { slug: string; saved: GradingRule | 
           </a>
         ))}
         {(['csv', 'json'] as const).map((as) => (
-          <a key={as} href={`${base}/leaderboard/export?phase=${phase}&as=${as}`} download className={button.plain}>
+          <a key={as} href={`${base}/export?phase=${phase}&as=${as}`} download className={button.plain}>
             Leaderboard, {as.toUpperCase()}
           </a>
         ))}
