@@ -23,7 +23,7 @@ const config = (phase) => ({
   agentRules: false,
   // forbidden(): a page that is not yours answers 403, not 200 with an apology.
   experimental: { authInterrupts: true },
-  serverExternalPackages: ['postgres', 'graphile-worker', '@node-rs/argon2', 'onnxruntime-node', 'pino', 'tsx', 'busboy'],
+  serverExternalPackages: ['postgres', 'graphile-worker', '@node-rs/argon2', 'onnxruntime-node', 'pino', 'tsx', 'busboy', 'prom-client'],
   async headers() {
     return [
       {

@@ -35,7 +35,7 @@ const schema = z.object({
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'It must be smtp://host:port or smtps://user:password@host' }).optional(),
   /** Sender of our mail, e.g. Gauntlet <gauntlet@example.org>; needed with SMTP_URL. */
   MAIL_FROM: z.string().regex(/@/, 'It must be an address, as in Gauntlet <gauntlet@example.org>').optional(),
-  /** Bearer token that /api/metrics asks for; without it only this machine itself is answered. */
+  /** Bearer token that /api/metrics asks for; without it there are no metrics. */
   METRICS_TOKEN: z.string().min(16, 'At least 16 characters: openssl rand -hex 16').optional(),
   /** For tests: webhooks may go to this machine itself, and without TLS. */
   WEBHOOKS_TO_LOOPBACK: z.literal('allowed').optional(),

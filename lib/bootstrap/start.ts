@@ -71,8 +71,10 @@ export async function startGauntlet(options: StartOptions): Promise<Gauntlet> {
     const next = [join(root, 'node_modules/next/dist/bin/next'), mode === 'demo' ? 'start' : 'dev', '-H', '127.0.0.1', '-p', String(webPort)];
     const web = { NEXTAUTH_URL: env().NEXTAUTH_URL ?? url, ...(await siteSecrets(home)), NEXT_TELEMETRY_DISABLED: '1' };
     processes.push(startNode('web', next, { ...shared, ...web }));
-    const workerArgs = ['--import', 'tsx', join(root, 'workers/main.ts'), '--concurrency', String(concurrency ?? availableParallelism())];
-    processes.push(startNode('worker', workerArgs, shared));
+    const workerArgs = ['--concurrency', String(concurrency ?? availableParallelism()), '--notifications'];
+    // It links to the site in what it sends, by links that the site must recognise.
+    const notifier = { NEXTAUTH_URL: web.NEXTAUTH_URL, NEXTAUTH_SECRET: web.NEXTAUTH_SECRET };
+    processes.push(startNode('worker', ['--import', 'tsx', join(root, 'workers/main.ts'), ...workerArgs], { ...shared, ...notifier }));
     await answering(url, processes);
     const onFailure: Gauntlet['onFailure'] = (report) => {
       for (const { name, exited } of processes) void exited.then((how) => stopped ?? report(`The ${name} process left (${how}).`));
@@ -95,8 +97,8 @@ function aborted(signal?: AbortSignal): Promise<never> {
 async function answering(url: string, processes: Managed[]): Promise<void> {
   const left = Promise.race(processes.map(({ name, exited }) => exited.then((how) => `the ${name} process left (${how})`)));
   for (let attempt = 0; attempt < 600; attempt++) {
-    const health = fetch(`${url}/api/health`).then((response) => response.ok, () => false);
-    const outcome = await Promise.race([health, left]);
+    const ready = fetch(`${url}/api/ready`).then((response) => response.ok, () => false);
+    const outcome = await Promise.race([ready, left]);
     if (outcome === true) return;
     if (typeof outcome === 'string') throw new Error(outcome);
     await sleep(100);
@@ -114,7 +116,7 @@ async function keptSecret(home: string, name: string, make: () => string): Promi
   return readFile(file, 'utf8');
 }
 
-/** What the site alone is told: the secrets that sign sessions and receipts. */
+/** The secrets that sign sessions (and the links of mails, for which the worker has that one too) and receipts. */
 async function siteSecrets(home: string): Promise<Record<'NEXTAUTH_SECRET' | 'GAUNTLET_SIGNING_KEY', string>> {
   const { NEXTAUTH_SECRET, GAUNTLET_SIGNING_KEY } = env();
   const newKey = () => generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;

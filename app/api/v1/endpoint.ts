@@ -7,6 +7,7 @@ import { viewerOf } from '@/lib/auth/session';
 import type { Viewer } from '@/lib/auth/viewer';
 import { RequestError } from '@/lib/errors';
 import { log, withLogContext } from '@/lib/log';
+import { observeRequest } from '@/lib/monitoring/requests';
 import { claim, keep, letGo, requestHash } from '@/lib/requests/idempotency';
 import { buckets, take, type Taken } from '@/lib/requests/rate-limit';
 import { bodyOf, fieldsOf, textOf } from './parse';
@@ -42,6 +43,7 @@ export function endpoint<C extends Contract>(contract: C, handle: (asked: Asked<
       const response = await answer(contract, request, context, headers, handle).catch((error: unknown) => refusalOf(error, requestId));
       headers.forEach((value, name) => response.headers.set(name, value));
       const milliseconds = Math.round(performance.now() - began);
+      observeRequest({ method: contract.method, route: contract.path, status: response.status, seconds: milliseconds / 1000 });
       log.debug({ method: contract.method, path: contract.path, status: response.status, milliseconds }, 'API request');
       return response;
     });
