@@ -94,5 +94,6 @@ export async function githubEmail(accessToken: string, ask: typeof fetch = fetch
 
 /** Some providers send `email_verified` as text. */
 export function profileOf(id: string, name: string | null | undefined, email?: string | null, verified?: boolean | string): Profile {
-  return { id, name: name?.trim() || email?.split('@')[0] || 'Somebody', email: email?.trim().toLowerCase() || null, emailVerified: verified === true || verified === 'true' };
+  const address = email?.trim().toLowerCase() || null;
+  return { id, name: name?.trim() || address?.split('@')[0] || 'Somebody', email: address, emailVerified: verified === true || verified === 'true' };
 }
