@@ -11,13 +11,14 @@ import { BoardTable } from './board-table';
 import { columnOf, columns } from './columns';
 import { Facts } from './facts';
 import { Legend } from './legend';
+import { Notices } from './notices';
 import { Strip } from './strip';
 
 type Props = { params: Promise<{ slug: string }>; searchParams: Promise<{ sort?: string; phase?: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const challenge = await findChallenge((await params).slug);
-  return challenge ? { title: challenge.title, description: challenge.description } : {};
+  return challenge?.visibility === 'public' ? { title: challenge.title, description: challenge.description } : {};
 }
 
 export default async function ChallengePage({ params, searchParams }: Props) {
@@ -27,7 +28,7 @@ export default async function ChallengePage({ params, searchParams }: Props) {
   const { challenge, rows } = found;
   const sorted = columnOf(sort, challenge.primaryMetric);
   const primary = columns.find(({ key }) => key === challenge.primaryMetric)!;
-  const open = challenge.state === 'open';
+  const open = challenge.state === 'open' && !challenge.archived;
   return (
     <>
       <div className="flex flex-wrap items-start gap-x-8 gap-y-4">
@@ -39,13 +40,14 @@ export default async function ChallengePage({ params, searchParams }: Props) {
           <Link href={`/challenges/${slug}/data`} className={button.plain}>
             Training data
           </Link>
-          {open && (
+          {open && !challenge.paused && (
             <Link href={`/challenges/${slug}/submit`} className={button.primary}>
               Submit a model
             </Link>
           )}
         </div>
       </div>
+      <Notices challenge={challenge} />
       {challenge.state === 'closed' && <PhaseSwitch phase={found.phase} path={`/challenges/${slug}`} />}
       <Facts board={found} primary={primary} />
       {rows.length === 0 && found.phase === 'final' ? (

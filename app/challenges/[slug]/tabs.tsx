@@ -8,11 +8,14 @@ type Tab = { label: string; path: string; least: Standing; when?: (challenge: Ch
 /** In the order shown; `least` as the page itself asks for. */
 const tabs: readonly Tab[] = [
   { label: 'Leaderboard', path: '', least: 'visitor' },
-  { label: 'Submit', path: '/submit', least: 'visitor', when: ({ state }) => state === 'open' },
+  { label: 'Submit', path: '/submit', least: 'visitor', when: ({ state, archived }) => state === 'open' && !archived },
   { label: 'Training data', path: '/data', least: 'visitor' },
+  { label: 'Rules', path: '/rules', least: 'visitor' },
+  { label: 'Announcements', path: '/announcements', least: 'visitor' },
   { label: 'Desk', path: '/desk', least: 'assistant' },
   { label: 'Grades', path: '/grades', least: 'assistant' },
   { label: 'Verify', path: '/verify', least: 'visitor' },
+  { label: 'Settings', path: '/settings', least: 'instructor' },
 ];
 
 export function Tabs({ challenge, standing }: { challenge: ChallengeView; standing: Standing }) {
