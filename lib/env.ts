@@ -16,10 +16,12 @@ const schema = z.object({
   GAUNTLET_HOME: z.string().min(1).optional(),
   /** Port of the site on this machine; the demo takes the next free one. */
   PORT: z.coerce.number().int().min(1).max(65_535).optional(),
-  /** Address of the site that `gauntlet submit` uploads to. */
+  /** Address of the site that the command line talks to, before the one that `gauntlet login` keeps. */
   GAUNTLET_URL: z.url().optional(),
-  /** API token of the person who submits, made on the site's account page. */
+  /** API token for that site, made on its account page. */
   GAUNTLET_TOKEN: z.string().min(1).optional(),
+  /** Where this user's programs keep their settings; `gauntlet login` writes there. ~/.config without it. */
+  XDG_CONFIG_HOME: z.string().min(1).optional(),
   /** OpenID Connect provider, e.g. https://login.university.example; it needs a client id and secret beside it. */
   OIDC_ISSUER: z.url().optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),

@@ -1,14 +1,20 @@
 // The `gauntlet` command line: subcommands, and the one place where a failure becomes a message and an exit code.
 import { Command, CommanderError } from 'commander';
 import { messageOf, SubmissionError } from '../errors.ts';
+import { boardCommand } from './board.ts';
+import { cancelCommand } from './cancel.ts';
 import { closeCommand } from './close.ts';
 import { datasetCommand } from './dataset.ts';
 import { evaluateCommand } from './evaluate.ts';
+import { exportCommand } from './export.ts';
 import { finalCommand } from './final.ts';
 import { gradientCommand } from './gradient.ts';
+import { loginCommand, logoutCommand } from './login.ts';
 import { protocolCommand } from './protocol.ts';
 import { revealCommand } from './reveal.ts';
 import { setupCommand } from './setup.ts';
+import { SiteError } from './site.ts';
+import { statusCommand } from './status.ts';
 import { submitCommand } from './submit.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -23,14 +29,25 @@ Examples:
   gauntlet protocol mine.json                            is it right, what does it measure, what does it cost
   gauntlet gradient model.onnx --images 0:8 --json gradient.json
   gauntlet dataset --challenge fashion-mnist             the challenge's perturbed training set
-  gauntlet submit model.onnx --name "wider, with mixup"  needs GAUNTLET_URL and GAUNTLET_TOKEN
-  gauntlet verify receipt.json --model model.onnx        is this score what the model does?`)
+  gauntlet login https://gauntlet.example.org            once, with a token of your account page
+  gauntlet submit model.onnx --name "wider, with mixup" --wait
+  gauntlet status --watch                                your submissions, their place in line and scores
+  gauntlet board                                         the leaderboard
+  gauntlet verify receipt.json --model model.onnx        is this score what the model does?
+
+Exit codes: 0 done; 1 refused, failed, or a wrong option; 3 the site cannot be reached; 4 not logged in.`)
     .showHelpAfterError('(gauntlet --help, or gauntlet help COMMAND, says what there is)')
     .addCommand(evaluateCommand())
     .addCommand(gradientCommand())
     .addCommand(protocolCommand())
     .addCommand(datasetCommand())
+    .addCommand(loginCommand())
+    .addCommand(logoutCommand())
     .addCommand(submitCommand())
+    .addCommand(statusCommand())
+    .addCommand(cancelCommand())
+    .addCommand(boardCommand())
+    .addCommand(exportCommand())
     .addCommand(verifyCommand())
     .addCommand(setupCommand())
     .addCommand(closeCommand())
@@ -56,6 +73,6 @@ export async function run(argv: readonly string[]): Promise<number> {
     // commander has said its own word already.
     if (error instanceof CommanderError) return error.exitCode;
     console.error(explain(error));
-    return 1;
+    return error instanceof SiteError ? error.exitCode : 1;
   }
 }

@@ -14,6 +14,11 @@ export function percent(value: number): string {
   return `${(100 * value).toFixed(2)} %`;
 }
 
+/** What others have typed, without characters that a terminal would obey. */
+export function harmless(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
+}
+
 /** Seconds as a person counts them. */
 export function duration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;

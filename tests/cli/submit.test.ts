@@ -2,8 +2,13 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { gauntlet } from './command.ts';
+
+vi.hoisted(() => {
+  // Nobody's own login.
+  process.env.XDG_CONFIG_HOME = '/nonexistent';
+});
 
 const model = fileURLToPath(new URL('../reference/gradients/linear.onnx', import.meta.url));
 const estimate = { value: 0.65, low: 0.6, high: 0.7, images: 10_000 };
@@ -11,12 +16,14 @@ const score = { clean: null, mixed: estimate, meanPerturbation: null, robust: nu
 const progress = { doneImages: 0, totalImages: 100 };
 
 type Reply = { status: number; body: unknown };
-type Request = { method: string; url: string; authorization?: string; body: Buffer; type: string };
+type Request = { method: string; url: string; authorization?: string; key?: string; body: Buffer; type: string };
 
 let server: Server;
 let url: string;
 let requests: Request[];
 let replies: Record<string, Reply[]>;
+/** Requests whose connection is lost once, after they arrived. */
+let breaks: Set<string>;
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -26,6 +33,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 
 beforeEach(async () => {
   requests = [];
+  breaks = new Set();
   replies = {
     'POST /api/v1/drafts': [{ status: 201, body: { id: 'd1', report: { notes: ['It takes its time.'] } } }],
     'POST /api/v1/submissions': [{ status: 201, body: { submissionId: 's1', url: '/submissions/s1' } }],
@@ -36,7 +44,8 @@ beforeEach(async () => {
   };
   server = createServer(async (request, response) => {
     const { method = '', url: path = '', headers } = request;
-    requests.push({ method, url: path, authorization: headers.authorization, type: headers['content-type'] ?? '', body: await bodyOf(request) });
+    requests.push({ method, url: path, authorization: headers.authorization, type: headers['content-type'] ?? '', key: headers['idempotency-key'] as string | undefined, body: await bodyOf(request) });
+    if (breaks.delete(`${method} ${path}`)) return void request.socket.destroy();
     const waiting = replies[`${method} ${path}`] ?? [];
     const { status, body } = (waiting.length > 1 ? waiting.shift() : waiting[0]) ?? { status: 404, body: null };
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -99,10 +108,22 @@ test('a failure during the evaluation, whosever it is', async () => {
   expect(await submit('--wait')).toMatchObject({ code: 1, err: expect.stringContaining('The evaluation failed on the site\'s side: No worker lives.') });
 });
 
+test('a lost connection: the upload and the submission are sent again, the latter under the same key', async () => {
+  breaks = new Set(['POST /api/v1/drafts', 'POST /api/v1/submissions']);
+  expect(await submit()).toMatchObject({ code: 0, out: expect.stringContaining('/submissions/s1') });
+  expect(requests.map(({ method, url: path }) => `${method} ${path}`)).toEqual([
+    'POST /api/v1/drafts', 'POST /api/v1/drafts', 'POST /api/v1/submissions', 'POST /api/v1/submissions',
+  ]);
+  const [, , first, again] = requests;
+  expect(first.key).toMatch(/^[0-9a-f-]{36}$/);
+  expect([again.key, again.body.toString()]).toEqual([first.key, first.body.toString()]);
+});
+
 test('a site that is not there, and what must be given', async () => {
-  expect((await gauntlet('submit', model, '--url', 'http://127.0.0.1:9', '--token', 't')).err).toContain('http://127.0.0.1:9 cannot be reached');
+  const nowhere = await gauntlet('submit', model, '--url', 'http://127.0.0.1:9', '--token', 't');
+  expect(nowhere).toMatchObject({ code: 3, err: expect.stringContaining('http://127.0.0.1:9 cannot be reached') });
   expect((await gauntlet('submit', model, '--url', 'gauntlet', '--token', 't')).err).toContain('gauntlet is no address');
   expect((await gauntlet('submit', model)).err).toContain('GAUNTLET_URL');
-  expect((await gauntlet('submit', model, '--url', url)).err).toContain('GAUNTLET_TOKEN');
+  expect(await gauntlet('submit', model, '--url', url)).toMatchObject({ code: 4, err: expect.stringContaining('GAUNTLET_TOKEN') });
   expect(requests).toEqual([]);
 });
