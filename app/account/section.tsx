@@ -8,7 +8,7 @@ export function Section({ id, title, intro, children }: { id: string; title: str
         {title}
       </h2>
       {intro && <p className="mt-1 max-w-[62ch] text-muted">{intro}</p>}
-      <div className="mt-4 space-y-6">{children}</div>
+      <div className="mt-4 space-y-6 [&_caption]:sr-only">{children}</div>
     </section>
   );
 }

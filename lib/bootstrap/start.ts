@@ -94,7 +94,8 @@ function aborted(signal?: AbortSignal): Promise<never> {
   return new Promise((_, fail) => signal?.addEventListener('abort', () => fail(new Error('it was told to stop'))));
 }
 
-async function answering(url: string, processes: Managed[]): Promise<void> {
+/** Waits until the site is ready. Throws an Error when a process leaves before, or after a minute. */
+export async function answering(url: string, processes: Managed[]): Promise<void> {
   const left = Promise.race(processes.map(({ name, exited }) => exited.then((how) => `the ${name} process left (${how})`)));
   for (let attempt = 0; attempt < 600; attempt++) {
     const ready = fetch(`${url}/api/ready`).then((response) => response.ok, () => false);
