@@ -1,5 +1,5 @@
 // The class list of a challenge: importing one after it was looked at, and the codes that claim its places.
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, sql, type SQL } from 'drizzle-orm';
 import { record } from '../audit/record.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { database, type Transaction } from '../db/client.ts';
@@ -11,6 +11,27 @@ import { lockChallenge } from './member-row.ts';
 import { readRoster, type Roster, type RosterRow } from './roster-csv.ts';
 import { planRoster, type RosterPlan, type StoredPlace } from './roster-plan.ts';
 import { admitted } from './standing.ts';
+
+/** `place` is the free one asked for. */
+export type RosterState = { places: number; claimed: number; withCode: number; place: { id: string; name: string } | null };
+
+/** How far a class has come in; with one of its places when it is free. Throws RequestError 401, 403 and 404 (challenge). */
+export async function rosterState(viewer: Viewer | null, slug: string, placeId?: string): Promise<RosterState> {
+  const { challenge } = await admitted(viewer, slug, 'instructor');
+  const own = eq(rosterPlaces.challengeId, challenge.id);
+  const number = (condition: SQL) => sql<number>`(count(*) filter (where ${condition}))::int`;
+  const [[counts], [place]] = await Promise.all([
+    database()
+      .select({ places: number(sql`true`), claimed: number(isNotNull(rosterPlaces.claimedBy)), withCode: number(isNotNull(rosterPlaces.codeHash)) })
+      .from(rosterPlaces)
+      .where(own),
+    database()
+      .select({ id: rosterPlaces.id, name: rosterPlaces.name })
+      .from(rosterPlaces)
+      .where(and(own, isNull(rosterPlaces.claimedBy), eq(sql`${rosterPlaces.id}::text`, placeId ?? ''))),
+  ]);
+  return { ...counts, place: place ?? null };
+}
 
 export type RosterPreview = RosterPlan & Pick<Roster, 'problems'>;
 

@@ -68,16 +68,16 @@ async function ownTeam(teamId: string, me: string): Promise<OwnTeam> {
   return { id: team.id, name: team.name, leading, mates: inOrder, submitted: sent > 0, invited: leading ? invited : [] };
 }
 
-export type TeamRow = { id: string; name: string; leader: string; members: { userId: string; name: string }[]; submissions: number };
+export type TeamRow = { id: string; name: string; members: Mate[]; submissions: number };
 
 /** Every team of a challenge by name, for its staff. Throws RequestError 401, 403 and 404. */
 export async function listTeams(viewer: Viewer | null, slug: string): Promise<TeamRow[]> {
   const { challenge } = await admitted(viewer, slug, 'assistant');
-  const mates = sql<TeamRow['members']>`coalesce((select json_agg(json_build_object('userId', u.id, 'name', u.name) order by u.name)
+  const mates = sql<TeamRow['members']>`coalesce((select json_agg(json_build_object('userId', u.id, 'name', u.name, 'leader', u.id = ${teams.leaderId}) order by u.name)
     from ${members} m join ${users} u on u.id = m.user_id where m.team_id = ${teams.id}), '[]')`;
   const sent = sql<number>`(select count(*)::int from ${submissions} s where s.team_id = ${teams.id})`;
   return database()
-    .select({ id: teams.id, name: teams.name, leader: users.name, members: mates, submissions: sent })
+    .select({ id: teams.id, name: teams.name, members: mates, submissions: sent })
     .from(teams)
     .innerJoin(users, eq(users.id, teams.leaderId))
     .where(eq(teams.challengeId, challenge.id))

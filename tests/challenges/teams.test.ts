@@ -68,8 +68,8 @@ test('a student founds a team, invites by address, and who accepts is in it', as
   expect(team!.mates.map(({ userId, leader: leads }) => [userId, leads])).toEqual([[leader.id, true], [cast.other.id, false]]);
   expect(invitations).toEqual([]);
   expect(await listTeams(cast.assistant, slug)).toEqual([{
-    id, name: 'The Alphas', leader: leader.name, submissions: 0,
-    members: [leader, cast.other].map(({ id: userId, name }) => ({ userId, name })).toSorted((a, b) => a.name.localeCompare(b.name)),
+    id, name: 'The Alphas', submissions: 0,
+    members: [leader, cast.other].map(({ id: userId, name }) => ({ userId, name, leader: userId === leader.id })).toSorted((a, b) => a.name.localeCompare(b.name)),
   }]);
 });
 

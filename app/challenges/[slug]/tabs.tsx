@@ -14,6 +14,9 @@ const tabs: readonly Tab[] = [
   { label: 'Announcements', path: '/announcements', least: 'visitor' },
   { label: 'Desk', path: '/desk', least: 'assistant' },
   { label: 'Grades', path: '/grades', least: 'assistant' },
+  { label: 'People', path: '/people', least: 'assistant' },
+  { label: 'Teams', path: '/team', least: 'student', when: ({ policy }) => policy.teamSize > 1 },
+  { label: 'Take part', path: '/join', least: 'visitor' },
   { label: 'Verify', path: '/verify', least: 'visitor' },
   { label: 'Settings', path: '/settings', least: 'instructor' },
 ];
