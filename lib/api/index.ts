@@ -3,8 +3,9 @@ import type { Contract } from './contract.ts';
 import * as challenges from './endpoints/challenges.ts';
 import * as course from './endpoints/course.ts';
 import * as platform from './endpoints/platform.ts';
+import * as reevaluations from './endpoints/reevaluations.ts';
 import * as submissions from './endpoints/submissions.ts';
 
-export { challenges, course, platform, submissions };
+export { challenges, course, platform, reevaluations, submissions };
 
-export const contracts: readonly Contract[] = [challenges, submissions, course, platform].flatMap((group) => Object.values(group) as Contract[]);
+export const contracts: readonly Contract[] = [challenges, submissions, course, reevaluations, platform].flatMap((group) => Object.values(group) as Contract[]);

@@ -59,8 +59,15 @@ function nameOf({ method, path }: Contract): string {
   return method.toLowerCase() + words.map((word) => word[0].toUpperCase() + word.slice(1)).join('');
 }
 
-/** The document; `url` is the site's own address, without a slash at its end. */
+let made: { url: string; document: OpenApi } | undefined;
+
+/** The document, made once; `url` is the site's own address, without a slash at its end. */
 export function openApiDocument(url: string): OpenApi {
+  if (made?.url !== url) made = { url, document: documentOf(url) };
+  return made.document;
+}
+
+function documentOf(url: string): OpenApi {
   const paths: ZodOpenApiPathsObject = {};
   for (const one of contracts) paths[one.path] = { ...paths[one.path], [one.method.toLowerCase()]: operationOf(one) };
   return createDocument({

@@ -28,7 +28,7 @@ export type Sent = { params?: Record<string, string>; query?: Record<string, str
 /** Asks a route as the site would; a body that is no string goes as JSON. */
 export function ask(route: Route, { params = {}, query = {}, body, token, headers = {} }: Sent = {}): Promise<Response> {
   const { method, path } = route.contract;
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(Buffer.from(params[name] ?? '').toString()));
   const search = new URLSearchParams(query).toString();
   const request = new Request(`http://gauntlet.test${filled}${search ? `?${search}` : ''}`, {
     method,

@@ -62,6 +62,38 @@ export const deleteAnnouncement = contract('DELETE', `${base}/announcements/{id}
   answers: done,
 });
 
+const person = z
+  .object({
+    userId: id.nullable().meta({ description: 'Null for a place on the roster that nobody has claimed.' }),
+    placeId: id.nullable(),
+    name: z.string(),
+    accountName: z.string().nullable(),
+    email: z.string(),
+    studentNumber: z.string().nullable(),
+    section: z.string().nullable(),
+    role: z.enum(['student', 'assistant', 'instructor']).nullable(),
+    pseudonym: z.string().nullable(),
+    team: z.string().nullable(),
+    submissions: z.number(),
+    teamSubmissions: z.number().nullable(),
+    lastAt: time.nullable().meta({ description: 'When they submitted last.' }),
+    extendedUntil: time.nullable(),
+    extraSuccesses: z.number(),
+  })
+  .meta({ id: 'Person' });
+
+export const people = contract('GET', `${base}/people`, {
+  tag: 'Course', auth: 'required', standing: staff, params, refuses: [404],
+  summary: 'Members and the class list in one, a hundred a page',
+  query: z.object({
+    show: z.enum(['students', 'unsubmitted', 'unclaimed', 'off-roster', 'extended', 'staff', 'all']).default('students'),
+    search: z.string().max(200).optional().meta({ description: 'Part of a name, pseudonym, e-mail address, student number or team.' }),
+    section: z.string().max(100).optional(),
+    page: z.coerce.number().int().min(1).max(10_000).default(1),
+  }),
+  answers: z.object({ people: z.array(person), total: z.number(), page: z.number(), pages: z.number() }),
+});
+
 const ofMember = params.extend({ userId: idAsked.meta({ description: 'The member’s account.' }) });
 
 export const setExtension = contract('PUT', `${base}/members/{userId}/extension`, {
@@ -120,7 +152,7 @@ export const teams = contract('GET', `${base}/teams`, {
   tag: 'Course', auth: 'required', standing: staff, params, refuses: [404],
   summary: 'Every team with its members',
   answers: z.object({
-    teams: z.array(z.object({ id, name: z.string(), leader: z.string(), members: z.array(z.object({ userId: id, name: z.string() })), submissions: z.number() })),
+    teams: z.array(z.object({ id, name: z.string(), members: z.array(z.object({ userId: id, name: z.string(), leader: z.boolean() })), submissions: z.number() })),
   }),
 });
 

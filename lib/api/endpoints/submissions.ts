@@ -75,6 +75,43 @@ export const cancel = contract('POST', `${base}/{id}/cancel`, {
   answers: done,
 });
 
+const own = 'its student and their team';
+
+export const choose = contract('POST', `${base}/{id}/choose`, {
+  tag: 'Submissions', auth: 'required', scope: 'submit', standing: own, params, refuses: [404, 409],
+  summary: 'Make it the one that counts',
+  description: 'Where the challenge counts the chosen one. The newest choice holds.',
+  answers: done,
+});
+
+export const runFullProtocol = contract('POST', `${base}/{id}/full-protocol`, {
+  tag: 'Submissions', auth: 'required', scope: 'submit', standing: `${own}, and instructors of the challenge`, params, refuses: [404, 409],
+  summary: 'Run the whole protocol on a submission that ran clean and mixed alone',
+  answers: done,
+});
+
+export const requestRegrade = contract('POST', `${base}/{id}/regrade-requests`, {
+  tag: 'Submissions', auth: 'required', scope: 'submit', standing: own, params, refuses: [404, 409],
+  summary: 'Ask the staff to look at a submission again',
+  body: z.strictObject({ message: z.string().max(10_000).meta({ description: '1 to 2000 characters.' }) }).meta({ examples: [{ message: 'The preflight saw another class order than mine.' }] }),
+  answers: done,
+});
+
+const instructor = 'an instructor of the challenge';
+
+export const disqualify = contract('POST', `${base}/{id}/disqualify`, {
+  tag: 'Course', auth: 'required', standing: instructor, params, refuses: [404, 409],
+  summary: 'Take a submission out of every ranking',
+  body: z.strictObject({ reason: z.string().max(10_000).meta({ description: 'Shown to its student.' }) }).meta({ examples: [{ reason: 'Trained on the test images.' }] }),
+  answers: done,
+});
+
+export const reinstate = contract('POST', `${base}/{id}/reinstate`, {
+  tag: 'Course', auth: 'required', standing: instructor, params, refuses: [404, 409],
+  summary: 'Lift a disqualification',
+  answers: done,
+});
+
 export const events = contract('GET', `${base}/{id}/events`, {
   tag: 'Submissions', auth: 'optional', standing: seen, params, refuses: [404],
   summary: 'Server-sent events while a submission changes',

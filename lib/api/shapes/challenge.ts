@@ -88,7 +88,8 @@ export const boardRow = z
   .object({
     submissionId: id,
     name: z.string().meta({ description: 'What the model is called.' }),
-    by: z.string(),
+    by: z.string().meta({ description: 'The name, the pseudonym or the team’s name.' }),
+    person: z.string().nullable().meta({ description: 'The account’s name where `by` is another; for staff and for the team itself.' }),
     baseline: z.boolean(),
     mine: z.boolean(),
     rank: rank.nullable().meta({ description: 'Null until the primary metric is known and ranked.' }),

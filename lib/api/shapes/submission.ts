@@ -78,6 +78,9 @@ const cell = z
 export const submissionDetail = submissionSummary
   .omit({ figures: true })
   .extend({
+    team: z.string().nullable().meta({ description: 'The team whose quota it used; null for a student alone.' }),
+    chosenAt: time.nullable().meta({ description: 'When it was last chosen as the one that counts.' }),
+    tier: z.enum(['headline', 'full']).meta({ description: '`headline` as long as only clean and mixed are run.' }),
     phases: z.array(phaseKind).meta({ description: 'Those it has been entered into.' }),
     files: z.array(file),
     modelSha256: sha256,
