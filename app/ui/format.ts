@@ -40,6 +40,12 @@ export function duration(seconds: number): string {
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
+const suffixes: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+
+/** 3 as `3rd`. */
+export const ordinal = (value: number): string => `${whole(value)}${suffixes[ordinals.select(value)] ?? 'th'}`;
+
 /** An attack's radius: 8/255 as itself, others as the number. */
 export const epsilon = (value: number): string => (Math.abs(value - 8 / 255) < 1e-9 ? '8/255' : String(Number(value.toPrecision(6))));
 

@@ -122,11 +122,11 @@ function usedUp(quotas: Record<'attempts' | 'successes' | 'concurrent', Quota>, 
   return null;
 }
 
-/** The viewer's own. Throws RequestError 401, 403, 404 (challenge). */
-export async function allowanceOf(viewer: Viewer | null, slug: string, now: Date = new Date()): Promise<Allowance> {
+/** The viewer's own, of what was begun at `begunAt` (now, when nothing is said). Throws RequestError 401, 403, 404 (challenge). */
+export async function allowanceOf(viewer: Viewer | null, slug: string, now: Date = new Date(), begunAt: Date = now): Promise<Allowance> {
   const me = signedIn(viewer);
   const { challenge, standing } = await admitted(me, slug);
-  return allowance(me, challenge, now, { standing });
+  return allowance(me, challenge, now, { standing, begunAt });
 }
 
 const dates: readonly Refusal['because'][] = ['archived', 'paused', 'upcoming', 'closed'];

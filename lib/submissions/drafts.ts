@@ -21,6 +21,8 @@ export type Draft = {
   files: StoredFile[];
   report: Report | null;
   problem: SubmissionProblem | null;
+  /** When its upload began: what a deadline is held against. */
+  begunAt: string;
   createdAt: string;
   expiresAt: string;
 };
@@ -89,7 +91,7 @@ export async function getDraft(viewer: Viewer | null, draftId: string): Promise<
 }
 
 function draftOf(row: typeof drafts.$inferSelect): Draft {
-  const { id, challengeId, files, report, problem, createdAt, expiresAt } = row;
-  const dates = { createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
+  const { id, challengeId, files, report, problem, begunAt, createdAt, expiresAt } = row;
+  const dates = { begunAt: begunAt.toISOString(), createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
   return { id, challengeId, files, report: report as Report | null, problem, ...dates };
 }

@@ -12,6 +12,7 @@ import { currentScore, type Score } from '../evaluation/score.ts';
 import { idOf, mayRead } from './access.ts';
 
 export type PhaseKind = 'public' | 'final';
+export type { EvaluationStatus };
 
 /** A submission with the state of its evaluation in one phase. Times are ISO 8601. */
 export type Submission = {

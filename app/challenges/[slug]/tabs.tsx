@@ -8,7 +8,8 @@ type Tab = { label: string; path: string; least: Standing; when?: (challenge: Ch
 /** In the order shown; `least` as the page itself asks for. */
 const tabs: readonly Tab[] = [
   { label: 'Leaderboard', path: '', least: 'visitor' },
-  { label: 'Submit', path: '/submit', least: 'visitor', when: ({ state, archived }) => state === 'open' && !archived },
+  // After the deadline too: late submissions, extensions and the grace are told of there.
+  { label: 'Submit', path: '/submit', least: 'visitor', when: ({ state, archived }) => state !== 'upcoming' && !archived },
   { label: 'Training data', path: '/data', least: 'visitor' },
   { label: 'Rules', path: '/rules', least: 'visitor' },
   { label: 'Announcements', path: '/announcements', least: 'visitor' },

@@ -6,13 +6,17 @@ import { phaseOf, PhaseSwitch } from '@/app/ui/phase-switch';
 import { RefreshEvery } from '@/app/ui/refresh-every';
 import { Time } from '@/app/ui/time';
 import { currentViewer } from '@/lib/auth/session';
+import { offersFor } from '@/lib/evaluations/offers';
 import { resultsOf, type Results } from '@/lib/evaluations/results';
 import { rankOf } from '@/lib/leaderboard/rank-of';
 import { getSubmission, type Submission } from '@/lib/submissions/read';
+import { Acts } from './acts';
 import { Attacks } from './attacks';
 import { Failed } from './failed';
 import { Headline } from './headline';
 import { HeatMap } from './heat-map';
+import { BelowResults } from './integrity/below';
+import { StandingNotices } from './integrity/standing-notices';
 import { Live } from './live';
 import { Masking } from './masking';
 import { ModelCard } from './model-card';
@@ -36,7 +40,7 @@ export default async function SubmissionPage({ params, searchParams }: Props) {
   const phase = phaseOf((await searchParams).phase);
   const viewer = await currentViewer();
   const submission = await orNotFound(getSubmission(viewer, id, phase));
-  const [results, place] = await Promise.all([resultsOf(viewer, id, phase), rankOf(id, phase)]);
+  const [results, place, offers] = await Promise.all([resultsOf(viewer, id, phase), rankOf(id, phase), offersFor(viewer, submission)]);
   const unfinished = results.status === 'queued' || results.status === 'running';
   const settling = unfinished || ranksSoon(submission.evaluation.finishedAt);
   return (
@@ -47,6 +51,8 @@ export default async function SubmissionPage({ params, searchParams }: Props) {
       {submission.phases.includes('final') && <PhaseSwitch phase={phase} path={`/submissions/${id}`} />}
       <div className="mt-5 space-y-4">
         <ProgressBar results={results} submission={submission} />
+        <StandingNotices viewer={viewer} submission={submission} />
+        <Acts submission={submission} offers={offers} />
         {results.failure && <Failed failure={results.failure} />}
         <Notes results={results} report={submission.report} />
       </div>
@@ -56,6 +62,7 @@ export default async function SubmissionPage({ params, searchParams }: Props) {
         <ModelCard submission={submission} />
         <Reproduce submission={submission} results={results} />
       </div>
+      <BelowResults viewer={viewer} submission={submission} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { duration, whole } from '@/app/ui/format';
 import { Time } from '@/app/ui/time';
 import type { Results } from '@/lib/evaluations/results';
 import type { Submission } from '@/lib/submissions/read';
+import { lineText } from '../line';
 
 export function ProgressBar({
   results: { status, progress, cells, protocol },
@@ -59,9 +60,10 @@ function State({ status }: { status: Results['status'] }) {
   );
 }
 
-function whenDone({ shardsAhead, etaSeconds }: Results['progress']): ReactNode {
-  const ahead = shardsAhead > 0 ? `${whole(shardsAhead)} ${shardsAhead === 1 ? 'shard' : 'shards'} of others first` : null;
+function whenDone(progress: Results['progress']): ReactNode {
+  const { etaSeconds } = progress;
+  const line = lineText(progress);
   // Without a worker there is no estimate, and saying nothing would look like a hang.
-  const left = etaSeconds === null ? 'waiting for a worker' : `about ${duration(etaSeconds)} left`;
-  return [ahead, left].filter(Boolean).join(', ');
+  const left = etaSeconds === null ? (line ? null : 'waiting for a worker') : `about ${duration(etaSeconds)} left`;
+  return [line, left].filter(Boolean).join(', ');
 }

@@ -3,17 +3,16 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { Breadcrumb } from '@/app/ui/breadcrumb';
 import { CopyBlock } from '@/app/ui/copy-block';
-import { Notice } from '@/app/ui/notice';
 import { orNotFound } from '@/app/ui/or-not-found';
 import { policyNames } from '@/app/ui/policy-name';
-import { Time } from '@/app/ui/time';
 import { currentViewer } from '@/lib/auth/session';
-import { getChallenge, type ChallengeView } from '@/lib/challenges/challenges';
 import { modelContract } from '@/lib/challenges/contract';
+import { admitted } from '@/lib/challenges/standing';
 import { limits } from '@/lib/limits';
+import { allowanceOf } from '@/lib/submissions/allowance';
 import { getDraft } from '@/lib/submissions/drafts';
+import { Allowance } from './allowance';
 import { SubmitForm } from './submit-form';
-import type { DraftAnswer } from './upload';
 
 export const metadata: Metadata = { title: 'Submit a model' };
 
@@ -21,20 +20,22 @@ type Props = { params: Promise<{ slug: string }>; searchParams: Promise<{ draft?
 
 export default async function SubmitPage({ params, searchParams }: Props) {
   const { slug } = await params;
-  const challenge = await orNotFound(getChallenge(slug));
+  const here = `/challenges/${slug}/submit`;
   const viewer = await currentViewer();
-  if (!viewer) redirect(`/login?to=${encodeURIComponent(`/challenges/${slug}/submit`)}`);
+  const { challenge } = await orNotFound(admitted(viewer, slug), here);
+  if (!viewer) redirect(`/login?to=${encodeURIComponent(here)}`);
   const { draft: draftId } = await searchParams;
-  // An upload outlives the page: with its draft in the address, a reload does not lose it.
-  const draft: DraftAnswer | null = draftId ? await getDraft(viewer, draftId).catch(() => null) : null;
+  // An upload outlives the page: with its draft in the address, a reload does not lose it, nor its place before the deadline.
+  const draft = draftId ? await getDraft(viewer, draftId).catch(() => null) : null;
+  const allowance = await orNotFound(allowanceOf(viewer, slug, new Date(), draft ? new Date(draft.begunAt) : undefined), here);
   return (
     <>
       <Breadcrumb challenge={challenge} />
       <h1 className="mt-1 text-display font-semibold">Submit a model</h1>
-      {challenge.state === 'open' ? (
-        <div className="mt-6 grid grid-cols-1 items-start gap-x-14 gap-y-12 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
-          <div className="min-w-0 space-y-6">
-            <Deadline challenge={challenge} />
+      <Allowance allowance={allowance} grace={challenge.policy.graceMinutes} />
+      {allowance.mayUpload && (
+        <div className="mt-8 grid grid-cols-1 items-start gap-x-14 gap-y-12 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
+          <div className="min-w-0">
             <SubmitForm
               challenge={slug}
               initial={draft}
@@ -44,37 +45,8 @@ export default async function SubmitPage({ params, searchParams }: Props) {
           </div>
           <Wanted />
         </div>
-      ) : (
-        <div className="mt-6">
-          <Closed challenge={challenge} />
-        </div>
       )}
     </>
-  );
-}
-
-function Deadline({ challenge: { closesAt } }: { challenge: ChallengeView }) {
-  if (!closesAt) return null;
-  return (
-    <p className="text-muted">
-      Open until <Time at={closesAt} />. What is submitted before then is evaluated, also when its turn comes later.
-    </p>
-  );
-}
-
-function Closed({ challenge: { state, opensAt, closesAt } }: { challenge: ChallengeView }) {
-  return (
-    <Notice tone="warn" role="note" title={state === 'closed' ? 'This challenge is closed' : 'This challenge is not open yet'}>
-      {state === 'closed' ? (
-        <p>
-          It took submissions until <Time at={closesAt!} />.
-        </p>
-      ) : (
-        <p>
-          It opens <Time at={opensAt} />.
-        </p>
-      )}
-    </Notice>
   );
 }
 
