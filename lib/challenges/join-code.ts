@@ -18,6 +18,7 @@ export function newJoinCode(): string {
  */
 export async function setJoinCode(viewer: Viewer | null, slug: string, { off = false } = {}): Promise<void> {
   // The log says that there is another; the code itself is for whoever may see the settings now.
-  const action = off ? 'challenge.join-code-off' : 'challenge.join-code';
-  await changeChallenge(viewer, slug, action, () => ({ joinCode: off ? null : newJoinCode() }));
+  await changeChallenge(viewer, slug, off ? 'challenge.join-code-off' : 'challenge.join-code', () => ({
+    joinCode: off ? null : newJoinCode(),
+  }));
 }

@@ -9,6 +9,11 @@ export const deskPages: readonly DeskPage[] = [
   { label: 'Overview', path: '', least: 'assistant', says: 'what runs, waits and failed' },
   { label: 'Class', path: '/class', least: 'assistant', says: 'every student under every perturbation' },
   { label: 'Distributions', path: '/distributions', least: 'assistant', says: 'how the class’s accuracies are spread' },
+  { label: 'Phases', path: '/phases', least: 'assistant', says: 'deadline, final phase and seeds' },
+  { label: 'Re-evaluations', path: '/reevaluations', least: 'assistant', says: 'submissions run again, and what it changes' },
+  { label: 'Regrades', path: '/regrades', least: 'assistant', says: 'what students ask to be looked at again' },
+  { label: 'Integrity', path: '/integrity', least: 'assistant', says: 'shared weights and mistakes, and test images trained on' },
+  { label: 'Audit log', path: '/audit', least: 'instructor', says: 'what staff did, and when' },
 ];
 
 export function DeskNav({ slug, standing }: { slug: string; standing: Standing }) {
