@@ -1,6 +1,7 @@
 // Accuracy under every perturbation and severity: a table whose cells are coloured, with means at its edges.
-import { Fragment, type CSSProperties } from 'react';
+import { Fragment } from 'react';
 import { interval, percent, whole, words } from '@/app/ui/format';
+import { heatOf } from '@/app/ui/heat';
 import type { CorruptionError } from '@/lib/evaluation/corruption';
 import { familyOf } from '@/lib/evaluation/families';
 import { wilson } from '@/lib/evaluation/statistics';
@@ -8,8 +9,6 @@ import type { CellView, Results } from '@/lib/evaluations/results';
 
 type Severities = readonly number[];
 type Row = { perturbation: string; scored: boolean; cells: ReadonlyMap<number, CellView> };
-
-const chance = 0.1;
 
 export function HeatMap({ results }: { results: Results }) {
   const { rows, severities, images } = layOut(results);
@@ -169,11 +168,10 @@ function HeatCell({ row, severity }: { row: Row; severity: number }) {
     );
   }
   const estimate = wilson(cell.correct, cell.total);
-  const shade = Math.max(0, Math.min(1, (estimate.value - chance) / (1 - chance)));
   return (
     <td
       className="heat min-w-7 sm:min-w-9 rounded-[2px] py-0.5 text-center"
-      style={{ '--t': shade.toFixed(3) } as CSSProperties}
+      style={heatOf(estimate.value)}
       title={`${words(row.perturbation)}, severity ${severity}: ${percent(estimate.value)} % (${interval(estimate)})`}
     >
       {percent(estimate.value, 0)}
