@@ -54,8 +54,8 @@ export async function enterBaselines(viewer: Viewer | null, slug: string, files:
   return missing.length;
 }
 
-/** Enters the baselines of one challenge into another, which has its own protocol; how many there are. */
-export async function copyBaselines(tx: Transaction, from: string, to: { id: string; protocol: unknown }, userId: string): Promise<number> {
+/** Enters the baselines of one challenge into another; how many there are. */
+export async function copyBaselines(tx: Transaction, from: string, to: { id: string }, userId: string): Promise<number> {
   const rows = (await rowsOf(tx, from)).filter(({ disqualifiedAt }) => disqualifiedAt === null);
   for (const { name, files, modelSha256, report, declaredTta } of rows) {
     await enter(tx, { challenge: to, userId, name, files, modelSha256, report: report as Report, declaredTta, baseline: true });

@@ -33,7 +33,7 @@ export async function cloneChallenge(viewer: Viewer | null, slug: string, given:
     const id = await insertChallenge(tx, {
       ...about, ...moments, protocol, primaryMetric, policy, gradingRule, joinCode, slug: own, instructorId: instructor.id,
     });
-    const baselines = await copyBaselines(tx, source.id, { id, protocol }, instructor.id);
+    const baselines = await copyBaselines(tx, source.id, { id }, instructor.id);
     await record(tx, instructor, 'challenge.clone', {
       challengeId: id, subject: own, detail: { from: slug, baselines, protocol: protocol.name, primaryMetric, ...moments },
     });

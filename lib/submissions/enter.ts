@@ -1,13 +1,13 @@
 // Enters a submission inside the caller's transaction: its row, and its evaluation in the public phase of its challenge.
 import { and, eq } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
-import { phases, submissions, type EvaluationTier, type StoredFile } from '../db/schema.ts';
+import { challenges, phases, submissions, type EvaluationTier, type StoredFile } from '../db/schema.ts';
 import type { Report } from '../evaluation/report.ts';
 import type { Protocol } from '../evaluation/trial.ts';
 import { enterPhase } from './enter-phase.ts';
 
 export type Entry = {
-  challenge: { id: string; protocol: unknown };
+  challenge: { id: string };
   userId: string;
   name: string;
   files: StoredFile[];
@@ -35,6 +35,8 @@ export async function enter(tx: Transaction, { challenge, report, tier, ...entry
     .insert(submissions)
     .values({ ...entry, report, challengeId: challenge.id })
     .returning();
-  const evaluationId = await enterPhase(tx, phase, { ...submission, report }, challenge.protocol as Protocol, tier);
+  // Read now that the row refers to the challenge: a change of the protocol has been committed, or waits and then finds the submission.
+  const [{ protocol }] = await tx.select({ protocol: challenges.protocol }).from(challenges).where(eq(challenges.id, challenge.id));
+  const evaluationId = await enterPhase(tx, phase, { ...submission, report }, protocol as Protocol, tier);
   return { submissionId: submission.id, evaluationId };
 }

@@ -1,12 +1,13 @@
 // A clone has the challenge's words, rules and baselines under seeds of its own, and nobody's work; baselines are entered once.
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { archiveChallenge } from '../../lib/challenges/archive.ts';
 import { getChallenge } from '../../lib/challenges/challenges.ts';
 import { closeNow, editAbout, setPolicy } from '../../lib/challenges/edit.ts';
 import { settingsOf } from '../../lib/challenges/settings.ts';
-import { database } from '../../lib/db/client.ts';
+import { database, type Transaction } from '../../lib/db/client.ts';
 import { challenges, evaluations, members, phases, shards, submissions } from '../../lib/db/schema.ts';
+import { protocols } from '../../lib/evaluation/protocols.ts';
 import { changeProtocol } from '../../lib/evaluations/change-protocol.ts';
 import { baselinesOf, enterBaselines, offeredBaselines } from '../../lib/submissions/baselines.ts';
 import { cloneChallenge } from '../../lib/submissions/clone-challenge.ts';
@@ -141,3 +142,23 @@ describe('what is measured', () => {
     expect(await settingsOf(who.teacher, slug)).toMatchObject({ submitted: 1, challenge: { primaryMetric: 'clean' } });
   });
 });
+
+test('a submission that waits for a change of the protocol is measured by the new one', async () => {
+  const id = await idOf(slug);
+  const entered = await database().transaction(async (tx) => {
+    await tx.select().from(challenges).where(eq(challenges.id, id)).for('update');
+    const waiting = submit(who.student, id);
+    await blockedBy(tx);
+    await tx.update(challenges).set({ protocol: protocols.quick }).where(eq(challenges.id, id));
+    return { waiting };
+  });
+  const { evaluationId } = await entered.waiting;
+  const [row] = await database().select().from(evaluations).where(eq(evaluations.id, evaluationId));
+  expect(row.protocol).toMatchObject({ name: 'quick' });
+});
+
+/** Resolves when somebody waits for what this transaction holds. */
+async function blockedBy(tx: Transaction): Promise<void> {
+  const waiting = sql`select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))`;
+  while ((await tx.execute(waiting)).length === 0);
+}

@@ -28,7 +28,7 @@ export default async function NewChallengePage() {
       <p className="mt-1 mb-6 max-w-[78ch] text-muted">
         You are its first instructor. Everything but its address can be changed later; what is measured, until the first student submits.
       </p>
-      <ActionForm action={makeChallenge} label="Open the challenge" className="lg:[&>button]:ml-80" keep>
+      <ActionForm action={makeChallenge} label="Open the challenge" className="space-y-4 lg:[&>:not(section)]:ml-80" keep>
         <Section id="words" title="Words">
           <div className="space-y-4">
             <TitleAndSlug maxLength={detailLimits.title} />
