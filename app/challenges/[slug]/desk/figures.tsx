@@ -12,12 +12,12 @@ export function Figures({ desk: { challenge, counts, tiers, site } }: { desk: De
   const seconds = tiers.reduce((sum, tier) => sum + tier.seconds, 0);
   const figures: Figure[] = [
     { term: 'Students', value: whole(counts.students), note: counts.unclaimed > 0 && `${whole(counts.unclaimed)} more have not signed up`, href: `${base}/people` },
-    { term: 'Without a submission', value: whole(counts.withoutSubmission), note: 'of those signed up', href: `${base}/people?show=waiting` },
+    { term: 'Without a submission', value: whole(counts.withoutSubmission), note: 'of those signed up', href: `${base}/people?show=unsubmitted` },
     {
       term: 'Submissions',
       value: whole(counts.submissions),
       note: `${whole(counts.late)} late, ${whole(counts.disqualified)} disqualified`,
-      href: `/submissions?of=all`,
+      href: '/submissions?of=all',
     },
     { term: 'Open regrade requests', value: whole(counts.openRegrades), href: `${base}/desk/regrades` },
     { term: 'Flagged for masking', value: whole(counts.flagged), note: 'evaluations', href: `${base}/desk/class?flagged=1` },
