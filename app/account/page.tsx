@@ -1,5 +1,6 @@
 // The viewer's account: who one is, how one signs in, API tokens, signed-in browsers, and taking one's data or leaving.
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { profileOf } from '@/lib/accounts/profile';
 import { refusals } from '@/lib/accounts/federated';
 import { listIdentities } from '@/lib/auth/identities';
@@ -8,12 +9,14 @@ import { listSessions } from '@/lib/auth/sessions';
 import { listTokens } from '@/lib/auth/tokens';
 import { isStaff } from '@/lib/challenges/standing';
 import { mailConfigured } from '@/lib/mail/configured';
+import { button } from '../ui/button';
 import { Notice } from '../ui/notice';
 import { Identities } from './identities';
 import { Leaving } from './leaving';
 import { mySession } from './me';
 import { PasswordForm } from './password-form';
 import { Profile } from './profile';
+import { Section } from './section';
 import { Sessions } from './sessions';
 import { StudentView } from './student-view';
 import { Tokens } from './tokens';
@@ -36,6 +39,11 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
         </Notice>
       )}
       <Profile profile={profile} mail={mailConfigured()} />
+      <Section id="notifications" title="Notifications" intro="What you are mailed when, and webhooks of your own.">
+        <Link href="/account/notifications" className={button.plain}>
+          Choose notifications
+        </Link>
+      </Section>
       <PasswordForm hasPassword={profile.hasPassword} />
       <Identities identities={identities} providers={providers()} />
       <Tokens tokens={tokens} />

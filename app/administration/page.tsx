@@ -24,7 +24,12 @@ export default async function PeoplePage({ searchParams }: { searchParams: Promi
     <>
       <h1 className="text-display font-semibold">People</h1>
       <p className="mt-1 text-muted">
-        Everybody with an account. What somebody is in a challenge is decided on the challenge&apos;s own pages.
+        Everybody with an account. What somebody is in a challenge is decided on the challenge&apos;s own pages. What administrators and
+        staff did is in the{' '}
+        <Link href="/administration/audit" className="link">
+          audit log
+        </Link>
+        .
       </p>
       <form role="search" className="mt-6 flex flex-wrap items-end gap-3">
         <Field label="Name or e-mail address" name="search" type="search" defaultValue={search} className="w-72 max-w-full" />

@@ -77,7 +77,9 @@ function Row({ entry: { at, actor, said, action, challenge, subject, detail }, w
       </Td>
       <Th>{actor}</Th>
       <Td>
-        <span title={action}>{said}</span>
+        <span title={action} className="block min-w-[11rem]">
+          {said}
+        </span>
       </Td>
       {withChallenge && (
         <Td>
@@ -137,9 +139,12 @@ function change(value: unknown): string | null {
 }
 
 const longest = 200;
+const moment = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+const utc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+const inUtc = (iso: string) => `${utc.format(new Date(iso))} UTC`;
 
 function shown(value: unknown): string {
   if (value === null || value === undefined || value === '') return 'none';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? (moment.test(value) ? inUtc(value) : value) : JSON.stringify(value);
   return text.length > longest ? `${text.slice(0, longest)} …` : text;
 }

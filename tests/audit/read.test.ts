@@ -111,7 +111,7 @@ describe('the log of a challenge', () => {
 test('what changed is said as it was and as it is', () => {
   expect(detailLines({ from: 'student', to: 'assistant' })).toEqual(['student → assistant']);
   const edited = { title: { before: 'Old', after: 'New' }, closesAt: { before: null, after: '2027-01-31T22:59:00Z' }, anyway: true };
-  expect(detailLines(edited)).toEqual(['title: Old → New', 'closesAt: none → 2027-01-31T22:59:00Z', 'anyway: true']);
+  expect(detailLines(edited)).toEqual(['title: Old → New', 'closesAt: none → 31 Jan 2027, 22:59 UTC', 'anyway: true']);
   expect(detailLines({ body: 'x'.repeat(300) })).toEqual([`body: ${'x'.repeat(200)} …`]);
   expect(detailLines({})).toEqual([]);
 });

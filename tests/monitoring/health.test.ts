@@ -46,7 +46,7 @@ describe('readiness', () => {
     const found = await seen();
     expect(found).toMatchObject({ status: 503, ready: false, parts: { database: 'does not answer', queue: 'does not answer' } });
     expect(JSON.stringify(found)).not.toMatch(/hush-hush|ECONNREFUSED|127/);
-    expect(health().status).toBe(200);
+    expect((await health()).status).toBe(200);
     await disconnect();
     connect(fresh.url);
   });

@@ -2,6 +2,6 @@
 
 export const dynamic = 'force-dynamic';
 
-export function GET(): Response {
+export async function GET(): Promise<Response> {
   return Response.json({ ok: true }, { headers: { 'Cache-Control': 'no-store' } });
 }

@@ -13,7 +13,7 @@ export async function POST(request: Request): Promise<Response> {
 }
 
 /** Somebody who opens that address in a browser gets the page with its button: reading alone turns nothing off. */
-export function GET(request: Request): Response {
+export async function GET(request: Request): Promise<Response> {
   const token = new URL(request.url).searchParams.get('token') ?? '';
   const page = `/account/notifications/unsubscribe?token=${encodeURIComponent(token)}`;
   return new Response(null, { status: 303, headers: { Location: page } });
