@@ -33,7 +33,7 @@ export async function Notices({ challenge: { id, slug, paused, archived, state }
 function Newest({ slug, one: { id, title, body, at } }: { slug: string; one: Announcement }) {
   return (
     <Notice tone="info" role="note" title={title}>
-      {body.length <= shownCharacters && <Prose text={body} under={2} />}
+      {body.length <= shownCharacters && <Prose text={body} />}
       <p className="text-small text-muted">
         <Time at={at} /> ·{' '}
         <Link href={`/challenges/${slug}/announcements#a-${id}`} className="link">

@@ -67,9 +67,9 @@ export function PolicyFields({ policy, capacity }: Props) {
 
 function Group({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <fieldset>
+    <fieldset className="min-w-0">
       <legend className="mb-2 font-semibold">{name}</legend>
-      <div className="grid items-start gap-4 sm:grid-cols-3">{children}</div>
+      <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-3">{children}</div>
     </fieldset>
   );
 }
