@@ -8,6 +8,7 @@ import { challenges, regradeRequests, submissions } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import { idOf } from '../submissions/access.ts';
 import { startWithin } from './reevaluate.ts';
+import { tellAnswered } from './tell.ts';
 
 /** `answer` has 1 to 2000 characters and is shown to the student. `runAgain` is for instructors, with a request that is accepted. */
 export type RegradeAnswer = { accept: boolean; answer: string; runAgain?: boolean };
@@ -45,6 +46,7 @@ export async function answerRegrade(viewer: Viewer | null, requestId: string, gi
     const status = given.accept ? ('accepted' as const) : ('declined' as const);
     await tx.update(regradeRequests).set({ status, answer, answeredBy: viewer.id, answeredAt: sql`now()` }).where(eq(regradeRequests.id, id));
     await record(tx, viewer, 'regrade.answer', { challengeId: challenge.id, subject: submissionId, detail: { status } });
+    await tellAnswered(tx, request, { accepted: given.accept, answer });
     if (!given.runAgain) return null;
     return (await startWithin(tx, viewer, challenge, { phase: 'public', which: [submissionId], reason: 'A regrade request was accepted.' })).id;
   });

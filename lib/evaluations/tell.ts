@@ -1,7 +1,7 @@
-// Tells whoever handed a submission in, with their team, how its evaluation ended.
+// Tells whoever handed a submission in, with their team, how its evaluation ended and what became of a regrade request.
 import { and, eq } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
-import { challenges, members, phases, submissions, type evaluations, type Failure } from '../db/schema.ts';
+import { challenges, members, phases, submissions, type evaluations, type Failure, type regradeRequests } from '../db/schema.ts';
 import { metrics, type Metric, type Score } from '../evaluation/score.ts';
 import { notify } from '../notifications/notify.ts';
 
@@ -35,26 +35,41 @@ export async function tellFailed(tx: Transaction, evaluation: Evaluation, failur
   await notify(tx, 'evaluation-failed', { users, subjectId: evaluation.id, payload });
 }
 
+export async function tellAnswered(
+  tx: Transaction, request: typeof regradeRequests.$inferSelect, answered: { accepted: boolean; answer: string },
+): Promise<void> {
+  const { challenge, submission, users } = await handedIn(tx, request.submissionId);
+  const payload = { challenge, submission, ...answered };
+  await notify(tx, 'regrade-answered', { users: [request.userId, ...users], subjectId: request.id, payload });
+}
+
 /**
  * Null for what nobody waits for: baselines, evaluations beside the current one, and the final phase, whose results are told of
  * when its seed is revealed.
  */
 async function subject(tx: Transaction, { submissionId, phaseId, current }: Evaluation) {
+  const [phase] = await tx.select({ kind: phases.kind }).from(phases).where(eq(phases.id, phaseId));
+  if (!current || phase?.kind !== 'public') return null;
+  const { baseline, ...about } = await handedIn(tx, submissionId);
+  return baseline ? null : about;
+}
+
+/** A submission with whoever handed it in, and their team. */
+async function handedIn(tx: Transaction, submissionId: string) {
   const [row] = await tx
-    .select({ submission: submissions, challenge: challenges, kind: phases.kind })
+    .select({ submission: submissions, challenge: challenges })
     .from(submissions)
     .innerJoin(challenges, eq(challenges.id, submissions.challengeId))
-    .innerJoin(phases, eq(phases.id, phaseId))
     .where(eq(submissions.id, submissionId));
-  if (!current || !row || row.submission.baseline || row.kind !== 'public') return null;
-  const { submission: { id, name, userId, teamId }, challenge: { id: challengeId, slug, title, primaryMetric } } = row;
+  const { submission: { id, name, userId, teamId, baseline }, challenge: { id: challengeId, slug, title, primaryMetric } } = row;
   const mates = teamId
     ? await tx.select({ userId: members.userId }).from(members).where(and(eq(members.challengeId, challengeId), eq(members.teamId, teamId)))
     : [];
   return {
     users: [userId, ...mates.map((mate) => mate.userId)],
-    metric: metrics.find((metric) => metric === primaryMetric) ?? 'mixed',
+    metric: metrics.find((metric) => metric === primaryMetric) ?? ('mixed' as const),
     challenge: { slug, title },
     submission: { id, name },
+    baseline,
   };
 }

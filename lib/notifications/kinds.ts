@@ -106,7 +106,7 @@ export const kinds = {
     tell: ({ challenge: { slug, title }, team, by }) => ({
       subject: `${by} invites you to the team ${team}`,
       text: `${by} invites you to join the team "${team}" in ${title}. A team shares its submissions and its quota.`,
-      path: `/challenges/${slug}`,
+      path: `/challenges/${slug}/team`,
     }),
   }),
 } as const;

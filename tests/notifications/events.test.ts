@@ -5,9 +5,10 @@ import type { Viewer } from '../../lib/auth/viewer.ts';
 import { postAnnouncement } from '../../lib/challenges/announcements.ts';
 import { revealPhase } from '../../lib/challenges/reveal.ts';
 import { database } from '../../lib/db/client.ts';
-import { challenges, evaluations, members, notifications, phases, submissions, teams } from '../../lib/db/schema.ts';
+import { challenges, evaluations, members, notifications, phases, regradeRequests, submissions, teams } from '../../lib/db/schema.ts';
 import type { Failure } from '../../lib/db/schema.ts';
 import { parseProtocol } from '../../lib/evaluation/protocols.ts';
+import { answerRegrade } from '../../lib/evaluations/answer-regrade.ts';
 import { failEvaluation } from '../../lib/evaluations/fail.ts';
 import { landPart } from '../../lib/evaluations/land.ts';
 import { tell, type KindName } from '../../lib/notifications/kinds.ts';
@@ -119,6 +120,19 @@ describe('what staff do', () => {
     const told = [{ kind: 'announcement', subject: 'A challenge: Lab moved' }, { kind: 'final-results' }];
     for (const viewer of [assistant, student]) expect(await texts(viewer)).toMatchObject(told);
     for (const viewer of [teacher, outsider]) expect(await notificationsOf(viewer)).toEqual([]);
+  });
+
+  test('an answer to a regrade request is told to whoever asked', async () => {
+    const [teacher, student] = [await person('instructor'), await person()];
+    const challenge = await challengeOf(protocol, teacher);
+    await enrol(student, challenge.id);
+    const { submissionId } = await submit(student, challenge.id);
+    const row = { submissionId, userId: student.id, message: 'Please look again.' };
+    const [{ id }] = await database().insert(regradeRequests).values(row).returning();
+    await answerRegrade(teacher, id, { accept: false, answer: 'It is right as it is.' });
+    const subject = 'a model: your regrade request was declined';
+    const text = 'Your regrade request for "a model" in A challenge was declined.\n\nIt is right as it is.';
+    expect(await texts(student)).toEqual([{ kind: 'regrade-answered', subject, text, path: `/submissions/${submissionId}` }]);
   });
 });
 
