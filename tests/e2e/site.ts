@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Account } from '../../lib/bootstrap/seed.ts';
 import { startGauntlet, type Gauntlet } from '../../lib/bootstrap/start.ts';
 
 export type Site = { gauntlet: Gauntlet; browser: Browser; home: string; close(): Promise<void> };
@@ -17,10 +18,7 @@ export async function startSite(): Promise<Site> {
   const gauntlet = await startGauntlet({ mode: 'demo', home, port: 0, protocol: 'quick', say: () => {} });
   // Named at once, not guessed from the timeouts that would follow.
   gauntlet.onFailure((message) => console.error(message));
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
+  const browser = await launchBrowser();
   return {
     gauntlet,
     browser,
@@ -33,8 +31,15 @@ export async function startSite(): Promise<Site> {
   };
 }
 
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
 /** A page signed in as the first demo account of that role. */
-export async function signIn(site: Site, role: 'student' | 'instructor', context?: BrowserContext): Promise<Page> {
+export async function signIn(site: Site, role: Account['role'], context?: BrowserContext): Promise<Page> {
   const account = site.gauntlet.accounts.find((one) => one.role === role)!;
   const page = await (context ?? (await site.browser.newContext())).newPage();
   await page.goto(`${site.gauntlet.url}/login`);
