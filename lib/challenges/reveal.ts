@@ -1,11 +1,12 @@
 // Publishes the secret seed of a phase, once and for ever, when nobody can use it any more.
-import { and, count, eq, inArray, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, max, sql } from 'drizzle-orm';
 import { record } from '../audit/record.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { database, type Transaction } from '../db/client.ts';
-import { challenges, evaluations, phases } from '../db/schema.ts';
+import { challenges, evaluations, members, phases } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import { getChallenge, type PhaseView } from './challenges.ts';
+import { policyOf } from './policy.ts';
 import { admitted } from './standing.ts';
 import { challengeState } from './state.ts';
 import { tellMembers } from './tell-members.ts';
@@ -26,6 +27,7 @@ export async function revealPhase(
     const [phase] = await tx.select({ id: phases.id, revealedAt: phases.revealedAt }).from(phases).where(own);
     if (phase.revealedAt) return;
     if (challengeState(challenge) !== 'closed') throw new RequestError(409, tooEarly(kind, challenge));
+    await checkNobodySubmits(tx, challenge);
     if (kind === 'final' && !anyway) await checkEnded(tx, phase.id);
     await tx.update(phases).set({ revealedAt: new Date() }).where(eq(phases.id, phase.id));
     await record(tx, viewer!, 'phase.reveal', { challengeId, subject: kind, detail: { anyway } });
@@ -41,12 +43,21 @@ function tooEarly(kind: string, { closesAt }: { closesAt: Date | null }): string
   return `The seed of the ${kind} phase stays secret while submissions are taken: the challenge ${when}.`;
 }
 
+/** Extensions and the time for late submissions outlast the deadline, and a published seed would end them. */
+async function checkNobodySubmits(tx: Transaction, { id, closesAt, policy }: typeof challenges.$inferSelect): Promise<void> {
+  const [{ extended }] = await tx.select({ extended: max(members.extendedUntil) }).from(members).where(eq(members.challengeId, id));
+  const last = Math.max(closesAt!.getTime(), extended?.getTime() ?? 0) + policyOf(policy).lateHours * 3_600_000;
+  if (last <= Date.now()) return;
+  const until = new Date(last).toISOString();
+  throw new RequestError(409, `Somebody may submit until ${until} (UTC), late or by an extension: then, or when that is taken away, seeds can be revealed.`);
+}
+
 async function checkEnded(tx: Transaction, phaseId: string): Promise<void> {
   const unfinished = inArray(evaluations.status, ['queued', 'running']);
   const [{ all, open }] = await tx
     .select({ all: count(), open: sql<number>`(count(*) filter (where ${unfinished}))::int` })
     .from(evaluations)
-    .where(eq(evaluations.phaseId, phaseId));
+    .where(and(eq(evaluations.phaseId, phaseId), evaluations.current));
   if (all === 0) throw new RequestError(409, 'Nothing has been entered into the final phase yet. Enter the counted submissions first.');
   const found = `${open} of the ${all} evaluations of the final phase have not ended.`;
   if (open > 0) throw new RequestError(409, `${found} Wait for them, or reveal anyway.`);

@@ -1,16 +1,16 @@
 // The life of a challenge's seeds: kept while anybody could use them, published once, and for ever.
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Viewer } from '../../lib/auth/viewer.ts';
 import { getChallenge } from '../../lib/challenges/challenges.ts';
 import { setDeadline } from '../../lib/challenges/close.ts';
 import { revealPhase } from '../../lib/challenges/reveal.ts';
 import { database } from '../../lib/db/client.ts';
-import { challenges, evaluations, phases, users } from '../../lib/db/schema.ts';
+import { challenges, evaluations, members, phases, users } from '../../lib/db/schema.ts';
 import { enterFinal } from '../../lib/evaluations/enter-final.ts';
 import { commitmentOf } from '../../lib/receipts/commitment.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
-import { challengeOf, person } from '../evaluations/stage.ts';
+import { challengeOf, enrol, person } from '../evaluations/stage.ts';
 import { evaluated, protocol } from '../leaderboard/stage.ts';
 
 let fresh: FreshDatabase;
@@ -58,6 +58,22 @@ test('while submissions are taken no seed is revealed, not even anyway', async (
   await expect(revealPhase(teacher, challenge.slug, 'public')).rejects.toMatchObject(early(/closes at 20.*UTC/));
   const seen = JSON.stringify(await getChallenge(challenge.slug));
   for (const seed of await seedsOf()) expect(seen).not.toContain(seed);
+});
+
+test('while anybody has an extension, or may still submit late, no seed is revealed, not even anyway', async () => {
+  await shut();
+  await enrol(student, challenge.id);
+  const extended = (until: Date) =>
+    database().update(members).set({ extendedUntil: until }).where(and(eq(members.challengeId, challenge.id), eq(members.userId, student.id)));
+  await extended(new Date(Date.now() + 60_000));
+  for (const anyway of [false, true]) {
+    await expect(revealPhase(teacher, challenge.slug, 'public', { anyway })).rejects.toMatchObject(early(/Somebody may submit until/));
+  }
+  await extended(ago(1));
+  await database().update(challenges).set({ policy: { lateHours: 1 } }).where(eq(challenges.id, challenge.id));
+  await expect(revealPhase(teacher, challenge.slug, 'public')).rejects.toMatchObject(early(/late or by an extension/));
+  await database().update(challenges).set({ policy: {} }).where(eq(challenges.id, challenge.id));
+  expect((await revealPhase(teacher, challenge.slug, 'public')).revealed).not.toBeNull();
 });
 
 test('the public seed is revealed once and stays as it was promised', async () => {

@@ -12,19 +12,10 @@ type Column = { key: PeopleSort; label: string; number?: boolean; cell: (person:
 const none = <span className="text-muted">–</span>;
 
 const columns: readonly Column[] = [
-  {
-    key: 'email',
-    label: 'E-mail',
-    cell: ({ email, userId, hasCode }) => (
-      <>
-        {email}
-        {!userId && <small className="block text-small text-muted">{hasCode ? 'not joined, has a code' : 'not joined'}</small>}
-      </>
-    ),
-  },
+  { key: 'email', label: 'E-mail', cell: ({ email }) => email },
   { key: 'number', label: 'Student number', cell: ({ studentNumber }) => studentNumber ?? none },
   { key: 'section', label: 'Section', cell: ({ section }) => section ?? none },
-  { key: 'role', label: 'Role', cell: ({ role, placeId }) => (role === 'student' && !placeId ? 'student, not on the list' : (role ?? none)) },
+  { key: 'role', label: 'Role', cell: ({ role, hasCode }) => role ?? <span className="text-muted">{hasCode ? 'not joined, has a code' : 'not joined'}</span> },
   { key: 'team', label: 'Team', cell: ({ team }) => team ?? none },
   {
     key: 'submissions',
