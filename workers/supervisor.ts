@@ -7,12 +7,15 @@ import { messageOf } from '../lib/errors.ts';
 import type { DerivedKey } from '../lib/derived-keys.ts';
 import { landPart } from '../lib/evaluations/land.ts';
 import { classFor } from '../lib/evaluations/numerics.ts';
+import { planReevaluation } from '../lib/evaluations/plan-reevaluation.ts';
+import { promoteCounted } from '../lib/evaluations/promote.ts';
 import { shardDone, shardWaits, takeShard, type Work } from '../lib/evaluations/work.ts';
 import { rankPhase } from '../lib/leaderboard/rank.ts';
+import { findSimilar } from '../lib/leaderboard/find-similar.ts';
 import { limits } from '../lib/limits.ts';
 import { log, withLogContext } from '../lib/log.ts';
 import { beat, countWork, type WorkerFacts } from '../lib/queue/heartbeat.ts';
-import { numericsClassOf, passOn, rankJobSchema, shardJobSchema, taskNames, taskOfClass, type ShardJob } from '../lib/queue/jobs.ts';
+import { numericsClassOf, passOn, planJobSchema, rankJobSchema, shardJobSchema, similarJobSchema, taskNames, taskOfClass, type ShardJob } from '../lib/queue/jobs.ts';
 import { reclaim, retire } from '../lib/queue/reclaim.ts';
 import { startRunner, type QueueRunner } from '../lib/queue/runner.ts';
 import type { DeviceName, EngineName } from '../lib/runtimes.ts';
@@ -49,6 +52,9 @@ export type RunningWorker = {
   /** Resolves with the exit code when the worker has left, by itself or not. */
   left: Promise<number>;
 };
+
+/** Somebody cancelled the evaluation, or it failed elsewhere, while a shard of it was running: nobody's failure. */
+class EvaluationOver extends Error {}
 
 /** What of the queue's job is looked at. */
 type QueueJob = { id: string; priority: number; run_at: Date };
@@ -89,9 +95,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     if (start < end) {
       await crew.borrow(modelSha256, () => models(modelSha256), (child) =>
         child.run({ protocol, trial, start, end, keys }, async (part) => {
-          await landPart(work, part, id).catch((error) => {
+          const { over } = await landPart(work, part, id).catch((error) => {
             throw /was refused/.test(messageOf(error)) ? new ChildFailure('crash', messageOf(error)) : error;
           });
+          // The child goes with it, so that a cancelled evaluation costs no more than a part.
+          if (over) throw new EvaluationOver();
         }),
       );
     }
@@ -123,6 +131,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       try {
         return await withLogContext({ evaluation: work.evaluationId, shard: shardId }, () => evaluate(work, keys));
       } catch (error) {
+        if (error instanceof EvaluationOver) return;
         const verdict = stopping ? 'stopped' : await judge(error, work, bounds, () => canary.sing(crew));
         if (!stopping) await countWork(id, { childFailures: 1 });
         if (verdict === 'over') return;
@@ -140,7 +149,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     // Small tasks have a slot of their own: a rank must not wait behind twenty seconds of attack.
     await startRunner(
       {
-        [taskNames.rankPhase]: async (payload) => rankPhase(rankJobSchema.parse(payload).phaseId),
+        [taskNames.rankPhase]: async (payload) => {
+          const { phaseId } = rankJobSchema.parse(payload);
+          await rankPhase(phaseId);
+          await promoteCounted(phaseId);
+        },
+        [taskNames.planReevaluation]: async (payload) => planReevaluation(planJobSchema.parse(payload).reevaluationId),
+        [taskNames.findSimilar]: async (payload) => findSimilar(similarJobSchema.parse(payload).phaseId),
         [taskNames.expireDrafts]: async () => void (await expireDrafts()),
       },
       { concurrency: 1, cron: [{ task: taskNames.expireDrafts, match: '17 * * * *' }] },
