@@ -20,6 +20,7 @@ import { board } from '../../lib/leaderboard/board.ts';
 import { rankPhase } from '../../lib/leaderboard/rank.ts';
 import { priorities, shardJobSchema } from '../../lib/queue/jobs.ts';
 import { deriveKey } from '../../lib/random.ts';
+import { allowanceOf } from '../../lib/submissions/allowance.ts';
 import { getSubmission } from '../../lib/submissions/read.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
 import { challengeOf, enrol, person, submit } from './stage.ts';
@@ -90,7 +91,7 @@ test('runs beside the old results under the same seed, behind everything, withou
 
 test('a bulk one delays nobody: whatever is sent in afterwards is claimed first, by those in the set too', async () => {
   const people = await Promise.all(Array.from({ length: 21 }, () => person()));
-  for (const one of people) await evaluated(one, challenge.id, outcomes(200));
+  await Promise.all(people.map((one) => evaluated(one, challenge.id, outcomes(200))));
   await rawSql()`delete from graphile_worker._private_jobs`;
   const { id, submissions: all } = await start();
   expect(all).toBe(21);
@@ -194,6 +195,25 @@ test('only what failed by the platform’s fault, or only what is named, and no 
   await apply(failed.id);
   await rank();
   expect((await scores())[0]).toEqual(['a model', 0.975, 1]);
+});
+
+test('no quota is used, and none given back: not while it runs, and not when it is applied', async () => {
+  const student = await person();
+  await evaluated(student, challenge.id, outcomes(300));
+  const failed = await evaluated(student, challenge.id, {}, { failure: { blame: 'platform', message: 'a test' } });
+  const used = async () => {
+    const { successes, attempts, concurrent, full } = await allowanceOf(student, challenge.slug);
+    return [successes, attempts, concurrent, full].map((quota) => quota.used);
+  };
+  const before = await used();
+  expect(before.slice(0, 3)).toEqual([1, 1, 0]);
+  const { id } = await start();
+  expect(await used()).toEqual(before);
+  for (const row of await database().select().from(evaluations).where(eq(evaluations.reevaluationId, id))) await end(id, row.submissionId, outcomes(310));
+  expect(await used()).toEqual(before);
+  await apply(id);
+  expect((await resultsOf(student, failed.submissionId)).status).toBe('finished');
+  expect(await used()).toEqual(before);
 });
 
 describe('another version of the protocol', () => {
