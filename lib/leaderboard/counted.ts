@@ -75,12 +75,9 @@ function standing(instead: Instead | undefined): SQL {
  * metric. Where none has the metric yet, the newest that has not failed. Cancelled and disqualified ones never count.
  */
 export async function counted(phaseId: string, metric: Metric, instead?: Instead): Promise<Counted[]> {
-  const chosen = sql`case when ${challenges.policy} ->> 'counted' = 'chosen' then ${submissions.chosenAt} end`;
-  // What is not ranked by the metric counts no more than what has none.
-  const value = sql`case when ${evaluations.score} -> 'notRanked' ->> ${metric} is null
-    then (${evaluations.score} -> ${metric} ->> 'value')::float8 end`;
+  const counting = chosenOf(phaseId, metric, instead).as('counting');
   const rows = await database()
-    .selectDistinctOn([standsFor], {
+    .select({
       evaluationId: evaluations.id,
       submissionId: submissions.id,
       userId: submissions.userId,
@@ -100,20 +97,35 @@ export async function counted(phaseId: string, metric: Metric, instead?: Instead
       declaredTta: submissions.declaredTta,
       createdAt: submissions.createdAt,
     })
+    .from(counting)
+    .innerJoin(evaluations, eq(evaluations.id, counting.evaluationId))
+    .innerJoin(submissions, eq(submissions.id, evaluations.submissionId))
+    .innerJoin(users, eq(users.id, submissions.userId))
+    .leftJoin(members, sender)
+    .leftJoin(teams, and(eq(submissions.baseline, false), sql`${teams.id} = coalesce(${submissions.teamId}, ${members.teamId})`));
+  return rows.map((row) => ({ ...row, score: currentScore(row.score), parameters: row.parameters ?? 0, withoutGradient: row.withoutGradient ?? [] }));
+}
+
+const ranked = {
+  mixed: evaluations.rankedMixed, meanPerturbation: evaluations.rankedMeanPerturbation, robust: evaluations.rankedRobust, clean: evaluations.rankedClean,
+} satisfies Record<Metric, unknown>;
+
+/** The evaluations that count, found without unpacking a score: a class has thousands, and a board shows hundreds. */
+function chosenOf(phaseId: string, metric: Metric, instead?: Instead) {
+  const chosen = sql`case when ${challenges.policy} ->> 'counted' = 'chosen' then ${submissions.chosenAt} end`;
+  return database()
+    .selectDistinctOn([standsFor], { evaluationId: sql<string>`${evaluations.id}`.as('counting_id') })
     .from(evaluations)
     .innerJoin(submissions, eq(submissions.id, evaluations.submissionId))
     .innerJoin(challenges, eq(challenges.id, submissions.challengeId))
-    .innerJoin(users, eq(users.id, submissions.userId))
     .leftJoin(members, sender)
-    .leftJoin(teams, and(eq(submissions.baseline, false), sql`${teams.id} = coalesce(${submissions.teamId}, ${members.teamId})`))
     .where(and(
       eq(evaluations.phaseId, phaseId), standing(instead), isNull(submissions.disqualifiedAt), ne(evaluations.status, 'cancelled'), takesPart,
     ))
     .orderBy(
-      standsFor, sql`${chosen} desc nulls last`, sql`${value} desc nulls last`, sql`${evaluations.status} = 'failed'`,
+      standsFor, sql`${chosen} desc nulls last`, sql`${ranked[metric]} desc nulls last`, sql`${evaluations.status} = 'failed'`,
       desc(submissions.createdAt),
     );
-  return rows.map((row) => ({ ...row, score: currentScore(row.score), parameters: row.parameters ?? 0, withoutGradient: row.withoutGradient ?? [] }));
 }
 
 /** What of a submission its score depends on. */

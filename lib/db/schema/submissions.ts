@@ -1,9 +1,9 @@
 // What students hand in, and its evaluations.
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, jsonb, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { boolean, check, doublePrecision, index, jsonb, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { SubmissionProblem } from '../../errors.ts';
 import type { CorruptionError } from '../../evaluation/corruption.ts';
-import type { Score } from '../../evaluation/score.ts';
+import type { Metric, Score } from '../../evaluation/score.ts';
 import { artifacts, type StoredFile } from './artifacts.ts';
 import { challenges, phases, teams } from './challenges.ts';
 import { createdAt, id, moment } from './columns.ts';
@@ -106,6 +106,12 @@ export type Failure =
 /** Corruption errors, and the reference's evaluation they are measured against. */
 export type StoredCorruption = CorruptionError & { reference: string };
 
+/** A column's value as far as it is ranked by, kept beside the score, so that choosing what counts unpacks no score. */
+const ranked = (name: string, metric: Metric) =>
+  doublePrecision(name).generatedAlwaysAs(
+    sql.raw(`case when score -> 'notRanked' ->> '${metric}' is null then (score -> '${metric}' ->> 'value')::float8 end`),
+  );
+
 export const evaluations = pgTable(
   'evaluations',
   {
@@ -122,6 +128,10 @@ export const evaluations = pgTable(
     failure: jsonb('failure').$type<Failure>(),
     /** A Score of lib/evaluation/score.ts over the cells landed so far. */
     score: jsonb('score').$type<Score>(),
+    rankedMixed: ranked('ranked_mixed', 'mixed'),
+    rankedMeanPerturbation: ranked('ranked_mean_perturbation', 'meanPerturbation'),
+    rankedRobust: ranked('ranked_robust', 'robust'),
+    rankedClean: ranked('ranked_clean', 'clean'),
     /** Against the phase's reference CNN, once both have landed; written by the ranking alone. */
     corruption: jsonb('corruption').$type<StoredCorruption>(),
     /** What the preflight saw, one paragraph each, shown beside the score. */

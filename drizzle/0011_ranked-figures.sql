@@ -1,0 +1,4 @@
+ALTER TABLE "evaluations" ADD COLUMN "ranked_mixed" double precision GENERATED ALWAYS AS (case when score -> 'notRanked' ->> 'mixed' is null then (score -> 'mixed' ->> 'value')::float8 end) STORED;--> statement-breakpoint
+ALTER TABLE "evaluations" ADD COLUMN "ranked_mean_perturbation" double precision GENERATED ALWAYS AS (case when score -> 'notRanked' ->> 'meanPerturbation' is null then (score -> 'meanPerturbation' ->> 'value')::float8 end) STORED;--> statement-breakpoint
+ALTER TABLE "evaluations" ADD COLUMN "ranked_robust" double precision GENERATED ALWAYS AS (case when score -> 'notRanked' ->> 'robust' is null then (score -> 'robust' ->> 'value')::float8 end) STORED;--> statement-breakpoint
+ALTER TABLE "evaluations" ADD COLUMN "ranked_clean" double precision GENERATED ALWAYS AS (case when score -> 'notRanked' ->> 'clean' is null then (score -> 'clean' ->> 'value')::float8 end) STORED;
