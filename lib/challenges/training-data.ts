@@ -1,11 +1,13 @@
 // The perturbed training set that a challenge gives its students: what it is made of, and its files. No pixel is touched here.
 import { join } from 'node:path';
 import { env } from '../env.ts';
+import type { Viewer } from '../auth/viewer.ts';
 import { RequestError } from '../errors.ts';
 import { type Format, formats } from '../training-data/formats.ts';
 import { fileOf, type KeptFile, lookUp, type Place } from '../training-data/kept.ts';
 import { kindsOf, type Recipe, recipeId, recipeOf, trainingSeed } from '../training-data/recipe.ts';
-import { type ChallengeView, getChallenge } from './challenges.ts';
+import type { ChallengeView } from './challenges.ts';
+import { admitted } from './standing.ts';
 
 export { kerasLoad, kindOfImage, pytorchLoad, pytorchLoader, torchvisionLoad } from '../training-data/snippets.ts';
 
@@ -27,8 +29,8 @@ function place(): Place {
 
 const kept = Object.entries(formats) as [Format, (typeof formats)[Format]][];
 
-async function recipeOfChallenge(slug: string): Promise<{ challenge: ChallengeView; recipe: Recipe }> {
-  const challenge = await getChallenge(slug);
+async function recipeOfChallenge(viewer: Viewer | null, slug: string): Promise<{ challenge: ChallengeView; recipe: Recipe }> {
+  const { challenge } = await admitted(viewer, slug);
   const kinds = kindsOf(challenge.protocol);
   if (kinds.length === 0) {
     throw new RequestError(404, `"${slug}" measures no perturbation, so it has no perturbed training set: train on FashionMNIST itself.`);
@@ -36,9 +38,9 @@ async function recipeOfChallenge(slug: string): Promise<{ challenge: ChallengeVi
   return { challenge, recipe: recipeOf({ seed: trainingSeed(challenge.slug), kinds }) };
 }
 
-/** What the training set of a challenge is, and what is known of its files. Throws RequestError 404. */
-export async function trainingDataOf(slug: string): Promise<TrainingData> {
-  const { challenge, recipe } = await recipeOfChallenge(slug);
+/** What the training set of a challenge is, and what is known of its files. Throws RequestError 404, 401 and 403. */
+export async function trainingDataOf(viewer: Viewer | null, slug: string): Promise<TrainingData> {
+  const { challenge, recipe } = await recipeOfChallenge(viewer, slug);
   const files = await Promise.all(
     kept.map(async ([format, { file: name }]): Promise<[Format, TrainingFile]> => {
       const made = await lookUp(place(), recipe, format);
@@ -49,11 +51,14 @@ export async function trainingDataOf(slug: string): Promise<TrainingData> {
   return { challenge, recipe, files: Object.fromEntries(files) as TrainingData['files'] };
 }
 
-/** One file, made now if nobody has asked for it before (seconds); `id` names its content. Throws RequestError 404. */
-export async function trainingFileOf(slug: string, name: string): Promise<KeptFile & { type: string; id: string }> {
+/** `id` names the content; `shared` says whether anybody may have it. */
+export type ServedFile = KeptFile & { type: string; id: string; shared: boolean };
+
+/** One file, made now if nobody has asked for it before (seconds). Throws as trainingDataOf. */
+export async function trainingFileOf(viewer: Viewer | null, slug: string, name: string): Promise<ServedFile> {
   const found = kept.find(([, { file }]) => file === name);
   if (!found) throw new RequestError(404, `There is no file "${name}". There are ${kept.map(([, { file }]) => file).join(', ')}.`);
   const [format, { type }] = found;
-  const { recipe } = await recipeOfChallenge(slug);
-  return { ...(await fileOf(place(), recipe, format)), type, id: recipeId(recipe) };
+  const { challenge, recipe } = await recipeOfChallenge(viewer, slug);
+  return { ...(await fileOf(place(), recipe, format)), type, id: recipeId(recipe), shared: challenge.visibility === 'public' };
 }

@@ -11,6 +11,7 @@ import { makeFile } from '../training-data/make.ts';
 import { kindsOf, type Recipe, recipeOf, recipeSchema, trainingSeed } from '../training-data/recipe.ts';
 import { readProtocol } from './evaluate.ts';
 import { checkWritable } from './output.ts';
+import { siteOf } from './site.ts';
 
 const given = ['npz', 'idx'] as const;
 
@@ -60,7 +61,9 @@ const answerSchema = z.object({
 async function askSite(url: string, slug: string): Promise<z.infer<typeof answerSchema>> {
   if (!URL.canParse(url)) throw new RequestError(400, `${url} is no address. Give one like https://gauntlet.example.org.`);
   const address = new URL(`/api/v1/challenges/${encodeURIComponent(slug)}/training-data`, url);
-  const response = await fetch(address).catch((error: Error) => {
+  // A challenge for its members gives it to them alone.
+  const { token } = await siteOf({ url });
+  const response = await fetch(address, { headers: token ? { authorization: `Bearer ${token}` } : {} }).catch((error: Error) => {
     throw new RequestError(400, `${address.origin} cannot be reached: ${messageOf(error.cause ?? error)}. Is --url right?`);
   });
   const body: unknown = await response.json().catch(() => null);

@@ -3,10 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readlinkSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { GET as fileRoute } from '../../app/api/v1/challenges/[slug]/training-data/[file]/route.ts';
 import { GET as dataRoute } from '../../app/api/v1/challenges/[slug]/training-data/route.ts';
 import { serveFile } from '../../app/api/v1/serve-file.ts';
+import { database } from '../../lib/db/client.ts';
+import { challenges } from '../../lib/db/schema.ts';
 import { parseProtocol } from '../../lib/evaluation/protocols.ts';
 import { coreKinds } from '../../lib/perturbations/index.ts';
 import { recipeId, recipeSchema } from '../../lib/training-data/recipe.ts';
@@ -18,6 +21,7 @@ import { protocol } from '../leaderboard/stage.ts';
 const home = await vi.hoisted(async () => {
   const { mkdtempSync } = await import('node:fs');
   const { tmpdir } = await import('node:os');
+  process.env.NEXTAUTH_SECRET = 'a secret of this test, long enough to be one';
   return (process.env.GAUNTLET_HOME = mkdtempSync(`${tmpdir()}/gauntlet-served-`));
 });
 
@@ -56,6 +60,13 @@ describe('what the set is', () => {
     const plain = await challengeOf(parseProtocol({ name: 'plain', trials: [{ kind: 'clean' }] }));
     const response = await describeSet(plain.slug);
     expect([response.status, (await response.json()).error.message]).toEqual([404, expect.stringContaining('measures no perturbation')]);
+  });
+
+  test('nothing to a visitor of a challenge for its members', async () => {
+    const { id, slug: closed } = await challengeOf(protocol);
+    await database().update(challenges).set({ visibility: 'members' }).where(eq(challenges.id, id));
+    expect((await describeSet(closed)).status).toBe(401);
+    expect((await get({}, '', 'perturbed-train.png', closed)).status).toBe(401);
   });
 });
 

@@ -67,7 +67,7 @@ const recipe = z.object({
 });
 
 export const trainingData = contract('GET', `${base}/{slug}/training-data`, {
-  tag: 'Challenges', auth: 'none', params, refuses: [404],
+  tag: 'Challenges', auth: 'optional', standing: read, params, refuses: [404],
   summary: 'The perturbed training set: what it is made of, and its files',
   answers: z.object({
     challenge: slug, recipe,
@@ -76,7 +76,7 @@ export const trainingData = contract('GET', `${base}/{slug}/training-data`, {
 });
 
 export const trainingFile = contract('GET', `${base}/{slug}/training-data/{file}`, {
-  tag: 'Challenges', auth: 'none', refuses: [404],
+  tag: 'Challenges', auth: 'optional', standing: read, refuses: [404],
   params: params.extend({ file: z.string().max(200).meta({ description: 'Its name.', examples: ['perturbed-train.npz'] }) }),
   query: z.object({ of: z.string().max(100).optional().meta({ description: 'Id of its recipe: with it the file never changes.' }) }),
   summary: 'One file of the training set',

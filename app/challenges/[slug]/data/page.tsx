@@ -7,6 +7,7 @@ import { CopyBlock } from '@/app/ui/copy-block';
 import { FactList, type Fact } from '@/app/ui/fact-list';
 import { bytes, whole } from '@/app/ui/format';
 import { orNotFound } from '@/app/ui/or-not-found';
+import { currentViewer } from '@/lib/auth/session';
 import { trainingDataOf, type TrainingData, type TrainingFile } from '@/lib/challenges/training-data';
 import { env } from '@/lib/env';
 import { Lines } from './lines';
@@ -18,7 +19,7 @@ type Props = { params: Promise<{ slug: string }> };
 
 export default async function DataPage({ params }: Props) {
   const { slug } = await params;
-  const data = await orNotFound(trainingDataOf(slug));
+  const data = await orNotFound(trainingDataOf(await currentViewer(), slug), `/challenges/${slug}/data`);
   const { challenge, recipe, files } = data;
   return (
     <>

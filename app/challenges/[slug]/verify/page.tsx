@@ -4,7 +4,9 @@ import { Breadcrumb } from '@/app/ui/breadcrumb';
 import { CopyBlock } from '@/app/ui/copy-block';
 import { orNotFound } from '@/app/ui/or-not-found';
 import { Time } from '@/app/ui/time';
-import { getChallenge, type PhaseView } from '@/lib/challenges/challenges';
+import { currentViewer } from '@/lib/auth/session';
+import type { PhaseView } from '@/lib/challenges/challenges';
+import { admitted } from '@/lib/challenges/standing';
 import { env } from '@/lib/env';
 import { sitePublicKey } from '@/lib/evaluations/signing-key';
 
@@ -14,7 +16,7 @@ type Props = { params: Promise<{ slug: string }> };
 
 export default async function VerifyPage({ params }: Props) {
   const { slug } = await params;
-  const challenge = await orNotFound(getChallenge(slug));
+  const { challenge } = await orNotFound(admitted(await currentViewer(), slug), `/challenges/${slug}/verify`);
   const key = sitePublicKey();
   return (
     <>
