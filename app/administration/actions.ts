@@ -45,15 +45,10 @@ async function change(form: FormData, disabled: boolean): Promise<Outcome> {
   });
 }
 
-export type LinkState = { link: string } | { failed: string } | null;
-
-export async function makeResetLink(_: LinkState, form: FormData): Promise<LinkState> {
-  try {
-    return { link: pageAddress(`/reset-password?code=${await makeResetCode(await currentViewer(), personOf(form))}`) };
-  } catch (error) {
-    if (error instanceof RequestError) return { failed: error.message };
-    throw error;
-  }
+/** What it has done is the link. */
+export async function makeResetLink(_: Outcome, form: FormData): Promise<Outcome> {
+  const viewer = await currentViewer();
+  return outcomeOf(async () => pageAddress(`/reset-password?code=${await makeResetCode(viewer, personOf(form))}`));
 }
 
 export async function deleteAccountOf(_: Outcome, form: FormData): Promise<Outcome> {

@@ -18,9 +18,9 @@ export function ResetLink({ person }: { person: string }) {
           {state.failed}
         </Notice>
       )}
-      {state && 'link' in state && (
+      {state && 'done' in state && (
         <Notice tone="good" role="note" title="Give this link to the person, and to nobody else">
-          <code className="block break-all select-all">{state.link}</code>
+          <code className="block break-all select-all">{state.done}</code>
           <p>It works once, within an hour, and is not shown again.</p>
         </Notice>
       )}
