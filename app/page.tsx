@@ -29,17 +29,31 @@ export default async function HomePage() {
           </Link>
         )}
       </div>
-      {listed.length === 0 && (
-        <p className="mt-2 text-muted">
-          {mayOpen
-            ? 'There is none yet. Open the first.'
-            : 'There is none that you may see. To join one, follow the link that your instructor gave you.'}
-        </p>
-      )}
+      {listed.length === 0 && <Nothing signedIn={viewer !== null} mayOpen={mayOpen} />}
       {groups.map(([title, holds]) => (
         <Group key={title} title={title} listed={listed.filter(holds)} />
       ))}
     </>
+  );
+}
+
+function Nothing({ signedIn, mayOpen }: { signedIn: boolean; mayOpen: boolean }) {
+  if (mayOpen) return <p className="mt-2 text-muted">There is none yet. Open the first.</p>;
+  return (
+    <p className="mt-2 max-w-[60ch] text-muted">
+      There is none that you may see. To join one, follow the link that your instructor gave you
+      {signedIn ? (
+        '.'
+      ) : (
+        <>
+          , or{' '}
+          <Link href="/login" className="link">
+            sign in
+          </Link>
+          .
+        </>
+      )}
+    </p>
   );
 }
 
