@@ -70,7 +70,7 @@ function Bars({ days }: { days: Day[] }) {
   const busiest = days.find((day) => total(day) === most)!;
   const says = `${days.reduce((sum, day) => sum + total(day), 0)} submissions on ${days.length} days, most on ${nameOf(busiest)}: ${most}`;
   return (
-    <div role="region" aria-label="Submissions over time" tabIndex={0} className="overflow-x-auto">
+    <div role="region" aria-label="Chart of submissions by day" tabIndex={0} className="overflow-x-auto">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={says} className="figures w-full min-w-[40rem] text-small">
         {y.ticks(4).filter(Number.isInteger).map((tick) => (
           <g key={tick}>

@@ -25,7 +25,7 @@ export function QueueTable({ tiers, site }: Pick<Desk, 'tiers' | 'site'>) {
       </Table>
       <p className="mt-2 text-small text-muted">
         The whole site has {site.seconds > 0 ? `${duration(site.seconds)} of work for one core` : 'no work'} waiting or running
-        {site.slots > 0 && site.seconds > 0 && `, about ${duration(site.seconds / site.slots)} on the ${whole(site.slots)} evaluators alive`}.
+        {site.slots > 0 && site.seconds > 0 && `, about ${duration(site.seconds / site.slots)} with ${whole(site.slots)} at a time`}.
       </p>
     </div>
   );

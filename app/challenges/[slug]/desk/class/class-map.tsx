@@ -39,7 +39,7 @@ export function ClassMap({ columns, rows, sorting, kept, phase }: Props) {
             <td />
             {groups.map(([group, many]) => (
               <th key={group} scope="colgroup" colSpan={many} className="border-b border-line pb-0.5 text-micro font-medium text-muted">
-                {many > 1 && words(group)}
+                {words(group)}
               </th>
             ))}
           </tr>
