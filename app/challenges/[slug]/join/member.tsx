@@ -21,7 +21,7 @@ export async function Member({ slug, member, code }: Props) {
     <>
       <h1 className="text-display font-semibold">Your part in {challenge.title}</h1>
       <FactList facts={factsOf(member, slug)} />
-      <div className="mt-8">
+      <div className="-mt-px">
         {role === 'student' && <BoardName challenge={challenge} member={member} />}
         {role === 'student' && !place && <ClaimPlace slug={slug} code={code} />}
         <Section id="leave" title="Leave" about={<p>Whoever has submitted stays: a submission has somebody it belongs to.</p>}>

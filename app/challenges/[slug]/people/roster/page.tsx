@@ -29,7 +29,7 @@ export default async function RosterPage({ params, searchParams }: Props) {
       </nav>
       <h1 className="mt-1 text-display font-semibold">Class list</h1>
       <FactList facts={[['On the list', places], ['Joined', claimed], ['Not joined', places - claimed], ['With an unused code', withCode]]} />
-      <div className="mt-8">
+      <div className="-mt-px">
         <Section
           id="import"
           title="Import"
