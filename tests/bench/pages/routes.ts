@@ -14,7 +14,7 @@ export type Samples = Readonly<Record<string, string | undefined>>;
 const queries: Readonly<Record<string, readonly string[]>> = {
   '/challenges/[slug]': ['', '?sort=robust'],
   '/challenges/[slug]/desk/class': ['', '?sort=pixelate'],
-  '/submissions': ['', '?of=all'],
+  '/submissions': ['', '?of=all', '?of=all&challenge=[slug]'],
 };
 
 /** In the order of their addresses; `missing` are the pages for which the class has no sample. */
@@ -24,7 +24,7 @@ export function routesOf(samples: Samples): { routes: Route[]; missing: string[]
   for (const page of pages()) {
     const filled = fill(page, samples);
     if (filled === null) missing.push(page);
-    else for (const query of queries[page] ?? ['']) routes.push({ page, address: filled + query });
+    else for (const query of queries[page] ?? ['']) routes.push({ page, address: filled + query.replace('[slug]', samples.slug ?? '') });
   }
   return { routes, missing };
 }

@@ -17,7 +17,7 @@ export function Figures({ desk: { challenge, counts, tiers, site } }: { desk: De
       term: 'Submissions',
       value: whole(counts.submissions),
       note: `${whole(counts.late)} late, ${whole(counts.disqualified)} disqualified`,
-      href: '/submissions?of=all',
+      href: `/submissions?of=all&challenge=${challenge.slug}`,
     },
     { term: 'Open regrade requests', value: whole(counts.openRegrades), href: `${base}/desk/regrades` },
     { term: 'Flagged for masking', value: whole(counts.flagged), note: 'evaluations', href: `${base}/desk/class?flagged=1` },
