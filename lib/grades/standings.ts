@@ -2,9 +2,9 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { ChallengeView } from '../challenges/challenges.ts';
 import { database } from '../db/client.ts';
-import { members, ranks, rosterPlaces, submissions, users } from '../db/schema.ts';
+import { members, ranks, rosterPlaces, users } from '../db/schema.ts';
 import { counted } from '../leaderboard/counted.ts';
-import { daysLate, deadlineOf } from './late.ts';
+import { daysLate, deadlineFor } from '../submissions/lateness.ts';
 import type { Standing } from './rule.ts';
 
 export type Graded = Standing & {
@@ -25,12 +25,13 @@ export async function gradedStudents(challenge: ChallengeView, phase: 'public' |
   const [people, places, entries] = await Promise.all([studentsOf(challenge.id), unclaimed(challenge.id), entriesOf(challenge, phaseId)]);
   const ofUser = new Map(entries.flatMap((entry) => (entry.teamId ? [] : [[entry.userId, entry]])));
   const ofTeam = new Map(entries.flatMap((entry) => (entry.teamId ? [[entry.teamId, entry]] : [])));
+  const closesAt = challenge.closesAt === null ? null : new Date(challenge.closesAt);
   const graded = people.map((person): Graded => {
     const entry = (person.teamId && ofTeam.get(person.teamId)) || ofUser.get(person.userId);
     const { teamId: _team, extendedUntil: _extended, ...who } = person;
     if (!entry) return { ...who, ...nothing };
     const { id, name, at, ...standing } = entry;
-    return { ...who, ...standing, userId: who.userId, submission: { id, name, at: at.toISOString() }, daysLate: daysLate(at, deadlineOf(challenge, person)) };
+    return { ...who, ...standing, userId: who.userId, submission: { id, name, at: at.toISOString() }, daysLate: daysLate(at, deadlineFor(closesAt, person.extendedUntil)) };
   });
   return [...graded, ...places.map((place) => ({ ...place, userId: null, ...nothing }))].sort((a, b) => a.name.localeCompare(b.name));
 }
@@ -70,18 +71,15 @@ type Entry = { id: string; name: string; userId: string; teamId: string | null; 
 async function entriesOf({ primaryMetric }: ChallengeView, phaseId: string): Promise<Entry[]> {
   const rows = (await counted(phaseId, primaryMetric)).filter(({ baseline }) => !baseline);
   const ids = rows.map(({ submissionId }) => submissionId);
-  const [own, places] = await Promise.all([
-    database().select({ id: submissions.id, teamId: submissions.teamId, at: submissions.requestedAt }).from(submissions).where(inArray(submissions.id, ids)),
-    database().select({ id: ranks.submissionId, rank: ranks.rank }).from(ranks).where(and(eq(ranks.phaseId, phaseId), inArray(ranks.submissionId, ids))),
-  ]);
+  const places = await database().select({ id: ranks.submissionId, rank: ranks.rank }).from(ranks)
+    .where(and(eq(ranks.phaseId, phaseId), inArray(ranks.submissionId, ids)));
   const rankOf = new Map(places.map(({ id, rank }) => [id, rank]));
   const ranked = [...rankOf.values()];
-  const ownOf = new Map(own.map((one) => [one.id, one]));
-  return rows.map(({ submissionId, userId, name, score }) => {
-    const rank = rankOf.get(submissionId) ?? null;
+  return rows.map(({ submissionId: id, userId, teamId, name, requestedAt: at, score }) => {
+    const rank = rankOf.get(id) ?? null;
     // Baselines are among those a rank counts, so students are counted by themselves.
     const before = rank === null ? 0 : ranked.filter((other) => other < rank).length / ranked.length;
     const value = rank === null ? null : (score?.[primaryMetric]?.value ?? null);
-    return { name, userId, rank, before, value, ...ownOf.get(submissionId)! };
+    return { id, name, userId, teamId, at, rank, before, value };
   });
 }

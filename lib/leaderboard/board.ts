@@ -21,6 +21,10 @@ export type BoardRow = DisplayName & {
   /** Null until the primary metric is known and ranked. */
   rank: Rank | null;
   status: Counted['status'];
+  /** `headline` as long as only clean and mixed are measured. */
+  tier: Counted['tier'];
+  /** Whether it came after the deadline that held for its student. */
+  late: boolean;
   /** Share of the evaluation done, in [0, 1]; 1 when it is finished. */
   progress: number;
   score: BoardScore | null;
@@ -69,7 +73,7 @@ export function compareMissingLast(a: number | null, b: number | null): number {
 }
 
 function rowOf(one: Counted, named: DisplayName, rank: Rank | undefined, progress: number | undefined): BoardRow {
-  const { submissionId, name, baseline, status, score, corruption, parameters, withoutGradient, declaredTta } = one;
+  const { submissionId, name, baseline, status, tier, late, score, corruption, parameters, withoutGradient, declaredTta } = one;
   return {
     ...named,
     submissionId,
@@ -77,6 +81,8 @@ function rowOf(one: Counted, named: DisplayName, rank: Rank | undefined, progres
     baseline,
     rank: rank ?? null,
     status,
+    tier,
+    late,
     progress: status === 'finished' ? 1 : (progress ?? 0),
     score,
     corruption: corruption && { mce: corruption.mce, relativeMce: corruption.relativeMce },

@@ -106,7 +106,7 @@ function RankText({ row: { rank } }: { row: BoardRow }) {
 }
 
 function NameText({ row, phase }: { row: BoardRow; phase: PhaseKind }) {
-  const { submissionId, name, by, person, baseline, mine, mayOpen, declaredTta } = row;
+  const { submissionId, name, by, person, baseline, mine, mayOpen, declaredTta, late } = row;
   const model = mayOpen ? (
     <Link href={`/submissions/${submissionId}${phaseQuery(phase)}`} prefetch={false} className="link">
       {name}
@@ -122,6 +122,11 @@ function NameText({ row, phase }: { row: BoardRow; phase: PhaseKind }) {
         {declaredTta && (
           <span className="ml-2 rounded-small bg-accent-wash px-1 text-micro font-normal" title={`Ranked under the test-time augmentation ${declaredTta}`}>
             TTA
+          </span>
+        )}
+        {late && (
+          <span className="ml-2 rounded-small bg-warn-wash px-1 text-micro font-normal" title="Submitted after the deadline">
+            late
           </span>
         )}
         {mine && <span className="ml-2 rounded-small bg-mine-edge/30 px-1 text-micro">you</span>}

@@ -94,6 +94,8 @@ export const boardRow = z
     mine: z.boolean(),
     rank: rank.nullable().meta({ description: 'Null until the primary metric is known and ranked.' }),
     status,
+    tier: z.enum(['headline', 'full']).meta({ description: 'headline as long as only clean and mixed are measured.' }),
+    late: z.boolean().meta({ description: 'Whether it came after the deadline that held for its student.' }),
     progress: z.number().meta({ description: 'Share of the evaluation done, in [0, 1].' }),
     score: boardScore.nullable(),
     corruption: z.object({ mce: estimate, relativeMce: estimate.nullable() }).nullable(),
