@@ -14,6 +14,7 @@ const secrets = {
   MAIL_FROM: 'gauntlet@example.org',
 };
 for (const [name, value] of Object.entries(secrets)) vi.stubEnv(name, value);
+const { logConsole } = await import('../lib/console.ts');
 const { logInto, withLogContext } = await import('../lib/log.ts');
 
 let db: FreshDatabase;
@@ -111,5 +112,22 @@ describe('a log line', () => {
     expect(lines).toMatchObject([{ msg: 'outer', requestId: 'r1' }, inner, { msg: 'outside' }]);
     expect(lines[0]).not.toHaveProperty('job');
     expect(lines[2]).not.toHaveProperty('requestId');
+  });
+
+  test('is what a library says on the console too', () => {
+    const { error, warn } = console;
+    const lines: Record<string, any>[] = [];
+    try {
+      logConsole(logInto({ write: (text: string) => void lines.push(JSON.parse(text)) }));
+      console.error('could not render', new Error('Failed query: select\nparams: hush-hush'));
+      console.warn('%s is slow', 'postgres://somebody:hush-hush@db/x');
+    } finally {
+      Object.assign(console, { error, warn });
+    }
+    expect(lines).toMatchObject([
+      { level: 50, msg: 'could not render', error: { message: 'Failed query: select\nparams: [redacted]' } },
+      { level: 40, msg: 'postgres://somebody:[redacted]@db/x is slow' },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('hush-hush');
   });
 });
