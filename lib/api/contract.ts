@@ -14,7 +14,7 @@ export type Tag = keyof typeof tags;
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** An answer in JSON, or of another media type when there is no schema. */
-export type Answered<S extends z.ZodType | null = z.ZodType | null> = { status: number; description: string; schema: S; type: string };
+export type Answered<S extends z.ZodType | null = z.ZodType | null> = { status: number; description: string; schema: S; type: string | readonly string[] };
 
 const nothing = z.object({});
 type Nothing = typeof nothing;
@@ -82,8 +82,8 @@ type Given<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType | n
   /** 200 unless it says otherwise. */
   status?: number;
   answerDescription?: string;
-  /** Media type; JSON unless it says otherwise. */
-  type?: string;
+  /** Media types; JSON unless it says otherwise. */
+  type?: string | readonly string[];
   others?: Answered[];
   refuses?: readonly Refused[];
   bucket?: Contract['bucket'];

@@ -8,4 +8,9 @@ import * as submissions from './endpoints/submissions.ts';
 
 export { challenges, course, platform, reevaluations, submissions };
 
-export const contracts: readonly Contract[] = [challenges, submissions, course, reevaluations, platform].flatMap((group) => Object.values(group) as Contract[]);
+const order = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** By path, reading before changing. */
+export const contracts: readonly Contract[] = [challenges, submissions, course, reevaluations, platform]
+  .flatMap((group) => Object.values(group) as Contract[])
+  .sort((a, b) => a.path.localeCompare(b.path) || order.indexOf(a.method) - order.indexOf(b.method));

@@ -22,7 +22,8 @@ export function refusalsOf({ auth, refuses, idempotent, method, body }: Contract
 function responseOf({ description, schema, type }: Answered, idempotent: boolean): ZodOpenApiResponseObject {
   const headers = idempotent ? { headers: z.object({ 'Idempotency-Replayed': replayed }) } : {};
   if (!type) return { description, ...headers };
-  return { description, content: { [type]: { schema: schema ?? z.string() } }, ...headers };
+  const content = Object.fromEntries([type].flat().map((each) => [each, { schema: schema ?? z.string() }]));
+  return { description, content, ...headers };
 }
 
 function refusalOf(status: Refused): ZodOpenApiResponseObject {

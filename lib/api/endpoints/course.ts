@@ -37,7 +37,7 @@ export const setDeadline = contract('PUT', `${base}/deadline`, {
 export const pause = contract('POST', `${base}/pause`, {
   tag: 'Course', auth: 'required', standing: instructor, params, refuses: [404, 409],
   summary: 'Take nothing in for a while',
-  body: z.strictObject({ reason: z.string().max(2000).meta({ description: 'Shown to whoever tries.' }) }).meta({ examples: [{ reason: 'We look into a fault.' }] }),
+  body: z.strictObject({ reason: z.string().min(1).max(500).meta({ description: 'Shown to whoever tries.' }) }).meta({ examples: [{ reason: 'We look into a fault.' }] }),
   answers: done,
 });
 
@@ -50,7 +50,7 @@ export const resume = contract('POST', `${base}/resume`, {
 export const announce = contract('POST', `${base}/announcements`, {
   tag: 'Course', auth: 'required', standing: instructor, params, refuses: [404, 409],
   summary: 'Tell the class something',
-  body: z.strictObject({ title: z.string().max(1000), body: z.string().max(20_000).meta({ description: 'Markdown.' }) })
+  body: z.strictObject({ title: z.string().min(1).max(120), body: z.string().min(1).max(10_000).meta({ description: 'Markdown.' }) })
     .meta({ examples: [{ title: 'Deadline', body: 'It is **Sunday**.' }] }),
   status: 201,
   answers: z.object({ id }),
@@ -123,7 +123,7 @@ export const removeMember = contract('DELETE', `${base}/members/{userId}`, {
 });
 
 const place = z.object({ email: z.string(), name: z.string(), studentNumber: z.string().nullable(), section: z.string().nullable() });
-const list = z.string().max(1_000_000).meta({ description: 'CSV whose first line names its columns: an e-mail address, and a name, a student number and a section where there are any.', examples: ['email,name\nada@university.example,Ada Lovelace\n'] });
+const list = z.string().min(1).max(500_000).meta({ description: 'CSV whose first line names its columns: an e-mail address, and a name, a student number and a section where there are any.', examples: ['email,name\nada@university.example,Ada Lovelace\n'] });
 
 export const previewRoster = contract('POST', `${base}/roster/preview`, {
   tag: 'Course', auth: 'required', standing: instructor, params, idempotent: false, refuses: [404],
@@ -160,12 +160,12 @@ export const exportBoard = contract('GET', `${base}/export`, {
   tag: 'Course', auth: 'required', standing: staff, params, refuses: [404],
   summary: 'Every number of the board with its interval, as a file',
   query: phaseAsked.extend({ as: z.enum(['csv', 'json']).default('csv') }),
-  answers: null, type: 'text/csv', answerDescription: 'The file, CSV or JSON.',
+  answers: null, type: ['text/csv', 'application/json'], answerDescription: 'The file.',
 });
 
 export const exportGrades = contract('GET', `${base}/grades`, {
   tag: 'Course', auth: 'required', standing: staff, params, refuses: [404, 409],
   summary: 'Grades under the saved rule, as a file',
   query: z.object({ as: z.enum(['csv', 'json', 'moodle', 'canvas']).default('csv').meta({ description: '`moodle` and `canvas`: as those grade books import it.' }) }),
-  answers: null, type: 'text/csv', answerDescription: 'The file, CSV or JSON.',
+  answers: null, type: ['text/csv', 'application/json'], answerDescription: 'The file.',
 });

@@ -59,7 +59,7 @@ export const start = contract('POST', base, {
     .strictObject({
       phase: phaseKind.default('public'),
       which: z.union([z.enum(['all', 'failed']), z.array(idAsked).min(1).max(5000)]).meta({ description: 'All, those that failed by the platform’s fault, or the ones named.' }),
-      reason: z.string().max(2000).meta({ description: 'Shown to the students concerned.' }),
+      reason: z.string().min(1).max(500).meta({ description: 'Shown to the students concerned.' }),
       protocol: z.strictObject({ name: z.string().max(100), own: z.string().max(500_000).optional() }).nullable().optional()
         .meta({ description: 'Another version: the name of a built-in one, or {"name": "own", "own": JSON text}. Without it the board’s own.' }),
       newClass: z.boolean().optional().meta({ description: 'Whether attacks move to the kind of whichever worker takes the first.' }),

@@ -16,7 +16,7 @@ export const createDraft = contract('POST', '/api/v1/drafts', {
     'The files are stored as they stream in and looked into at once. A draft costs no quota and expires in 24 hours, so sending it ' +
     'again does no harm and an Idempotency-Key is not needed. The form fields stand before the files.',
   body: z.object({
-    challenge: slug.optional().meta({ description: 'May be left out where there is only one challenge.' }),
+    challenge: slug.optional().meta({ description: 'Needed where there are several.' }),
     scaling: z.string().max(1000).optional().meta({
       description: 'JSON: how pixels go in. The image x in [0, 1] becomes (x · scale − mean) / deviation; scale is 1 or 255.',
       examples: ['{"scale": 1, "mean": 0.286, "deviation": 0.353}'],
@@ -44,7 +44,7 @@ export const submit = contract('POST', base, {
   body: z
     .object({
       draftId: z.string().min(1).max(100).meta({ description: 'As `POST /api/v1/drafts` answered.', format: 'uuid' }),
-      name: z.string().max(1000).meta({ description: '1 to 100 characters, shown on the board.' }),
+      name: z.string().min(1).max(100).meta({ description: 'Shown on the board.' }),
       declaredTta: z.string().max(100).nullish().meta({ description: 'The test-time augmentation policy to be ranked under; null for the model itself.' }),
     })
     .meta({ examples: [{ draftId: '5f0c7a3e-8f2b-4a9b-9f6e-0d4b8a1c2e3f', name: 'wider, with mixup' }] }),
@@ -57,7 +57,7 @@ export const listSubmissions = contract('GET', base, {
   summary: 'Submissions, the newest first',
   query: paging.extend({
     challenge: slug.optional().meta({ description: 'Only to this challenge.' }),
-    all: flag.default(false).meta({ description: 'Everybody’s, for the staff of the challenge named.' }),
+    all: flag.default(false).meta({ description: 'Everybody’s, for the staff of the challenge, which must be named then.' }),
   }),
   answers: page(submissionSummary),
 });
@@ -93,7 +93,7 @@ export const runFullProtocol = contract('POST', `${base}/{id}/full-protocol`, {
 export const requestRegrade = contract('POST', `${base}/{id}/regrade-requests`, {
   tag: 'Submissions', auth: 'required', scope: 'submit', standing: own, params, refuses: [404, 409],
   summary: 'Ask the staff to look at a submission again',
-  body: z.strictObject({ message: z.string().max(10_000).meta({ description: '1 to 2000 characters.' }) }).meta({ examples: [{ message: 'The preflight saw another class order than mine.' }] }),
+  body: z.strictObject({ message: z.string().min(1).max(2000) }).meta({ examples: [{ message: 'The preflight saw another class order than mine.' }] }),
   answers: done,
 });
 
@@ -102,7 +102,7 @@ const instructor = 'an instructor of the challenge';
 export const disqualify = contract('POST', `${base}/{id}/disqualify`, {
   tag: 'Course', auth: 'required', standing: instructor, params, refuses: [404, 409],
   summary: 'Take a submission out of every ranking',
-  body: z.strictObject({ reason: z.string().max(10_000).meta({ description: 'Shown to its student.' }) }).meta({ examples: [{ reason: 'Trained on the test images.' }] }),
+  body: z.strictObject({ reason: z.string().min(1).max(1000).meta({ description: 'Shown to its student.' }) }).meta({ examples: [{ reason: 'Trained on the test images.' }] }),
   answers: done,
 });
 

@@ -41,7 +41,7 @@ export const page = <T extends z.ZodType>(item: T) =>
 /** How much of a list, and from where. */
 export const paging = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'At most so many.' }),
-  after: z.string().max(200).optional().meta({ description: 'The `next` of the page before.' }),
+  after: z.string().regex(/^\d{1,18}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'wanted the "next" of an earlier page').optional().meta({ description: 'The `next` of the page before.' }),
 });
 
 /** Of what is only done. */
