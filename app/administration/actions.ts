@@ -3,9 +3,9 @@
 import { refresh } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { deletePerson, endSessionsOf, makeResetCode, setDisabled, setSiteRole } from '@/lib/accounts/administer';
-import { pageAddress } from '@/lib/accounts/codes';
 import { currentViewer } from '@/lib/auth/session';
 import { RequestError } from '@/lib/errors';
+import { absolute } from '@/lib/notifications/links';
 import { outcomeOf, type Outcome } from '../ui/outcome';
 
 const personOf = (form: FormData) => String(form.get('person') ?? '');
@@ -48,7 +48,7 @@ async function change(form: FormData, disabled: boolean): Promise<Outcome> {
 /** What it has done is the link. */
 export async function makeResetLink(_: Outcome, form: FormData): Promise<Outcome> {
   const viewer = await currentViewer();
-  return outcomeOf(async () => pageAddress(`/reset-password?code=${await makeResetCode(viewer, personOf(form))}`));
+  return outcomeOf(async () => absolute(`/reset-password?code=${await makeResetCode(viewer, personOf(form))}`));
 }
 
 export async function deleteAccountOf(_: Outcome, form: FormData): Promise<Outcome> {

@@ -3,7 +3,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, gt, sql } from 'drizzle-orm';
 import { database, type Transaction } from '../db/client.ts';
 import { emailCodes } from '../db/schema.ts';
-import { env } from '../env.ts';
 import { RequestError } from '../errors.ts';
 
 export type Purpose = (typeof emailCodes.$inferSelect)['purpose'];
@@ -44,13 +43,6 @@ export async function useCode(tx: Transaction, purpose: Purpose, code: string): 
 /** Every code of an account is worth nothing any more. */
 export async function dropCodes(tx: Transaction, userId: string): Promise<void> {
   await tx.delete(emailCodes).where(eq(emailCodes.userId, userId));
-}
-
-/** The address of a page of this site, for a mail. Throws an Error without NEXTAUTH_URL. */
-export function pageAddress(path: string): string {
-  const site = env().NEXTAUTH_URL;
-  if (!site) throw new Error('NEXTAUTH_URL is not set. A mail with a link needs it: the address of this site.');
-  return new URL(path, site).href;
 }
 
 // A plain hash suffices: 256 random bits cannot be guessed.

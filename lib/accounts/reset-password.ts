@@ -9,7 +9,8 @@ import { apiTokens, identities, users } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import { mailConfigured } from '../mail/configured.ts';
 import { sendMail } from '../mail/send-mail.ts';
-import { dropCodes, makeCode, pageAddress, useCode } from './codes.ts';
+import { absolute } from '../notifications/links.ts';
+import { dropCodes, makeCode, useCode } from './codes.ts';
 import { markVerified } from './verified.ts';
 
 const perAddress = throttle(10, 15 * 60);
@@ -31,7 +32,7 @@ export async function askForReset(email: string, address: string): Promise<void>
       subject: 'Set a new password for Gauntlet',
       text: [
         `To set a new password for the account of ${user.email}, open this link within an hour:`,
-        pageAddress(`/reset-password?code=${code}`),
+        absolute(`/reset-password?code=${code}`),
         'If you did not ask for it, do nothing: your password stays as it is.\n',
       ].join('\n\n'),
     });

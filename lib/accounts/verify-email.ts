@@ -7,7 +7,8 @@ import { users } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import { mailConfigured } from '../mail/configured.ts';
 import { sendMail } from '../mail/send-mail.ts';
-import { dropCodes, makeCode, pageAddress, peekCode, useCode } from './codes.ts';
+import { absolute } from '../notifications/links.ts';
+import { dropCodes, makeCode, peekCode, useCode } from './codes.ts';
 import { requirePassword } from './password.ts';
 import { markVerified } from './verified.ts';
 
@@ -89,7 +90,7 @@ async function sendCode(tx: Transaction, viewer: Viewer, email: string): Promise
     subject: 'Verify your address for Gauntlet',
     text: [
       `Somebody who is signed in to Gauntlet as ${viewer.name} says that this is their address.`,
-      `If that is you, open this link within an hour:\n\n${pageAddress(`/verify-email?code=${code}`)}`,
+      `If that is you, open this link within an hour:\n\n${absolute(`/verify-email?code=${code}`)}`,
       'If not, do nothing: without the link they cannot use your address.\n',
     ].join('\n\n'),
   });

@@ -1,5 +1,5 @@
 // Signed-in browsers, one row each: a session token is worth nothing once its row is gone. Knows no cookies.
-import { and, desc, eq, gt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, lte, ne, sql } from 'drizzle-orm';
 import { database, type Transaction } from '../db/client.ts';
 import { sessions, users } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
@@ -12,9 +12,8 @@ const secondsBetweenSightings = 300;
 /** Times are ISO 8601. `current` is the browser that asks. */
 export type SessionView = { id: string; userAgent: string; createdAt: string; lastSeenAt: string; expiresAt: string; current: boolean };
 
-/** Signs a browser in for 14 days; the id goes into its session token. What has expired of the same user goes away. */
+/** Signs a browser in for 14 days; the id goes into its session token. */
 export async function startSession(tx: Transaction, userId: string, userAgent: string): Promise<string> {
-  await tx.delete(sessions).where(and(eq(sessions.userId, userId), sql`${sessions.expiresAt} <= now()`));
   const expiresAt = sql`now() + make_interval(days => ${sessionDays})`;
   const [row] = await tx.insert(sessions).values({ userId, userAgent: userAgent.slice(0, 200), expiresAt }).returning({ id: sessions.id });
   return row.id;
@@ -67,4 +66,9 @@ export async function endAllSessions(tx: Transaction, userId: string): Promise<v
 /** Signs the viewer out of every browser, this one too. */
 export async function endAllOwnSessions(viewer: Viewer): Promise<void> {
   await database().transaction((tx) => endAllSessions(tx, viewer.id));
+}
+
+/** Part of the hourly clean-up: what has expired is of no use to anybody. */
+export async function expireSessions(now: Date): Promise<void> {
+  await database().delete(sessions).where(lte(sessions.expiresAt, now));
 }

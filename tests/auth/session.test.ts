@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import { encode } from 'next-auth/jwt';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { asStudentCookie, signedInViewerOf, viewerOf } from '../../lib/auth/session.ts';
-import { endAllOwnSessions, endOtherSessions, endSession, listSessions, startSession } from '../../lib/auth/sessions.ts';
+import { endAllOwnSessions, endOtherSessions, endSession, expireSessions, listSessions, startSession } from '../../lib/auth/sessions.ts';
 import { createToken } from '../../lib/auth/tokens.ts';
 import { createUser, type User } from '../../lib/auth/users.ts';
 import { database } from '../../lib/db/client.ts';
@@ -53,6 +53,10 @@ test('a session ends by itself, and with the account that is disabled', async ()
   expect(await viewerOf(request({ cookie }))).toMatchObject({ id: user.id });
   await database().update(sessions).set({ expiresAt: new Date(Date.now() - 1) }).where(eq(sessions.id, sid));
   expect(await viewerOf(request({ cookie }))).toBeNull();
+  const kept = await start();
+  await expireSessions(new Date());
+  const left = (await database().select().from(sessions)).map(({ id }) => id);
+  expect([left.includes(sid), left.includes(kept)]).toEqual([false, true]);
 });
 
 test('sessions are listed with their browsers, and ended one by one, all others, or all', async () => {
