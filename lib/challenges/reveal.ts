@@ -1,14 +1,15 @@
 // Publishes the secret seed of a phase, once and for ever, when nobody can use it any more.
-import { and, count, eq, inArray, max, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, sql } from 'drizzle-orm';
 import { record } from '../audit/record.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { database, type Transaction } from '../db/client.ts';
-import { challenges, evaluations, members, phases } from '../db/schema.ts';
+import { challenges, evaluations, phases } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import { getChallenge, type PhaseView } from './challenges.ts';
 import { policyOf } from './policy.ts';
 import { admitted } from './standing.ts';
 import { challengeState } from './state.ts';
+import { takesUntil } from './takes-until.ts';
 import { tellMembers } from './tell-members.ts';
 
 /**
@@ -45,10 +46,9 @@ function tooEarly(kind: string, { closesAt }: { closesAt: Date | null }): string
 
 /** Extensions and the time for late submissions outlast the deadline, and a published seed would end them. */
 async function checkNobodySubmits(tx: Transaction, { id, closesAt, policy }: typeof challenges.$inferSelect): Promise<void> {
-  const [{ extended }] = await tx.select({ extended: max(members.extendedUntil) }).from(members).where(eq(members.challengeId, id));
-  const last = Math.max(closesAt!.getTime(), extended?.getTime() ?? 0) + policyOf(policy).lateHours * 3_600_000;
-  if (last <= Date.now()) return;
-  const until = new Date(last).toISOString();
+  const last = (await takesUntil(tx, { id, closesAt, policy: policyOf(policy) }))!;
+  if (last <= new Date()) return;
+  const until = last.toISOString();
   throw new RequestError(409, `Somebody may submit until ${until} (UTC), late or by an extension: then, or when that is taken away, seeds can be revealed.`);
 }
 

@@ -2,7 +2,9 @@
 import { and, eq, inArray, isNull, ne } from 'drizzle-orm';
 import { record } from '../audit/record.ts';
 import type { Viewer } from '../auth/viewer.ts';
+import type { ChallengeView } from '../challenges/challenges.ts';
 import { admitted } from '../challenges/standing.ts';
+import { takesUntil } from '../challenges/takes-until.ts';
 import { database, type Transaction } from '../db/client.ts';
 import { challenges, evaluations, members, phases, submissions } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
@@ -23,7 +25,7 @@ export type FinalEntries = {
 /**
  * Enters the counted submissions, at low priority. Running it again enters only whoever is missing: a student or team has one entry, the
  * one that counted the first time. Throws RequestError 401, 403, 404 (challenge), and 409 while the challenge is not closed, while
- * submissions that could still come to count are being evaluated (unless `anyway`), and once the final seed is revealed.
+ * submissions that could still come to count are being evaluated or may be sent (unless `anyway`), and once the final seed is revealed.
  */
 export async function enterFinal(viewer: Viewer | null, slug: string, { anyway = false } = {}): Promise<FinalEntries> {
   const { challenge } = await admitted(viewer, slug, 'instructor');
@@ -31,6 +33,7 @@ export async function enterFinal(viewer: Viewer | null, slug: string, { anyway =
   if (challenge.state !== 'closed') throw new RequestError(409, 'The final phase begins when the challenge has closed.');
   if (finalPhase.revealed) throw new RequestError(409, 'The seed of the final phase has been revealed, so nothing more can be entered.');
   if (!anyway) await checkSettled(publicPhase.id);
+  if (!anyway) await checkNobodySubmits(challenge);
   // Before the first entry, since each is a transaction of its own: an act that was broken off is written down too.
   await database().transaction((tx) => record(tx, viewer!, 'phase.final', { challengeId: challenge.id, subject: slug, detail: { anyway } }));
 
@@ -41,6 +44,13 @@ export async function enterFinal(viewer: Viewer | null, slug: string, { anyway =
     else found.already++;
   }
   return found;
+}
+
+async function checkNobodySubmits({ id, closesAt, policy }: ChallengeView): Promise<void> {
+  const until = await takesUntil(database(), { id, policy, closesAt: closesAt === null ? null : new Date(closesAt) });
+  if (!until || until <= new Date()) return;
+  const found = `Somebody may submit until ${until.toISOString()} (UTC), late or by an extension, so what counts may still change.`;
+  throw new RequestError(409, `${found} Wait, or enter anyway.`);
 }
 
 async function checkSettled(phaseId: string): Promise<void> {

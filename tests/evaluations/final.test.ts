@@ -5,7 +5,7 @@ import type { Viewer } from '../../lib/auth/viewer.ts';
 import { getChallenge } from '../../lib/challenges/challenges.ts';
 import { setDeadline } from '../../lib/challenges/close.ts';
 import { database, rawSql } from '../../lib/db/client.ts';
-import { challenges, evaluations, shards, submissions } from '../../lib/db/schema.ts';
+import { challenges, evaluations, members, shards, submissions } from '../../lib/db/schema.ts';
 import { enterFinal } from '../../lib/evaluations/enter-final.ts';
 import { resultsOf } from '../../lib/evaluations/results.ts';
 import { board } from '../../lib/leaderboard/board.ts';
@@ -13,7 +13,7 @@ import { priorities, shardJobSchema } from '../../lib/queue/jobs.ts';
 import { getSubmission } from '../../lib/submissions/read.ts';
 import { deriveKey } from '../../lib/random.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
-import { challengeOf, person, submit } from '../evaluations/stage.ts';
+import { challengeOf, person, ruled, submit } from '../evaluations/stage.ts';
 import { evaluated, protocol } from '../leaderboard/stage.ts';
 
 let fresh: FreshDatabase;
@@ -70,6 +70,18 @@ test('what could still come to count is waited for; a student who was entered st
     .where(eq(evaluations.id, late.evaluationId));
   expect(await enterFinal(teacher, challenge.slug)).toEqual({ entered: 0, already: 1, failed: 0 });
   expect(await entries()).toEqual(['measured']);
+});
+
+test('late submissions and extensions are waited for', async () => {
+  await evaluated(await person(), challenge.id, outcomes(200));
+  await shut();
+  await ruled(challenge.id, { lateHours: 1 });
+  const message = expect.stringMatching(/^Somebody may submit until/);
+  await expect(enterFinal(teacher, challenge.slug)).rejects.toMatchObject({ status: 409, message });
+  await ruled(challenge.id, {});
+  await database().update(members).set({ extendedUntil: new Date(Date.now() + 60_000) }).where(eq(members.challengeId, challenge.id));
+  await expect(enterFinal(teacher, challenge.slug)).rejects.toMatchObject({ status: 409, message });
+  expect(await enterFinal(teacher, challenge.slug, { anyway: true })).toMatchObject({ entered: 1 });
 });
 
 test('its jobs hold keys of the final seed, never the seed, and stand behind every student’s', async () => {
