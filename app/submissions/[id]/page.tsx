@@ -73,13 +73,14 @@ function ranksSoon(finishedAt: string | null): boolean {
 }
 
 function Title({ submission, own }: { submission: Submission; own: boolean }) {
-  const { name, challenge, userName, createdAt, baseline } = submission;
+  const { name, challenge, userName, team, createdAt, baseline } = submission;
   return (
     <div>
       <Breadcrumb challenge={challenge} />
       <h1 className="mt-1 text-display font-semibold break-words">{name}</h1>
       <p className="mt-1 text-muted">
-        {baseline ? 'Baseline' : own ? 'Yours' : userName}, submitted <Time at={createdAt} />
+        {baseline ? 'Baseline' : own ? 'Yours' : userName}
+        {team && <> for {team.name}</>}, submitted <Time at={createdAt} />
       </p>
     </div>
   );
