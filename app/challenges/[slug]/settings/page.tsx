@@ -35,9 +35,11 @@ export default async function SettingsPage({ params }: { params: Promise<{ slug:
         Of {challenge.title}. Every change is written into the audit log, with what it was before.
       </p>
       {challenge.archived ? (
-        <Notice tone="info" role="note" title="This challenge is archived">
-          <p>It can be read and cloned. To change it, take it out of the archive first.</p>
-        </Notice>
+        <div className="mb-8">
+          <Notice tone="info" role="note" title="This challenge is archived">
+            <p>It can be read and cloned. To change it, take it out of the archive first.</p>
+          </Notice>
+        </div>
       ) : (
         <Editing settings={settings} entered={entered} />
       )}
