@@ -7,6 +7,7 @@ import { challenges, evaluations, phases, submissions, users, type EvaluationSta
 import { RequestError } from '../errors.ts';
 import type { Estimate, Metric } from '../evaluation/score.ts';
 import { signedIn } from './access.ts';
+import { ownOf } from './list.ts';
 
 /** A submission with the state of its public evaluation. Times are ISO 8601. */
 export type SubmissionRow = {
@@ -25,14 +26,14 @@ export type SubmissionRow = {
   figures: Record<Metric, Estimate | null> | null;
 };
 
-/** `challenge` is a slug; `all` is everybody's, for its staff; `after` is the `next` of the page before. */
+/** `challenge` is a slug; `all` is everybody's, for its staff, else the viewer's own and their team's; `after` is the `next` of the page before. */
 export type Wanted = { challenge?: string; all?: boolean; limit: number; after?: string };
 
 /**
  * The newest first. Throws RequestError 401, 403 and 404 (challenge), and 400 for all without a challenge or a place that is none.
  */
 export async function pageOfSubmissions(viewer: Viewer | null, { challenge, all = false, limit, after }: Wanted): Promise<{ items: SubmissionRow[]; next: string | null }> {
-  const { id: userId } = signedIn(viewer);
+  const me = signedIn(viewer);
   if (all && challenge === undefined) throw new RequestError(400, 'Name the challenge whose submissions you want all of.');
   if (challenge !== undefined) await admitted(viewer, challenge, all ? 'assistant' : 'visitor');
   const rows = await database()
@@ -52,7 +53,7 @@ export async function pageOfSubmissions(viewer: Viewer | null, { challenge, all 
     .innerJoin(phases, and(eq(phases.id, evaluations.phaseId), eq(phases.kind, 'public')))
     .where(and(
       challenge === undefined ? undefined : eq(challenges.slug, challenge),
-      all ? undefined : and(eq(submissions.userId, userId), eq(submissions.baseline, false)),
+      all ? undefined : ownOf(me),
       after === undefined ? undefined : before(after),
     ))
     .orderBy(desc(submissions.createdAt), desc(submissions.id))

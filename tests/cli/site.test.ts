@@ -1,4 +1,5 @@
 // The commands that talk to a site, against the real API: logging in, submitting, looking, cancelling, exporting.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -55,6 +56,15 @@ test('login checks the token, keeps it for its owner alone, and the other comman
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ default: site.url, sites: { [site.url]: { token, name: student.name } } });
 });
+
+test('login takes the token from standard input, and never says it', async () => {
+  // Apart, since it waits for its input; it is refused, because this process cannot answer it meanwhile.
+  const words = [fileURLToPath(new URL('../../lib/cli/gauntlet.mjs', import.meta.url)), 'login', 'http://127.0.0.1:9'];
+  const { status, stderr, stdout } = spawnSync(process.execPath, words, { input: 'gnt_typed\n', encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
+  expect(stderr).toContain('API token, made on http://127.0.0.1:9/account: ');
+  expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+  expect(stderr).not.toContain('gnt_typed');
+}, 90_000);
 
 test('submit, status and cancel with the stored login', async () => {
   const submitted = await gauntlet('submit', model, '--name', 'from here');

@@ -53,7 +53,7 @@ export const submit = contract('POST', base, {
 });
 
 export const listSubmissions = contract('GET', base, {
-  tag: 'Submissions', auth: 'required', refuses: [404], standing: 'anybody for their own; staff of the challenge for all',
+  tag: 'Submissions', auth: 'required', refuses: [404], standing: 'anybody for their own and their team’s; staff of the challenge for all',
   summary: 'Submissions, the newest first',
   query: paging.extend({
     challenge: slug.optional().meta({ description: 'Only to this challenge.' }),
