@@ -110,8 +110,8 @@ const ranked = {
   mixed: evaluations.rankedMixed, meanPerturbation: evaluations.rankedMeanPerturbation, robust: evaluations.rankedRobust, clean: evaluations.rankedClean,
 } satisfies Record<Metric, unknown>;
 
-/** The evaluations that count, found without unpacking a score: a class has thousands, and a board shows hundreds. */
-function chosenOf(phaseId: string, metric: Metric, instead?: Instead) {
+/** The evaluations that count, as `evaluationId`, found without unpacking a score: a class has thousands, and a board shows hundreds. */
+export function chosenOf(phaseId: string, metric: Metric, instead?: Instead) {
   const chosen = sql`case when ${challenges.policy} ->> 'counted' = 'chosen' then ${submissions.chosenAt} end`;
   return database()
     .selectDistinctOn([standsFor], { evaluationId: sql<string>`${evaluations.id}`.as('counting_id') })

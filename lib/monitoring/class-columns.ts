@@ -1,14 +1,11 @@
-// The columns of the class view as a protocol has them: what each is the mean of. Pure.
+// The columns of the class view, as a protocol has them. Pure.
 import { familyOf } from '../evaluation/families.ts';
-import { trialId } from '../evaluation/trial-id.ts';
-import type { AttackTrial, Protocol, Trial } from '../evaluation/trial.ts';
+import type { Protocol, Trial } from '../evaluation/trial.ts';
 
-/** `trials` are the ids of the cells it is the mean of. */
-export type ClassColumn = { key: string; label: string; group: 'headline' | 'attack' | string; trials: string[] };
+/** `group` is `headline`, the family of the perturbation, or `attack`. */
+export type ClassColumn = { key: string; label: string; group: string };
 
-const attackLabels: Partial<Record<AttackTrial['attack'], string>> = { ensemble: 'strongest' };
-
-function placeOf(trial: Trial): Omit<ClassColumn, 'trials'> | null {
+function columnOf(trial: Trial): ClassColumn | null {
   if (trial.tta) return null;
   switch (trial.kind) {
     case 'clean':
@@ -18,23 +15,22 @@ function placeOf(trial: Trial): Omit<ClassColumn, 'trials'> | null {
     case 'perturbation':
       return { key: trial.perturbation, label: trial.perturbation.replaceAll('_', ' '), group: familyOf(trial.perturbation) ?? 'other' };
     case 'attack':
-      // What is only shown, and the second norm, would be no mean with the others.
-      if (trial.scored === false || trial.norm !== 'linf') return null;
-      return { key: `attack-${trial.attack}`, label: attackLabels[trial.attack] ?? trial.attack, group: 'attack' };
+      return trial.scored === false || trial.norm !== 'linf' ? null : { key: rungKey(trial.epsilon), label: `ε ${radius(trial.epsilon)}`, group: 'attack' };
     default:
       return null;
   }
 }
 
-/** Clean and mixed, the perturbations family by family in the protocol's order, then the attacks over their L-infinity ladder. */
+/** The column of a step of the L-infinity ladder. */
+export const rungKey = (epsilon: number): string => `attack-${Number(epsilon.toFixed(6))}`;
+const radius = (epsilon: number) => (Math.abs(epsilon - 8 / 255) < 1e-9 ? '8/255' : String(epsilon));
+
+/** Clean and mixed, the perturbations family by family in the protocol's order, then the attacks radius by radius. */
 export function classColumns(protocol: Protocol): ClassColumn[] {
   const columns = new Map<string, ClassColumn>();
   for (const trial of protocol.trials) {
-    const place = placeOf(trial);
-    if (!place) continue;
-    const column = columns.get(place.key) ?? { ...place, trials: [] };
-    column.trials.push(trialId(trial));
-    columns.set(place.key, column);
+    const column = columnOf(trial);
+    if (column && !columns.has(column.key)) columns.set(column.key, column);
   }
   const groups = [...new Set([...columns.values()].map(({ group }) => group))];
   const order = ['headline', ...groups.filter((group) => group !== 'headline' && group !== 'attack'), 'attack'];

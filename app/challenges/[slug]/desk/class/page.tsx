@@ -27,8 +27,8 @@ export default async function ClassPage({ params, searchParams }: Props) {
     <>
       <h1 className="text-display font-semibold">Class</h1>
       <p className="mt-1 max-w-[78ch] text-muted">
-        Accuracy in percent of what counts for each student: under every perturbation as the mean over its severities, under each attack as
-        the mean over its radii. Colour runs from chance (10 %) to 100 %. A name leads to the breakdown.
+        Accuracy in percent of what counts for each student: under every perturbation as the mean over its severities, under attack at every
+        radius as the worst case over the attacks. Colour runs from chance (10 %) to 100 %. A name leads to the breakdown.
       </p>
       {challenge.state === 'closed' && <PhaseSwitch phase={phase} path={here} />}
       <form className="mt-5 flex flex-wrap items-end gap-3" role="search">

@@ -36,7 +36,7 @@ export default async function DistributionsPage({ params, searchParams }: Props)
       {groups.map((group) => (
         <section key={group} aria-labelledby={`group-${group}`} className="mt-7">
           <h2 id={`group-${group}`} className="text-title font-semibold">
-            {group === 'headline' ? 'Headline' : group === 'attack' ? 'Attacks, mean over the radii' : `Perturbations: ${words(group)}`}
+            {group === 'headline' ? 'Headline' : group === 'attack' ? 'Under attack, the worst case at every radius' : `Perturbations: ${words(group)}`}
           </h2>
           <ul className="mt-3 grid grid-cols-2 gap-x-6 gap-y-5 sm:grid-cols-3 lg:grid-cols-5">
             {measured
