@@ -5,7 +5,7 @@ import { cells, challenges, phases, similarityReports } from '../db/schema.ts';
 import { grouped, isScored, metrics, trialsOf } from '../evaluation/outcomes.ts';
 import { trialId } from '../evaluation/trial-id.ts';
 import type { Protocol } from '../evaluation/trial.ts';
-import { agreements, median, type Answers } from './agreement.ts';
+import { agreements, median, type Agreement, type Answers } from './agreement.ts';
 import { counted } from './counted.ts';
 
 export type SimilarPair = {
@@ -16,7 +16,7 @@ export type SimilarPair = {
   same: number;
   expected: number;
   deviation: number;
-  /** Whether it stands out of all pairs at 1 %. */
+  /** Whether it stands out of all pairs at 1 %, or nearly all common mistakes are the same ones. */
   unusual: boolean;
 };
 
@@ -33,6 +33,8 @@ export type Similarity = {
 };
 
 const level = 0.01;
+/** In a class of several families the pairs scatter so widely that even equal answers do not stand out: they are worth a look by themselves. */
+const nearlyAll = 0.98;
 const fewestShown = 10;
 const mostShown = 200;
 
@@ -52,15 +54,18 @@ export async function findSimilar(phaseId: string): Promise<void> {
     return own ? [{ submissionId: one.submissionId, baseline: one.baseline, own }] : [];
   });
   const all = await agreements(models.map(({ own }) => own), (a, b) => !(models[a].baseline && models[b].baseline));
-  const shown = all.filter(({ p }, i) => i < fewestShown || p < level).slice(0, mostShown);
+  const unusual = ({ p, same, bothWrong }: Agreement) => p < level || same >= nearlyAll * bothWrong;
+  const shown = all.filter((pair, i) => i < fewestShown || unusual(pair)).slice(0, mostShown);
   const report: Similarity = {
     models: models.length,
     pairs: all.length,
     images: models[0]?.own.predictions.length ?? 0,
     typical: all.length > 0 ? median(all.map(({ same, bothWrong }) => same / bothWrong)) : null,
-    shown: shown.map(({ first, second, bothWrong, same, expected, deviation, p }) => ({
-      first: models[first].submissionId, second: models[second].submissionId, bothWrong, same, expected, deviation, unusual: p < level,
-    })),
+    shown: shown.map((pair) => {
+      const { bothWrong, same, expected, deviation } = pair;
+      const [first, second] = [models[pair.first].submissionId, models[pair.second].submissionId];
+      return { first, second, bothWrong, same, expected, deviation, unusual: unusual(pair) };
+    }),
   };
   const values = { phaseId, report, computedAt: sql`now()` };
   await database().insert(similarityReports).values(values).onConflictDoUpdate({ target: similarityReports.phaseId, set: values });

@@ -35,7 +35,7 @@ export function Gaps({ found: { measured, typical, rows } }: { found: Contaminat
       <p className="mt-2 max-w-[78ch] text-small text-muted">
         The labels of the test images are public. A model knows the images it was trained on a little better, so accuracy on perturbed training
         images is at least that on perturbed test images, by {typical === null ? 'some points' : `${points(typical)} points in the median of this class`};
-        one that does better on test images has probably seen them in training.{' '}
+        one that does better on test images may have seen them in training.{' '}
         {rows.length > visible.length && `${whole(rows.length - visible.length)} with larger gaps are not listed.`}
       </p>
     </div>

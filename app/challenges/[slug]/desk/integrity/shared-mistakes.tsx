@@ -46,8 +46,8 @@ export function SharedMistakes({ slug, similar }: { slug: string; similar: Simil
         )}
         <p>
           Of the images that both get wrong: how often both choose the same wrong class, and how often they would if they chose like the others
-          who get that image wrong. The deviation is the excess over all images, in robust standard deviations of all pairs; “yes” is what
-          chance would give in one class of a hundred, with all pairs counted (Bonferroni).
+          who get that image wrong. The deviation is the excess over all images, in robust standard deviations of all pairs. “Yes” is what
+          chance would give in one class of a hundred, with all pairs counted (Bonferroni), or 98 % of the common mistakes being the same.
         </p>
       </div>
       <div className="mt-3">

@@ -8,7 +8,7 @@ import { Section } from '@/app/ui/section';
 import { Time } from '@/app/ui/time';
 import { currentViewer } from '@/lib/auth/session';
 import { atLeast } from '@/lib/challenges/standing';
-import { phasesOf } from '@/lib/monitoring/phases';
+import { phasesOf, type PhaseProgress } from '@/lib/monitoring/phases';
 import { Deadline } from './deadline';
 import { FinalPhase } from './final-phase';
 import { Seed } from './seed';
@@ -35,8 +35,8 @@ export default async function PhasesPage({ params }: Props) {
         facts={[
           ['State', challenge.archived ? 'archived' : challenge.state],
           ['Deadline', challenge.closesAt ? <Time key="deadline" at={challenge.closesAt} /> : 'none'],
-          ['Public phase', `${whole(found.public.finished)} of ${whole(found.public.all)} evaluated`],
-          ['Final phase', final.all === 0 ? 'not begun' : `${whole(final.finished)} of ${whole(final.all)} evaluated`],
+          ['Public phase', evaluated(found.public)],
+          ['Final phase', final.all === 0 ? 'not begun' : evaluated(final)],
           ['Public seed', seed(found.public)],
           ['Final seed', seed(final)],
         ]}
@@ -87,4 +87,8 @@ export default async function PhasesPage({ params }: Props) {
       </div>
     </>
   );
+}
+
+function evaluated({ finished, all, failed }: PhaseProgress): string {
+  return `${whole(finished)} of ${whole(all)} evaluated${failed > 0 ? `, ${whole(failed)} failed` : ''}`;
 }

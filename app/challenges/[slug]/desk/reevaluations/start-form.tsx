@@ -40,19 +40,24 @@ export function StartForm({ slug, present, others, chosen }: Props) {
             hint="Their addresses or ids, one a line. Read only where the named ones are to run."
           />
           <TextArea label="Reason" name="reason" rows={2} required maxLength={500} hint="Students whose submissions run again read it." />
-          <Select
-            label="Protocol"
-            name="protocol"
-            defaultValue="present"
-            options={[['present', `The present one (${present})`], ...others.map((name) => [name, name] as const), ['own', 'A new version, given below']]}
-            hint="Under another version, old and new are compared on the columns that both measure. It is applied for the whole board or not at all, and then it is the challenge’s."
-          />
-          <TextArea label="New version, as JSON" name="own" rows={3} spellCheck={false} className="font-mono" hint="With a name of its own. Try it first with: npx gauntlet protocol FILE" />
-          <Check
-            name="new-class"
-            label="On another kind of worker"
-            hint="The attacks leave the engine, version and device of the phase for those of whichever worker takes the first. Applied for the whole board or not at all."
-          />
+          <details className="rounded-base border border-line bg-surface px-4 py-3">
+            <summary className="cursor-pointer font-medium">Another protocol or kind of worker</summary>
+            <div className="mt-4 space-y-5">
+              <Select
+                label="Protocol"
+                name="protocol"
+                defaultValue="present"
+                options={[['present', `The present one (${present})`], ...others.map((name) => [name, name] as const), ['own', 'A new version, given below']]}
+                hint="Under another version, old and new are compared on the columns that both measure. It is applied for the whole board or not at all, and then it is the challenge’s."
+              />
+              <TextArea label="New version, as JSON" name="own" rows={3} spellCheck={false} hint="With a name of its own. Try it first with: npx gauntlet protocol FILE" />
+              <Check
+                name="new-class"
+                label="On another kind of worker"
+                hint="The attacks leave the engine, version and device of the phase for those of whichever worker takes the first. Applied for the whole board or not at all."
+              />
+            </div>
+          </details>
         </ActionForm>
       </Section>
     </div>
