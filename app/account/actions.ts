@@ -58,7 +58,8 @@ export async function savePassword(_: Outcome, form: FormData): Promise<Outcome>
 export async function beginLink(): Promise<void> {
   const { id } = await mySession();
   const secure = (env().NEXTAUTH_URL ?? '').startsWith('https:');
-  (await cookies()).set({ name: linkCookie, value: id, path: '/api/auth/callback', maxAge: linkSeconds, httpOnly: true, sameSite: 'lax', secure });
+  const mark = { name: linkCookie, value: id, path: '/api/auth/callback', maxAge: linkSeconds };
+  (await cookies()).set({ ...mark, httpOnly: true, sameSite: 'lax', secure });
 }
 
 export async function unlink(_: Outcome, form: FormData): Promise<Outcome> {

@@ -8,7 +8,11 @@ import { Section } from './section';
 export function Leaving({ hasPassword, email }: { hasPassword: boolean; email: string }) {
   return (
     <>
-      <Section id="data" title="Your data" intro="Everything that is stored of you, as one JSON file: profile, memberships, submissions with their scores, and more.">
+      <Section
+        id="data"
+        title="Your data"
+        intro="Everything that is stored of you, as one JSON file: profile, memberships, submissions with their scores, and more."
+      >
         <a href="/account/export" download className={button.plain}>
           Download your data
         </a>
@@ -16,7 +20,10 @@ export function Leaving({ hasPassword, email }: { hasPassword: boolean; email: s
       <Section
         id="delete"
         title="Delete the account"
-        intro="Your submissions and their scores go with it, from every board, and nobody can bring them back. What was submitted for a team stays the team's."
+        intro={
+          'Your submissions and their scores go with it, from every board, and nobody can bring them back. ' +
+          "What was submitted for a team stays the team's."
+        }
       >
         <details>
           <summary className="w-fit cursor-pointer text-small font-medium text-bad">Delete this account</summary>

@@ -5,16 +5,16 @@ import { Field } from '../ui/field';
 import { savePassword } from './actions';
 import { Section } from './section';
 
+const changing = { summary: 'Change the password', label: 'Change password', intro: 'Changing it signs out every browser but this one.' };
+const setting = { summary: 'Set a password', label: 'Set password', intro: 'You sign in from elsewhere. A password is a second way in.' };
+
 export function PasswordForm({ hasPassword }: { hasPassword: boolean }) {
+  const { summary, label, intro } = hasPassword ? changing : setting;
   return (
-    <Section
-      id="password"
-      title="Password"
-      intro={hasPassword ? 'Changing it signs out every browser but this one.' : 'You sign in with an account elsewhere. A password is a second way in.'}
-    >
+    <Section id="password" title="Password" intro={intro}>
       <details>
-        <summary className="w-fit cursor-pointer text-small font-medium">{hasPassword ? 'Change the password' : 'Set a password'}</summary>
-        <ActionForm action={savePassword} label={hasPassword ? 'Change password' : 'Set password'} tone="plain" className="mt-3 max-w-[26rem] space-y-3">
+        <summary className="w-fit cursor-pointer text-small font-medium">{summary}</summary>
+        <ActionForm action={savePassword} label={label} tone="plain" className="mt-3 max-w-[26rem] space-y-3">
           {hasPassword && <Field label="Old password" name="old-password" type="password" autoComplete="current-password" required />}
           <Field
             label="New password"

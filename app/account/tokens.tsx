@@ -16,8 +16,8 @@ export function Tokens({ tokens }: { tokens: TokenView[] }) {
       title="API tokens"
       intro={
         <>
-          For <code className="text-small">npx gauntlet submit</code> and for scripts. Give each what it needs and no more, and keep it as you
-          keep a password.
+          For <code className="text-small">npx gauntlet submit</code> and for scripts. Give each what it needs and no more, and keep it as
+          you keep a password.
         </>
       }
     >

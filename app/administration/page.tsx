@@ -52,7 +52,11 @@ export default async function PeoplePage({ searchParams }: { searchParams: Promi
               </Th>
               <Td>{email}</Td>
               <Td>{role}</Td>
-              <Td>{disabled ? <span className="font-medium text-bad">disabled</span> : verified ? 'verified' : <span className="text-muted">not verified</span>}</Td>
+              <Td>
+                <span className={disabled ? 'font-medium text-bad' : 'text-muted'}>
+                  {disabled ? 'disabled' : verified ? 'verified' : 'not verified'}
+                </span>
+              </Td>
               <Td>
                 <Time at={createdAt} />
               </Td>

@@ -13,6 +13,9 @@ import { ProviderButtons } from './provider-buttons';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
+/** A line to the left and to the right. */
+const rules = 'before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line';
+
 type Query = { to?: string; callbackUrl?: string; error?: string; reset?: string };
 
 export default async function LoginPage({ searchParams }: { searchParams: Promise<Query> }) {
@@ -57,7 +60,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
         {elsewhere.length > 0 && (
           <>
             <ProviderButtons providers={elsewhere} to={to} />
-            <p className="flex items-center gap-3 text-small text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">or</p>
+            <p className={`flex items-center gap-3 text-small text-muted ${rules}`}>or</p>
           </>
         )}
         <LoginForm to={to} />

@@ -37,7 +37,8 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
         </>
       ) : (
         <p className="mt-1 text-muted">
-          This site sends no mail. Ask your instructor, or whoever runs the site: an administrator can make you a link that sets a new password.
+          This site sends no mail. Ask your instructor, or whoever runs the site: an administrator can make you a link that sets a new
+          password.
         </p>
       )}
     </div>

@@ -33,7 +33,16 @@ export function SetupForm() {
       <Field label="Token" name="token" required autoComplete="off" spellCheck={false} hint="As it stands in the site's log." />
       <Field label="Name" name="name" autoComplete="name" required maxLength={80} />
       <Field label="E-mail" name="email" type="email" autoComplete="username" required />
-      <Field label="Password" name="password" type="password" autoComplete="new-password" required minLength={10} maxLength={200} hint="At least 10 characters." />
+      <Field
+        label="Password"
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        required
+        minLength={10}
+        maxLength={200}
+        hint="At least 10 characters."
+      />
       <button type="submit" disabled={pending} className={`${button.primary} w-full`}>
         {pending ? 'One moment …' : 'Make the administrator'}
       </button>

@@ -15,8 +15,8 @@ export default async function SetupPage() {
     <div className="mx-auto max-w-[26rem] py-10">
       <h1 className="text-display font-semibold">Set this site up</h1>
       <p className="mt-1 mb-6 text-muted">
-        This site has no administrator yet. A token stands in its log now, on the line with <code className="text-small">/setup</code>: with it
-        you make the administrator&apos;s account.
+        This site has no administrator yet. A token stands in its log now, on the line with <code className="text-small">/setup</code>: with
+        it you make the administrator&apos;s account.
       </p>
       <SetupForm />
     </div>

@@ -61,7 +61,9 @@ export async function endSessionsOf(viewer: Viewer | null, personId: string): Pr
  */
 export async function setDisabled(viewer: Viewer | null, personId: string, disabled: boolean): Promise<void> {
   await act(viewer, personId, disabled ? 'person.disable' : 'person.enable', async (held) => {
-    if (disabled && held.person.id === viewer!.id) throw new RequestError(409, 'You would lock yourself out. Another administrator can do this.');
+    if (disabled && held.person.id === viewer!.id) {
+      throw new RequestError(409, 'You would lock yourself out. Another administrator can do this.');
+    }
     if (disabled) keepAdministrator(held);
     await held.tx.update(users).set({ disabledAt: disabled ? new Date() : null }).where(eq(users.id, held.person.id));
     if (disabled) await endAllSessions(held.tx, held.person.id);

@@ -16,7 +16,8 @@ export const codeMinutes = 60;
 /** Makes a code. Null when the account has had three of the purpose within the hour. What has expired goes away. */
 export async function makeCode(tx: Transaction, purpose: Purpose, { userId, email }: Code): Promise<string | null> {
   await tx.delete(emailCodes).where(sql`${emailCodes.expiresAt} <= now()`);
-  const recent = and(eq(emailCodes.userId, userId), eq(emailCodes.purpose, purpose), gt(emailCodes.createdAt, sql`now() - interval '1 hour'`));
+  const young = gt(emailCodes.createdAt, sql`now() - interval '1 hour'`);
+  const recent = and(eq(emailCodes.userId, userId), eq(emailCodes.purpose, purpose), young);
   if ((await tx.$count(emailCodes, recent)) >= mostPerHour) return null;
   const code = randomBytes(32).toString('base64url');
   const expiresAt = sql`now() + make_interval(mins => ${codeMinutes})`;
@@ -24,18 +25,19 @@ export async function makeCode(tx: Transaction, purpose: Purpose, { userId, emai
   return code;
 }
 
+const sent = { userId: emailCodes.userId, email: emailCodes.email };
 const validCode = (purpose: Purpose, code: string) =>
   and(eq(emailCodes.codeHash, hashOf(code)), eq(emailCodes.purpose, purpose), gt(emailCodes.expiresAt, sql`now()`));
 
 /** What a code is for, without using it; null when it is unknown, used or expired. */
 export async function peekCode(purpose: Purpose, code: string): Promise<Code | null> {
-  const [row] = await database().select({ userId: emailCodes.userId, email: emailCodes.email }).from(emailCodes).where(validCode(purpose, code));
+  const [row] = await database().select(sent).from(emailCodes).where(validCode(purpose, code));
   return row ?? null;
 }
 
 /** Uses a code up. Throws RequestError 400 when it is unknown, used or expired. */
 export async function useCode(tx: Transaction, purpose: Purpose, code: string): Promise<Code> {
-  const [row] = await tx.delete(emailCodes).where(validCode(purpose, code)).returning({ userId: emailCodes.userId, email: emailCodes.email });
+  const [row] = await tx.delete(emailCodes).where(validCode(purpose, code)).returning(sent);
   if (!row) throw new RequestError(400, 'This link was used already, or is older than an hour. Ask for a new one.');
   return row;
 }

@@ -78,7 +78,9 @@ async function handOnBaselines(tx: Transaction, userId: string, administrators: 
       .orderBy(asc(members.joinedAt))
       .limit(1);
     const heirId = heir?.id ?? administrators.find((id) => id !== userId);
-    if (!heirId) throw new RequestError(409, 'Baselines of a challenge belong to this account, and nobody is there to take them. Name an instructor first.');
+    if (!heirId) {
+      throw new RequestError(409, 'Baselines of a challenge belong to this account, and nobody can take them. Name an instructor first.');
+    }
     await tx.update(submissions).set({ userId: heirId }).where(and(own, eq(submissions.challengeId, challengeId)));
   }
 }
@@ -95,7 +97,8 @@ async function handOnTeams(tx: Transaction, userId: string): Promise<void> {
   await tx.update(members).set({ teamId: null }).where(and(eq(members.userId, userId), inArray(members.teamId, ids)));
   for (const id of ids) {
     const [team] = await tx.select().from(teams).where(eq(teams.id, id)).for('update');
-    const [mate] = await tx.select({ id: members.userId }).from(members).where(eq(members.teamId, id)).orderBy(asc(members.joinedAt)).limit(1);
+    const left = tx.select({ id: members.userId }).from(members).where(eq(members.teamId, id));
+    const [mate] = await left.orderBy(asc(members.joinedAt)).limit(1);
     if (!mate) {
       await tx.delete(teams).where(eq(teams.id, id));
       continue;

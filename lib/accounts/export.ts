@@ -20,6 +20,7 @@ export async function exportAccount(viewer: Viewer | null): Promise<Record<strin
   const { tokenHash: _hash, userId: _owner, ...token } = getTableColumns(apiTokens);
   const { secret: _secret, ...webhook } = getTableColumns(webhooks);
   const { id: _id, challengeId: _challenge, claimedBy: _by, codeHash: _code, ...place } = getTableColumns(rosterPlaces);
+  const { id: _act, actorId: _actor, actorName: _as, ...act } = getTableColumns(auditLog);
   const seen = await db.select().from(sessions).where(eq(sessions.userId, id)).orderBy(asc(sessions.createdAt));
   return {
     exportedAt: new Date(),
@@ -44,7 +45,7 @@ export async function exportAccount(viewer: Viewer | null): Promise<Record<strin
     regradeRequests: await db.select().from(regradeRequests).where(eq(regradeRequests.userId, id)),
     notifications: await db.select().from(notifications).where(eq(notifications.userId, id)).orderBy(asc(notifications.createdAt)),
     privilegedActs: await db
-      .select({ at: auditLog.at, action: auditLog.action, challengeId: auditLog.challengeId, subject: auditLog.subject, detail: auditLog.detail })
+      .select(act)
       .from(auditLog)
       .where(eq(auditLog.actorId, id))
       .orderBy(asc(auditLog.at)),
@@ -60,8 +61,9 @@ async function submissionsOf(userId: string): Promise<Record<string, unknown>[]>
     .orderBy(asc(submissions.createdAt));
   const run = await database()
     .select({
-      submissionId: evaluations.submissionId, phase: phases.kind, tier: evaluations.tier, status: evaluations.status, failure: evaluations.failure,
-      score: evaluations.score, notes: evaluations.notes, startedAt: evaluations.startedAt, finishedAt: evaluations.finishedAt,
+      submissionId: evaluations.submissionId, phase: phases.kind, tier: evaluations.tier, status: evaluations.status,
+      failure: evaluations.failure, score: evaluations.score, notes: evaluations.notes,
+      startedAt: evaluations.startedAt, finishedAt: evaluations.finishedAt,
     })
     .from(evaluations)
     .innerJoin(submissions, eq(submissions.id, evaluations.submissionId))

@@ -94,6 +94,8 @@ async function tellOfLink(tx: Transaction, email: string): Promise<void> {
   await sendMail(tx, {
     to: email,
     subject: 'Another way to sign in to Gauntlet',
-    text: 'An account elsewhere was linked to your Gauntlet account and signs you in from now on.\n\nIf that was not you, unlink it on your account page and change your password.\n',
+    text:
+      'An account elsewhere was linked to your Gauntlet account and signs you in from now on.\n\n' +
+      'If that was not you, unlink it on your account page and change your password.\n',
   });
 }

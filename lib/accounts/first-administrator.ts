@@ -39,10 +39,13 @@ export function announceSetup(): void {
  */
 export async function createFirstAdministrator(token: string, input: NewUser): Promise<User> {
   // 144 bits: guessing need not be slowed down.
-  if (!same(token.trim(), setupToken())) throw new RequestError(403, "That is not the token in this site's log, which stands beside the word /setup.");
+  if (!same(token.trim(), setupToken())) {
+    throw new RequestError(403, "That is not the token in this site's log, which stands beside the word /setup.");
+  }
   return database().transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${advisoryLock})`);
-    if ((await tx.$count(users, eq(users.role, 'administrator'))) > 0) throw new RequestError(409, 'This site has an administrator already.');
+    const there = await tx.$count(users, eq(users.role, 'administrator'));
+    if (there > 0) throw new RequestError(409, 'This site has an administrator already.');
     const { name, email, password } = input;
     const user = await createUser({ name, email, password, role: 'administrator', verified: true }, tx);
     await record(tx, user, 'account.setup', { subject: user.id });

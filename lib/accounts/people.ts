@@ -40,7 +40,8 @@ export async function listPeople(viewer: Viewer | null, search = '', page = 1): 
   const text = `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`;
   const found = search.trim() ? or(ilike(users.name, text), ilike(users.email, text)) : undefined;
   const offset = (Math.max(1, page) - 1) * peoplePerPage;
-  const rows = await database().select().from(users).where(found).orderBy(desc(users.createdAt), users.id).limit(peoplePerPage).offset(offset);
+  const all = database().select().from(users).where(found).orderBy(desc(users.createdAt), users.id);
+  const rows = await all.limit(peoplePerPage).offset(offset);
   return { people: rows.map(personOf), total: await database().$count(users, found) };
 }
 

@@ -18,7 +18,10 @@ export async function profileOf(viewer: Viewer): Promise<Profile> {
   return { name: user.name, email: user.email, verified: user.emailVerifiedAt !== null, hasPassword: user.passwordHash !== null };
 }
 
-/** A visitor makes an account; where mail is sent, its address is asked to be verified. Throws RequestError 400, 403 (no local accounts here), 409. */
+/**
+ * A visitor makes an account; where mail is sent, its address is asked to be verified. Throws RequestError 400, 403 (no local accounts
+ * here) and 409.
+ */
 export async function signUp(input: NewUser): Promise<User> {
   if (!localAccounts()) throw new RequestError(403, 'Accounts are not made here. Sign in with your account elsewhere.');
   const user = await createUser({ name: input.name, email: input.email, password: input.password });

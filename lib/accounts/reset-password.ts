@@ -50,7 +50,8 @@ export async function resetPassword(code: string, password: string): Promise<voi
     const { userId, email } = await useCode(tx, 'reset-password', code);
     const user = await lockUser(tx, userId);
     const byMail = email !== '';
-    if (user.disabledAt || (byMail && email !== user.email)) throw new RequestError(400, 'This link is not good any more. Ask for a new one.');
+    const outdated = byMail && email !== user.email;
+    if (user.disabledAt || outdated) throw new RequestError(400, 'This link is not good any more. Ask for a new one.');
     await tx.update(users).set({ passwordHash }).where(eq(users.id, userId));
     await endAllSessions(tx, userId);
     // A change of address that somebody else began must not end after this.

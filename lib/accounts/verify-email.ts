@@ -12,7 +12,10 @@ import { dropCodes, makeCode, peekCode, useCode } from './codes.ts';
 import { requirePassword } from './password.ts';
 import { markVerified } from './verified.ts';
 
-/** Sends the viewer's own address a code. Throws RequestError 409 when it is proved already or the site sends no mail, 429 after three in an hour. */
+/**
+ * Sends the viewer's own address a code. Throws RequestError 409 when it is proved already or the site sends no mail, 429 after three
+ * in an hour.
+ */
 export async function askToVerify(viewer: Viewer): Promise<string> {
   return database().transaction(async (tx) => {
     const user = await lockUser(tx, viewer.id);

@@ -10,7 +10,9 @@ export type Identity = { provider: string; subject: string };
 export type IdentityView = Identity & { createdAt: string };
 
 /** The account that an identity signs in; null when it is linked to none. */
-export async function userOfIdentity(tx: Transaction, { provider, subject }: Identity): Promise<{ id: string; disabledAt: Date | null } | null> {
+export async function userOfIdentity(
+  tx: Transaction, { provider, subject }: Identity,
+): Promise<{ id: string; disabledAt: Date | null } | null> {
   const [user] = await tx
     .select({ id: users.id, disabledAt: users.disabledAt })
     .from(identities)

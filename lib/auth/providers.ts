@@ -95,5 +95,6 @@ export async function githubEmail(accessToken: string, ask: typeof fetch = fetch
 /** Some providers send `email_verified` as text. */
 export function profileOf(id: string, name: string | null | undefined, email?: string | null, verified?: boolean | string): Profile {
   const address = email?.trim().toLowerCase() || null;
-  return { id, name: name?.trim() || address?.split('@')[0] || 'Somebody', email: address, emailVerified: verified === true || verified === 'true' };
+  const shown = name?.trim() || address?.split('@')[0] || 'Somebody';
+  return { id, name: shown, email: address, emailVerified: verified === true || verified === 'true' };
 }

@@ -18,6 +18,6 @@ export function requireScope(viewer: { scopes?: readonly Scope[] } | null, neede
   if (!viewer?.scopes || viewer.scopes.includes(needed)) return;
   throw new RequestError(
     403,
-    `This API token has the scope ${viewer.scopes.join(', ') || 'of nothing'}, and this takes "${needed}". Make another on your account page.`,
+    `This API token may ${viewer.scopes.join(', ') || 'nothing'}, and this takes "${needed}". Make another on your account page.`,
   );
 }

@@ -62,7 +62,10 @@ export async function revokeToken(viewer: Viewer, tokenId: string): Promise<void
   if (gone.length === 0) throw new RequestError(404, 'You have no such token; it may have been revoked already.');
 }
 
-/** Who a token belongs to, with what it may do; null when it is unknown, revoked or expired, or its owner's account disabled. Notes the time of use. */
+/**
+ * Who a token belongs to, with what it may do; null when it is unknown, revoked or expired, or its owner's account disabled. Notes
+ * the time of use.
+ */
 export async function viewerOfToken(secret: string): Promise<Viewer | null> {
   const valid = and(eq(apiTokens.tokenHash, hashOf(secret)), or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, sql`now()`)));
   const [viewer] = await database()

@@ -9,7 +9,11 @@ import type { Viewer } from './viewer.ts';
 
 export type User = Viewer & { email: string };
 
-export const nameSchema = z.string().trim().min(1, 'Give a name, as the board should show it.').max(80, 'A name has at most 80 characters.');
+export const nameSchema = z
+  .string()
+  .trim()
+  .min(1, 'Give a name, as the board should show it.')
+  .max(80, 'A name has at most 80 characters.');
 export const emailSchema = z.email('That is not an e-mail address.').max(254, 'That is not an e-mail address.').toLowerCase();
 export const passwordSchema = z
   .string()

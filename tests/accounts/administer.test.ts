@@ -60,8 +60,9 @@ describe('with administrators', () => {
     for (const viewer of others) {
       const status = viewer ? 403 : 401;
       const acts = [
-        listPeople(viewer), getPerson(viewer, student.id), setSiteRole(viewer, student.id, 'administrator'), endSessionsOf(viewer, student.id),
-        setDisabled(viewer, student.id, true), makeResetCode(viewer, student.id), deletePerson(viewer, student.id),
+        listPeople(viewer), getPerson(viewer, student.id), setSiteRole(viewer, student.id, 'administrator'),
+        endSessionsOf(viewer, student.id), setDisabled(viewer, student.id, true), makeResetCode(viewer, student.id),
+        deletePerson(viewer, student.id),
       ];
       for (const outcome of await Promise.allSettled(acts)) expect(outcome).toMatchObject({ status: 'rejected', reason: { status } });
     }

@@ -210,7 +210,9 @@ describe('a password', () => {
   test('is not guessed by a browser that was left signed in', async () => {
     const user = await account();
     const here = await browser(user);
-    for (let i = 0; i < 10; i++) await expect(changePassword(user, `guess number ${i}`, fresher, here)).rejects.toMatchObject({ status: 403 });
+    for (let i = 0; i < 10; i++) {
+      await expect(changePassword(user, `guess number ${i}`, fresher, here)).rejects.toMatchObject({ status: 403 });
+    }
     await expect(changePassword(user, password, fresher, here)).rejects.toMatchObject({ status: 429 });
   });
 

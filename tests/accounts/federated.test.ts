@@ -35,7 +35,8 @@ beforeEach(() => {
 });
 
 /** What the university says of somebody with that address. */
-const says = (email: string | null, emailVerified = true): Profile => ({ id: subject, name: 'Ana at the university', email, emailVerified });
+const says = (email: string | null, emailVerified = true): Profile =>
+  ({ id: subject, name: 'Ana of the university', email, emailVerified });
 const enter = (profile: Profile, provider = issuer): Promise<SignedIn | Refusal> => signInWith(provider, profile, 'Firefox');
 const newAddress = () => `ana${n++}@uni.test`;
 const asViewer = (id: string) => ({ id, name: 'Ana', role: 'student' as const });
@@ -51,11 +52,13 @@ describe('somebody new', () => {
   test('gets a student account with the address the provider vouches for, and the same one ever after', async () => {
     const email = newAddress();
     const first = (await enter(says(email))) as SignedIn;
-    expect(await row(first)).toMatchObject({ email, name: 'Ana at the university', role: 'student', passwordHash: null, emailVerifiedAt: expect.any(Date) });
+    expect(await row(first)).toMatchObject({
+      email, name: 'Ana of the university', role: 'student', passwordHash: null, emailVerifiedAt: expect.any(Date),
+    });
     const again = (await enter({ ...says('another@uni.test'), name: 'Renamed' })) as SignedIn;
     expect(again.id).toBe(first.id);
     expect(again.sessionId).not.toBe(first.sessionId);
-    expect(await row(first)).toMatchObject({ email, name: 'Ana at the university' });
+    expect(await row(first)).toMatchObject({ email, name: 'Ana of the university' });
   });
 
   test('gets an unproved one where the provider does not vouch, and none without an address', async () => {
@@ -68,7 +71,8 @@ describe('somebody new', () => {
   test('takes the place that a class list holds for the proved address, and none for an unproved one', async () => {
     const { id: challengeId } = await challengeOf(protocol, await person('instructor'));
     const [mine, hers] = [newAddress(), newAddress()];
-    await database().insert(rosterPlaces).values([mine, hers].map((email) => ({ challengeId, email: email.toUpperCase(), name: 'Somebody' })));
+    const places = [mine, hers].map((email) => ({ challengeId, email: email.toUpperCase(), name: 'Somebody' }));
+    await database().insert(rosterPlaces).values(places);
     const { id } = (await enter(says(mine))) as SignedIn;
     subject = 'a liar';
     await enter(says(hers, false));
@@ -199,5 +203,6 @@ test.each([
   [undefined, false],
   ['yes', false],
 ])('email_verified %j vouches: %j', (said, vouches) => {
-  expect(profileOf('s', undefined, ' Ana@Uni.test ', said)).toEqual({ id: 's', name: 'ana', email: 'ana@uni.test', emailVerified: vouches });
+  const profile = { id: 's', name: 'ana', email: 'ana@uni.test', emailVerified: vouches };
+  expect(profileOf('s', undefined, ' Ana@Uni.test ', said)).toEqual(profile);
 });

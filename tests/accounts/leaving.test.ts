@@ -44,7 +44,8 @@ describe('an account is deleted', () => {
     await browser(student);
     await createToken(student, 'script');
     await database().transaction((tx) => linkIdentity(tx, student.id, { provider: 'github', subject: '1' }));
-    await database().insert(rosterPlaces).values({ challengeId, email: student.email, name: 'Ana', claimedBy: student.id, claimedAt: new Date() });
+    const claimed = { claimedBy: student.id, claimedAt: new Date() };
+    await database().insert(rosterPlaces).values({ challengeId, email: student.email, name: 'Ana', ...claimed });
     await rawSql()`delete from graphile_worker._private_jobs`;
 
     await expect(deleteAccount(student, 'not the password')).rejects.toMatchObject({ status: 403 });
@@ -116,12 +117,15 @@ describe('the export', () => {
       sessions: [{ browser: 'Firefox on Linux' }],
       apiTokens: [{ name: 'laptop', scopes: ['read'] }],
       memberships: [{ challenge: slug, role: 'student', team: `Team of ${student.id}` }],
-      submissions: [{ id: submissionId, challenge: slug, evaluations: [{ phase: 'public', status: 'finished', score: expect.any(Object) }] }],
+      submissions: [
+        { id: submissionId, challenge: slug, evaluations: [{ phase: 'public', status: 'finished', score: expect.any(Object) }] },
+      ],
       notifications: [{ kind: 'submission-finished' }],
       privilegedActs: [{ action: 'team.rename' }],
     });
     const [{ hash }] = await database().select({ hash: sql<string>`password_hash` }).from(users).where(eq(users.id, student.id));
-    for (const kept of [secret, session, hash, 'tokenHash', 'passwordHash', 'argon2', other.id, 'secret-other']) expect(text).not.toContain(kept);
+    const withheld = [secret, session, hash, 'tokenHash', 'passwordHash', 'argon2', other.id, 'secret-other'];
+    for (const one of withheld) expect(text).not.toContain(one);
   });
 
   test('is of whoever asks', async () => {

@@ -81,9 +81,8 @@ test('the demo has one of each kind, whatever an older installation kept', async
 
   const [{ id }] = await database().select().from(challenges);
   const assistant = (await findUserByEmail('assistant@gauntlet.test'))!;
-  expect(await database().select({ userId: members.userId, of: members.challengeId }).from(members).where(eq(members.role, 'assistant'))).toEqual([
-    { userId: assistant.id, of: id },
-  ]);
+  const assistants = await database().select().from(members).where(eq(members.role, 'assistant'));
+  expect(assistants).toMatchObject([{ userId: assistant.id, challengeId: id }]);
   const again: Account[] = await seedDemo(home, 'quick', () => {});
   expect(again).toEqual(accounts);
 });

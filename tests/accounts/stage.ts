@@ -12,7 +12,8 @@ export async function account(more: Partial<Parameters<typeof createUser>[0]> = 
   return createUser({ name: 'Ana', email: `${randomUUID()}@uni.test`, password, ...more });
 }
 
-export const browser = (user: { id: string }, userAgent = 'A browser') => database().transaction((tx) => startSession(tx, user.id, userAgent));
+export const browser = (user: { id: string }, userAgent = 'A browser') =>
+  database().transaction((tx) => startSession(tx, user.id, userAgent));
 
 export const sessionsOf = (user: { id: string }) => database().$count(sessions, eq(sessions.userId, user.id));
 

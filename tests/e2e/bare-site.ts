@@ -16,7 +16,8 @@ export async function startBareSite(environment: (url: string) => Promise<Record
   const port = await freePort(0);
   const url = `http://127.0.0.1:${port}`;
   const command = [join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', '127.0.0.1', '-p', String(port)];
-  const site = startNode('web', command, { DATABASE_URL: database.url, NEXTAUTH_URL: url, NEXT_TELEMETRY_DISABLED: '1', ...(await environment(url)) });
+  const own = { DATABASE_URL: database.url, NEXTAUTH_URL: url, NEXT_TELEMETRY_DISABLED: '1' };
+  const site = startNode('web', command, { ...own, ...(await environment(url)) });
   const browser = await launchBrowser();
   const close = async () => {
     await browser.close();

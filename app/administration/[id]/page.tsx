@@ -57,24 +57,42 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
           ))}
         </ul>
       </Section>
-      <Section id="role" title="Role" intro="Of the whole site: instructors may open challenges, administrators may do everything everywhere.">
+      <Section
+        id="role"
+        title="Role"
+        intro="Of the whole site: instructors may open challenges, administrators may do everything everywhere."
+      >
         <ActionForm action={changeRole} label="Change role" tone="plain" keep className="max-w-[16rem] space-y-3">
           {who}
           <Select label="Role" name="role" options={roles.map((role) => [role, role] as const)} defaultValue={person.role} />
         </ActionForm>
       </Section>
-      <Section id="access" title="Access" intro="A disabled account can sign in no more, by password, from elsewhere or by API token. What it has done stays.">
+      <Section
+        id="access"
+        title="Access"
+        intro="A disabled account can sign in no more, by password, from elsewhere or by API token. What it has done stays."
+      >
         <div className="flex flex-wrap items-start gap-3">
           <ActionForm action={endSessions} label="End all sessions" tone="plain" className="space-y-3">
             {who}
           </ActionForm>
-          <ActionForm action={person.disabled ? enable : disable} label={person.disabled ? 'Enable the account' : 'Disable the account'} tone={person.disabled ? 'plain' : 'danger'} className="space-y-3">
-            {who}
-          </ActionForm>
+          {person.disabled ? (
+            <ActionForm action={enable} label="Enable the account" tone="plain" className="space-y-3">
+              {who}
+            </ActionForm>
+          ) : (
+            <ActionForm action={disable} label="Disable the account" tone="danger" className="space-y-3">
+              {who}
+            </ActionForm>
+          )}
         </div>
         <ResetLink person={id} />
       </Section>
-      <Section id="delete" title="Delete the account" intro="Their submissions and scores go with it, from every board, and nobody can bring them back. To keep them, disable the account.">
+      <Section
+        id="delete"
+        title="Delete the account"
+        intro="Their submissions and scores go with it, from every board, for good. To keep them, disable the account."
+      >
         <details>
           <summary className="w-fit cursor-pointer text-small font-medium text-bad">Delete this account</summary>
           <ActionForm action={deleteAccountOf} label={`Delete ${person.name} for good`} tone="danger" className="mt-3 space-y-3">
