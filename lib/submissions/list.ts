@@ -57,7 +57,6 @@ export async function listSubmissions(viewer: Viewer | null, challengeSlug: stri
   return { submissions: shown, total, next: rows.length > size ? shown[size - 1].id : null };
 }
 
-/** The condition that a submission is the viewer's own or their team's. */
 export function ownOf({ id }: Viewer) {
   const teamsOf = database().select({ id: members.teamId }).from(members).where(and(eq(members.userId, id), eq(members.challengeId, submissions.challengeId)));
   return and(eq(submissions.baseline, false), or(eq(submissions.userId, id), sql`${submissions.teamId} in ${teamsOf}`));

@@ -6,6 +6,7 @@ import { database } from '../../lib/db/client.ts';
 import { evaluations, submissions } from '../../lib/db/schema.ts';
 import { parseProtocol } from '../../lib/evaluation/protocols.ts';
 import { listSubmissions, type Listing } from '../../lib/submissions/list.ts';
+import { pageOfSubmissions } from '../../lib/submissions/page.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
 import { challengeOf, enrol, person, submit, teamOf } from '../evaluations/stage.ts';
 
@@ -63,6 +64,7 @@ test('a student sees their own and their team’s, nobody else’s, and not ever
   const [{ id }] = (await listSubmissions(b, challenge.slug)).submissions;
   await database().update(submissions).set({ teamId }).where(eq(submissions.id, id));
   expect((await listSubmissions(mate, challenge.slug)).submissions.map((one) => [one.id, one.team?.id])).toEqual([[id, teamId]]);
+  expect((await pageOfSubmissions(mate, { limit: 10 })).items.map((one) => one.id)).toEqual([id]);
   await expect(listSubmissions(a, challenge.slug, { all: true })).rejects.toMatchObject({ status: 403 });
   await expect(listSubmissions(null, challenge.slug)).rejects.toMatchObject({ status: 401 });
   await expect(listSubmissions(a, challenge.slug, { before: 'x' })).rejects.toMatchObject({ status: 404 });
