@@ -39,3 +39,14 @@ describe('every privileged act', () => {
     expect(said).toMatch(/^[a-z][^.]*[^. ]$/);
   });
 });
+
+test('whatever asks for an instructor or an administrator and then changes something writes it down', () => {
+  const functions = sources.flatMap((text) => text.split(/^(?=(?:export )?(?:async )?function )/m).slice(1));
+  const asks = /admitted\(viewer, slug, 'instructor'\)|requireStanding\([^)]*'instructor'\)|requireAdministrator\(viewer\)/;
+  const changes = /\.(insert|update|delete)\((?!'|\.)|\b(updateMember|enterPhase|takeOut)\(tx/;
+  const privileged = functions.filter((text) => asks.test(text) && changes.test(text));
+  const nameOf = (text: string) => /function (\w+)/.exec(text)![1];
+  expect(privileged.map(nameOf)).toEqual(expect.arrayContaining(['setExtension', 'importRoster', 'revealPhase']));
+  const silent = privileged.filter((text) => ![...writers].some((writer) => text.includes(`${writer}(`)));
+  expect(silent.map(nameOf)).toEqual([]);
+});
