@@ -1,5 +1,6 @@
 // A submission: its headline first, then everything else as it lands.
 import type { Metadata } from 'next';
+import { StaffNotes } from '@/app/challenges/[slug]/people/staff-notes';
 import { Breadcrumb } from '@/app/ui/breadcrumb';
 import { orNotFound } from '@/app/ui/or-not-found';
 import { phaseOf, PhaseSwitch } from '@/app/ui/phase-switch';
@@ -63,6 +64,9 @@ export default async function SubmissionPage({ params, searchParams }: Props) {
         <Reproduce submission={submission} results={results} />
       </div>
       <BelowResults viewer={viewer} submission={submission} />
+      <div className="mt-12 empty:hidden">
+        <StaffNotes viewer={viewer} slug={submission.challenge.slug} subject={{ submissionId: id }} />
+      </div>
     </>
   );
 }
