@@ -4,7 +4,7 @@ import { refresh } from 'next/cache';
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { deleteAccount } from '@/lib/accounts/delete';
-import { linkCookie, linkSeconds } from '@/lib/accounts/link-cookie';
+import { linkCookie, linkPath, linkSeconds } from '@/lib/accounts/link-cookie';
 import { changePassword } from '@/lib/accounts/password';
 import { changeName } from '@/lib/accounts/profile';
 import { askToVerify, changeEmail } from '@/lib/accounts/verify-email';
@@ -58,7 +58,7 @@ export async function savePassword(_: Outcome, form: FormData): Promise<Outcome>
 export async function beginLink(): Promise<void> {
   const { id } = await mySession();
   const secure = (env().NEXTAUTH_URL ?? '').startsWith('https:');
-  const mark = { name: linkCookie, value: id, path: '/api/auth/callback', maxAge: linkSeconds };
+  const mark = { name: linkCookie, value: id, path: linkPath, maxAge: linkSeconds };
   (await cookies()).set({ ...mark, httpOnly: true, sameSite: 'lax', secure });
 }
 

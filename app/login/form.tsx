@@ -9,6 +9,7 @@ import { Notice } from '../ui/notice';
 const reasons: Record<string, string> = {
   CredentialsSignin: 'E-mail and password do not fit together.',
   disabled: 'This account was disabled by an administrator.',
+  broken: 'Something broke on our side. Try again in a minute.',
   throttled: 'Too many wrong passwords for this account. Wait a quarter of an hour, then try again.',
 };
 

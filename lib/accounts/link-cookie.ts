@@ -2,4 +2,5 @@
 
 /** Its value is the session's id, which nobody else knows, so that nobody else can set it for this session. */
 export const linkCookie = 'gauntlet-link';
+export const linkPath = '/api/auth/callback';
 export const linkSeconds = 600;

@@ -7,6 +7,7 @@ import type { Session } from '../auth/session.ts';
 import { endSession, sessionDays } from '../auth/sessions.ts';
 import { signIn, type Browser, type SignedIn } from '../auth/sign-in.ts';
 import { RequestError } from '../errors.ts';
+import { log } from '../log.ts';
 import { linkTo, signInWith } from './federated.ts';
 
 /** `linking` is the session that asked to link an account elsewhere to its own; null when this is a sign-in. */
@@ -22,7 +23,7 @@ export function authOptions({ browser, linking }: Asking): NextAuthOptions {
       Credentials({
         credentials: { email: {}, password: {} },
         async authorize(credentials) {
-          const result = await signIn(credentials?.email ?? '', credentials?.password ?? '', browser);
+          const result = await orBroken(signIn(credentials?.email ?? '', credentials?.password ?? '', browser));
           if (result === 'wrong') return null;
           if (typeof result === 'string') throw new Error(result);
           return result;
@@ -37,12 +38,12 @@ export function authOptions({ browser, linking }: Asking): NextAuthOptions {
         const { key } = providers().find(({ id }) => id === account.provider)!;
         const profile = { ...(user as User & Profile), id: account.providerAccountId };
         if (linking) {
-          const outcome = await linkTo(linking.viewer.id, key, profile);
+          const outcome = await orBroken(linkTo(linking.viewer.id, key, profile));
           if (outcome !== 'linked') return `/account?refused=${outcome}`;
           signedInAs(user, { id: linking.viewer.id, sessionId: linking.id });
           return true;
         }
-        const outcome = await signInWith(key, profile, browser.userAgent);
+        const outcome = await orBroken(signInWith(key, profile, browser.userAgent));
         if (typeof outcome === 'string') return `/login?error=${outcome}`;
         signedInAs(user, outcome);
         return true;
@@ -51,6 +52,11 @@ export function authOptions({ browser, linking }: Asking): NextAuthOptions {
         // At sign-in only: name, e-mail and role are read from the table each time, so that they are never stale.
         return user ? { sub: user.id, sid: (user as User & Partial<SignedIn>).sessionId } : token;
       },
+    },
+    logger: {
+      error: (what, about) => log.error({ what, error: about instanceof Error ? about : about.error }, 'a sign-in failed'),
+      warn: () => {},
+      debug: () => {},
     },
     events: {
       async signOut({ token }) {
@@ -61,6 +67,16 @@ export function authOptions({ browser, linking }: Asking): NextAuthOptions {
       },
     },
   };
+}
+
+/** What next-auth catches it shows in an address, so that it gets to see no error of the database. */
+async function orBroken<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise;
+  } catch (error) {
+    log.error({ error }, 'a sign-in failed on our side');
+    throw new Error('broken');
+  }
 }
 
 /** Without an adapter next-auth hands the provider's profile on to `jwt` as the user: here it becomes our account. */

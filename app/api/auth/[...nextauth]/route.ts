@@ -3,7 +3,7 @@ import NextAuth from 'next-auth';
 import { cookies } from 'next/headers';
 import type { NextRequest } from 'next/server';
 import { authOptions } from '@/lib/accounts/next-auth';
-import { linkCookie } from '@/lib/accounts/link-cookie';
+import { linkCookie, linkPath } from '@/lib/accounts/link-cookie';
 import { currentSession, type Session } from '@/lib/auth/session';
 
 type Context = { params: Promise<{ nextauth: string[] }> };
@@ -22,7 +22,7 @@ async function linkingSession(): Promise<Session | null> {
   const jar = await cookies();
   const mark = jar.get(linkCookie)?.value;
   if (!mark) return null;
-  jar.delete(linkCookie);
+  jar.delete({ name: linkCookie, path: linkPath });
   const session = await currentSession();
   return session?.id === mark ? session : null;
 }
