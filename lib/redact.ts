@@ -55,11 +55,12 @@ function errorFields(error: Error, depth: number): Record<string, unknown> {
 const withoutParameters = (text: string): string => text.replace(/^params: [\s\S]*?(?=\n {4}at |(?![\s\S]))/m, `params: ${redacted}`);
 
 /**
- * A line without what looks like a secret (the password of an address, a bearer token, our own tokens and webhook secrets) and
- * without the given ones.
+ * A line of JSON without what looks like a secret (the password of an address, a bearer token, our own tokens and webhook secrets, a
+ * query's parameters where only its message was logged) and without the given ones.
  */
 export function withoutSecrets(line: string, secrets: readonly string[]): string {
   let text = line
+    .replace(/\\nparams: (?:[^"\\]|\\.)*?(?=\\n {4}at |")/g, `\\nparams: ${redacted}`)
     .replace(/(:\/\/[^\s:/@"\\]*):[^\s"\\]+@/g, `$1:${redacted}@`)
     .replace(/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${redacted}`)
     .replace(/\b(gnt|whsec)_[\w+/=-]{8,}/g, `$1_${redacted}`)

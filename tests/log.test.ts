@@ -79,6 +79,10 @@ describe('a log line', () => {
     expect(fields.error.message).toMatch(/insert into "phases".*params: \[redacted\]/s);
     expect(fields.error.stack).toMatch(/\n {4}at /);
     expect(fields.error.cause).toMatchObject({ code: '23514' });
+    const retold = written((log) => log.warn({ error: (error as Error).message }, `Failed task: "${(error as Error).stack}"`));
+    expect(retold.line).not.toContain('commitment-xyz');
+    expect(retold.fields.error).toMatch(/params: \[redacted\]$/);
+    expect(retold.fields.msg).toContain('\n    at ');
   });
 
   test('shows no seed, password, join code or bytes that stand in its fields', () => {

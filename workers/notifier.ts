@@ -25,7 +25,7 @@ export function checkNotifier(): void {
 export async function startNotifier(): Promise<QueueRunner> {
   checkNotifier();
   const mailer = mailConfigured() ? openMailer() : null;
-  if (!mailer) log.warn('SMTP_URL is not set: webhooks are called and no mail is sent.');
+  if (!mailer) log.info('SMTP_URL is not set: webhooks are called and no mail is sent.');
   const runner = await startRunner(
     {
       ...(mailer && {
