@@ -56,7 +56,7 @@ function Row({ submission, line, all, acts }: RowProps) {
       )}
       <Td>
         <span className={states[status]}>{status}</span>
-        {turn && <span className="figures block text-small text-muted">{turn}</span>}
+        {turn && <span className="figures block text-small whitespace-nowrap text-muted">{turn}</span>}
       </Td>
       {([score?.mixed, score?.meanPerturbation, score?.robust, score?.clean] as const).map((estimate, column) => (
         <Td key={column} number>
