@@ -2,7 +2,7 @@
 import { buckets } from '@/lib/requests/rate-limit';
 
 const spans = { 60: 'a minute', 600: 'in ten minutes' } as const;
-const said = { read: 'reading', write: 'changing', upload: 'uploading', address: 'without a token, by address' } as const;
+const said = { read: 'Reading', write: 'changing', upload: 'uploading', address: 'without a token, by address' } as const;
 
 export function Rules() {
   return (

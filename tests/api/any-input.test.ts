@@ -1,7 +1,9 @@
 // Whatever is sent to whichever endpoint by whomever: a documented status, a body of the documented shape, and never our fault.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createToken } from '../../lib/auth/tokens.ts';
+import { postAnnouncement } from '../../lib/challenges/announcements.ts';
 import { rawSql } from '../../lib/db/client.ts';
+import { startReevaluation } from '../../lib/evaluations/reevaluate.ts';
 import { contracts } from '../../lib/api/index.ts';
 import { openApiDocument, type OpenApi } from '../../lib/api/openapi.ts';
 import { error as errorSchema } from '../../lib/api/shapes/common.ts';
@@ -22,6 +24,7 @@ const requestsEach = 12;
 let fresh: FreshDatabase;
 let routes: Map<string, Found>;
 let tokens: (string | undefined)[];
+/** What is there, by the name of a parameter, or by where in a path it stands. */
 let known: Record<string, string[]>;
 const document: OpenApi = openApiDocument('http://gauntlet.test');
 const defs = (document.components?.schemas ?? {}) as Record<string, Schema>;
@@ -38,7 +41,9 @@ beforeAll(async () => {
   await rawSql()`update challenges set grading_rule = ${rawSql().json(rule)}`;
   known = {
     slug: [challenge.slug],
-    id: [mine.submissionId, running.submissionId, theirs.submissionId],
+    'submissions/{id}': [mine.submissionId, running.submissionId, theirs.submissionId],
+    'announcements/{id}': [await postAnnouncement(teacher, challenge.slug, { title: 'Welcome', body: 'Have *fun*.' })],
+    'reevaluations/{id}': [(await startReevaluation(teacher, challenge.slug, { phase: 'public', which: [mine.submissionId], reason: 'A test.' })).id],
     first: [mine.submissionId], second: [theirs.submissionId],
     userId: [student.id, other.id, teacher.id],
     challenge: [challenge.slug],
@@ -52,17 +57,18 @@ afterAll(() => fresh.drop());
 type Operation = { parameters?: { in: string; name: string; required?: boolean; schema: Schema }[]; requestBody?: { content: Record<string, { schema: Schema }> }; responses: Record<string, unknown> };
 
 /** Mostly what is there, sometimes what fits and is not, sometimes neither. */
-function valueFor(name: string, schema: Schema, random: Random): string {
+function valueFor(path: string, name: string, schema: Schema, random: Random): string {
   const roll = random();
-  if (known[name] && roll < 0.7) return pick(random, known[name]);
+  const there = known[name] ?? Object.entries(known).find(([place]) => name === 'id' && path.includes(place))?.[1];
+  if (there && roll < 0.7) return pick(random, there);
   return roll < 0.85 ? String(fitting(schema, defs, random)) : hostileText(random);
 }
 
-function requestFor({ parameters = [], requestBody }: Operation, random: Random): Sent {
+function requestFor(path: string, { parameters = [], requestBody }: Operation, random: Random): Sent {
   const sent: Required<Pick<Sent, 'params' | 'query' | 'headers'>> & Sent = { params: {}, query: {}, headers: {}, token: pick(random, tokens) };
   for (const { in: place, name, schema } of parameters) {
     // A real file of the training set is a minute's work, and tested elsewhere.
-    const value = name === 'file' ? hostileText(random) : valueFor(name, schema, random);
+    const value = name === 'file' ? hostileText(random) : valueFor(path, name, schema, random);
     if (place === 'path') sent.params[name] = value || 'x';
     else if (place === 'query' && random() < 0.7) sent.query[name] = value;
     else if (place === 'header' && random() < 0.3) sent.headers[name] = pick(random, ['k1', 'k2', crypto.randomUUID(), 'with space']);
@@ -83,7 +89,7 @@ test.each(contracts.map(({ method, path }) => [`${method} ${path}`, method, path
   const random = randomOf([...name].reduce((sum, letter) => Math.imul(sum, 31) + letter.charCodeAt(0), 7));
   await rawSql()`delete from rate_limits`;
   for (let i = 0; i < requestsEach; i++) {
-    const sent = requestFor(operation, random);
+    const sent = requestFor(path, operation, random);
     const response = await ask(route, sent);
     const said = `${name} ${JSON.stringify(sent).slice(0, 1000)} -> ${response.status}`;
     expect(response.status, said).toBeLessThan(500);
