@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Account } from '../../lib/bootstrap/seed.ts';
 import { startGauntlet, type Gauntlet } from '../../lib/bootstrap/start.ts';
 
 export type Site = { gauntlet: Gauntlet; browser: Browser; home: string; close(): Promise<void> };
@@ -38,9 +37,9 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** A page signed in as the first demo account of that role. */
-export async function signIn(site: Site, role: Account['role'], context?: BrowserContext): Promise<Page> {
-  const account = site.gauntlet.accounts.find((one) => one.role === role)!;
+/** A page signed in as the demo account of that e-mail address, or the first of that role. */
+export async function signIn(site: Site, who: string, context?: BrowserContext): Promise<Page> {
+  const account = site.gauntlet.accounts.find(({ role, email }) => role === who || email === who)!;
   const page = await (context ?? (await site.browser.newContext())).newPage();
   await page.goto(`${site.gauntlet.url}/login`);
   await page.getByLabel('E-mail').fill(account.email);
