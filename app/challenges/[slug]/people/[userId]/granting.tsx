@@ -2,11 +2,10 @@
 import { ActionForm } from '@/app/ui/action-form';
 import { Field } from '@/app/ui/field';
 import { Section } from '@/app/ui/section';
-import { Time } from '@/app/ui/time';
 import type { ChallengeView } from '@/lib/challenges/challenges';
 import { mostExtraSuccesses } from '@/lib/challenges/extensions';
 import type { Membership } from '@/lib/challenges/person';
-import { wallClockOf } from '@/lib/challenges/zoned';
+import { wallClockOf, zonedText } from '@/lib/challenges/zoned';
 import { extend, grantSuccesses } from '../actions';
 
 export function Granting({ challenge, member }: { challenge: ChallengeView; member: Membership }) {
@@ -26,9 +25,7 @@ export function Granting({ challenge, member }: { challenge: ChallengeView; memb
       >
         {closesAt ? (
           <ActionForm action={extend.bind(null, slug, userId)} label="Save extension" keep>
-            <p>
-              Everybody’s deadline is <Time at={closesAt} />.
-            </p>
+            <p>Everybody’s deadline is {zonedText(new Date(closesAt), timeZone)}.</p>
             <Field
               label="Own deadline"
               name="until"
