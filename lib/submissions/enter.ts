@@ -29,14 +29,15 @@ export type Entered = { submissionId: string; evaluationId: string };
 
 /** Enters it in the challenge's public phase; the evaluation begins when the transaction commits. */
 export async function enter(tx: Transaction, { challenge, report, tier, ...entry }: Entry): Promise<Entered> {
-  const [phase] = await tx.select().from(phases).where(and(eq(phases.challengeId, challenge.id), eq(phases.kind, 'public')));
-  if (!phase) throw new Error(`Challenge ${challenge.id} has no public phase.`);
   const [submission] = await tx
     .insert(submissions)
     .values({ ...entry, report, challengeId: challenge.id })
     .returning();
-  // Read now that the row refers to the challenge: a change of the protocol has been committed, or waits and then finds the submission.
+  // Read now that the row refers to the challenge: a change of the protocol or the numerics class has been committed, or waits and
+  // then finds the submission.
   const [{ protocol }] = await tx.select({ protocol: challenges.protocol }).from(challenges).where(eq(challenges.id, challenge.id));
+  const [phase] = await tx.select().from(phases).where(and(eq(phases.challengeId, challenge.id), eq(phases.kind, 'public')));
+  if (!phase) throw new Error(`Challenge ${challenge.id} has no public phase.`);
   const evaluationId = await enterPhase(tx, phase, { ...submission, report }, protocol as Protocol, tier);
   return { submissionId: submission.id, evaluationId };
 }
