@@ -31,7 +31,7 @@ export type Counted = {
   requestedAt: Date;
   score: BoardScore | null;
   /** Against the phase's reference CNN; null until both have landed. */
-  corruption: StoredCorruption | null;
+  corruption: Omit<StoredCorruption, 'perturbations'> | null;
   parameters: number;
   /** Operators that kept the attacks from being run; none for a model with a gradient. */
   withoutGradient: string[];
@@ -91,7 +91,7 @@ export async function counted(phaseId: string, metric: Metric, instead?: Instead
       late: submissions.late,
       requestedAt: submissions.requestedAt,
       score: sql<Score | null>`${evaluations.score} - 'perturbations' - 'policies'`,
-      corruption: evaluations.corruption,
+      corruption: sql<Counted['corruption']>`${evaluations.corruption} - 'perturbations'`,
       parameters: sql<number | null>`(${submissions.report} ->> 'parameters')::float8`,
       withoutGradient: sql<string[] | null>`${submissions.report} -> 'operatorsWithoutGradient'`,
       declaredTta: submissions.declaredTta,

@@ -25,9 +25,11 @@ test('what is not there is asked for once, what is there warmed and then timed',
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   try {
     const visit = await visitorOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    expect(await time(visit, '/gone', 5)).toMatchObject({ status: 404 });
-    const found = await time(visit, '/there', 5);
-    expect(found).toMatchObject({ status: 200, kilobytes: 2 });
+    const spent = [10, 60];
+    const processor = async () => spent.shift() ?? null;
+    expect(await time(visit, '/gone', 5, processor)).toMatchObject({ status: 404 });
+    const found = await time(visit, '/there', 5, processor);
+    expect(found).toMatchObject({ status: 200, kilobytes: 2, processor: 10 });
     expect(found.median).toBeGreaterThan(0);
     expect(found.p95).toBeGreaterThanOrEqual(found.median);
     expect([asked.filter((url) => url === '/gone').length, asked.filter((url) => url === '/there').length]).toEqual([1, 8]);

@@ -11,6 +11,7 @@ import { freePort, root, startNode, stopNode } from '../../lib/bootstrap/process
 import { database, databaseUrl, disconnect } from '../../lib/db/client.ts';
 import { challenges, members, ranks, reevaluations, submissions, users } from '../../lib/db/schema.ts';
 import { messageOf } from '../../lib/errors.ts';
+import { processorOf } from './pages/processor.ts';
 import { routesOf, type Samples } from './pages/routes.ts';
 import { time, visitorOf, type Timing, type Visitor } from './pages/visit.ts';
 
@@ -57,7 +58,7 @@ async function subject(password: string): Promise<Subject> {
   };
 }
 
-async function startSite(): Promise<{ url: string; stop: () => Promise<void> }> {
+async function startSite(): Promise<{ url: string; pid: number; stop: () => Promise<void> }> {
   const port = await freePort(0);
   const url = `http://127.0.0.1:${port}`;
   const site = startNode('site', [join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', '127.0.0.1', '-p', String(port)], {
@@ -65,7 +66,7 @@ async function startSite(): Promise<{ url: string; stop: () => Promise<void> }> 
   });
   const stop = () => stopNode(site, 10);
   for (let waited = 0; waited < 60_000; waited += 200) {
-    if (await fetch(`${url}/login`).then(({ ok }) => ok, () => false)) return { url, stop };
+    if (await fetch(`${url}/login`).then(({ ok }) => ok, () => false)) return { url, pid: site.child.pid!, stop };
     if (site.child.exitCode !== null) break;
     await sleep(200);
   }
@@ -83,8 +84,8 @@ async function measure({ samples, accounts }: Subject, password: string): Promis
     const { routes, missing } = routesOf(samples);
     const rows: Row[] = [];
     for (const { address } of routes.filter((one) => one.address.includes(options.only))) {
-      const times = Number(options.times);
-      rows.push({ address, student: await time(student, address, times), instructor: await time(instructor, address, times) });
+      const of = (visitor: Visitor) => time(visitor, address, Number(options.times), () => processorOf(site.pid));
+      rows.push({ address, student: await of(student), instructor: await of(instructor) });
       console.error(line(rows.at(-1)!, samples));
     }
     return { rows, missing };
@@ -98,8 +99,8 @@ function named(address: string, samples: Samples): string {
   return Object.entries(samples).reduce((text, [name, value]) => (value ? text.replace(value, `[${name.split('/').at(-1)}]`) : text), address);
 }
 
-function cellOf({ status, median, p95, kilobytes }: Timing): string {
-  return status === 200 ? `${median.toFixed(0)} | ${p95.toFixed(0)} | ${kilobytes.toFixed(0)}` : `${status} | | `;
+function cellOf({ status, median, p95, processor, kilobytes }: Timing): string {
+  return status === 200 ? `${median.toFixed(0)} | ${p95.toFixed(0)} | ${processor?.toFixed(0) ?? '–'} | ${kilobytes.toFixed(0)}` : `${status} | | | `;
 }
 
 const line = ({ address, student, instructor }: Row, samples: Samples) =>
@@ -118,11 +119,12 @@ ${new Date().toISOString().slice(0, 10)}: ${found.title}, ${found.students} stud
 ${cpus()[0].model}, ${cpus().length} processors, Node ${process.versions.node}; load average before ${load.toFixed(1)}, after ${loadavg()[0].toFixed(1)}.
 ${verdict}
 
-Milliseconds (median and 95th percentile) and kilobytes, uncompressed. A number alone is the status of a page that this person
-may not see or that leads elsewhere.
+Milliseconds: the median and the 95th percentile of the time, and the mean of the processor time that site and database took for
+it, which a busy machine does not stretch; and kilobytes, uncompressed. A number alone is the status of a page that this person may
+not see or that leads elsewhere.
 
-| page | student, median | p95 | kB | instructor, median | p95 | kB |
-|---|---|---|---|---|---|---|
+| page | student, median | p95 | processor | kB | instructor, median | p95 | processor | kB |
+|---|---|---|---|---|---|---|---|---|
 ${rows.map((row) => line(row, found.samples)).join('\n')}
 ${missing.length > 0 ? `\nNot measured, since the class has nothing to show there: ${missing.map((one) => `\`${one}\``).join(', ')}.\n` : ''}`;
 }
