@@ -51,12 +51,10 @@ test('an evaluation that ends reaches its student by mail and webhook, once each
   const { submissionId } = await submit(student, challenge.id);
 
   worker = await startWorkerProcess(fresh.url, 'notifier', ['--notifications']);
-  const children = childrenOf(worker.process.pid!);
+  // Its evaluators; a process that has just been split off still shows what it was split from.
+  const children = childrenOf(worker.process.pid!).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('child.ts'));
   expect(children).not.toEqual([]);
-  for (const child of children) {
-    const environment = readFileSync(`/proc/${child}/environ`, 'utf8');
-    expect(environment).not.toMatch(/SMTP|letterbox|NEXTAUTH|DATABASE/);
-  }
+  for (const child of children) expect(readFileSync(`/proc/${child}/environ`, 'utf8')).not.toMatch(/SMTP|letterbox|NEXTAUTH|DATABASE/);
   await expect.poll(() => [server.letters.length, calls.length], patient).toEqual([1, 1]);
   const [{ to, headers, text }] = server.letters;
   expect(to).toEqual([student.email]);
