@@ -200,7 +200,7 @@ describe('the connection', () => {
     answer = () => {};
     const begun = Date.now();
     expect(await postWebhook({ ...hook(), url: address }, message)).toEqual({ ok: false, gone: false, outcome: 'no answer within 3 s' });
-    expect(Date.now() - begun).toBeLessThan(4500);
+    expect(Date.now() - begun).toBeLessThan(10_000);
   });
 });
 
