@@ -1,5 +1,5 @@
 // One member of a challenge: to the staff everything the challenge knows of them, to themselves what is theirs.
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { Viewer } from '../auth/viewer.ts';
 import { database } from '../db/client.ts';
 import { members, rosterPlaces, submissions, teams, users } from '../db/schema.ts';
@@ -20,6 +20,8 @@ export type Membership = {
   team: { id: string; name: string } | null;
   /** Their place on the roster. */
   place: { id: string; email: string; name: string; studentNumber: string | null; section: string | null } | null;
+  /** Whether the roster has a place that nobody has claimed. */
+  placesLeft: boolean;
   extendedUntil: string | null;
   extraSuccesses: number;
   joinedAt: string;
@@ -51,11 +53,13 @@ async function membershipOf(challengeId: string, userId: string): Promise<Member
     .where(and(eq(members.challengeId, challengeId), eq(members.userId, userId)));
   if (!row) return null;
   const { member: { role, pseudonym, extendedUntil, extraSuccesses, joinedAt }, name, email, verifiedAt, team, place } = row;
+  const free = and(eq(rosterPlaces.challengeId, challengeId), isNull(rosterPlaces.claimedBy));
   const own = and(eq(submissions.challengeId, challengeId), eq(submissions.userId, userId), eq(submissions.baseline, false));
   return {
     userId, name, email, emailVerified: verifiedAt !== null, role, pseudonym,
     team: team && { id: team.id, name: team.name },
     place: place && { id: place.id, email: place.email, name: place.name, studentNumber: place.studentNumber, section: place.section },
+    placesLeft: (await database().$count(rosterPlaces, free)) > 0,
     extendedUntil: extendedUntil?.toISOString() ?? null,
     extraSuccesses,
     joinedAt: joinedAt.toISOString(),

@@ -56,7 +56,9 @@ test('the list is for the staff, and one member too', async () => {
   for (const wrong of ['no-uuid', cast.elsewhere.id]) await expect(findMember(cast.instructor, slug, wrong)).rejects.toMatchObject(refused(404));
   await expect(ownMembership(null, slug)).rejects.toMatchObject(refused(401));
   expect(await ownMembership(cast.elsewhere, slug)).toBeNull();
-  expect(await ownMembership(named.ada, slug)).toMatchObject({ name: 'Ada L.', role: 'student', team: { name: 'The Alphas' }, place: { name: 'Ada Lovelace' }, submissions: 3 });
+  expect(await ownMembership(named.ada, slug)).toMatchObject({ name: 'Ada L.', role: 'student', team: { name: 'The Alphas' }, place: { name: 'Ada Lovelace' }, placesLeft: true, submissions: 3 });
+  const without = await challengeOf(protocol, cast.instructor);
+  expect(await ownMembership(cast.instructor, without.slug)).toMatchObject({ place: null, placesLeft: false });
 });
 
 test('roster and members stand in one list, each person once', async () => {

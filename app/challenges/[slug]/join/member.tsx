@@ -16,14 +16,14 @@ type Props = { slug: string; member: Membership; code?: string };
 
 export async function Member({ slug, member, code }: Props) {
   const { challenge } = await orNotFound(admitted(await currentViewer(), slug, 'student'));
-  const { role, place, submissions, team } = member;
+  const { role, place, placesLeft, submissions, team } = member;
   return (
     <>
       <h1 className="text-display font-semibold">Your part in {challenge.title}</h1>
       <FactList facts={factsOf(member, slug)} />
       <div className="-mt-px">
         {role === 'student' && <BoardName challenge={challenge} member={member} />}
-        {role === 'student' && !place && <ClaimPlace slug={slug} code={code} />}
+        {role === 'student' && !place && placesLeft && <ClaimPlace slug={slug} code={code} />}
         <Section id="leave" title="Leave" about={<p>Whoever has submitted stays: a submission has somebody it belongs to.</p>}>
           {submissions > 0 ? (
             <p>You have submitted {submissions === 1 ? 'once' : `${submissions} times`}, so you cannot leave this challenge.</p>
