@@ -51,7 +51,7 @@ beforeAll(async () => {
   const secrets = await Promise.all([student, other, teacher, teacher].map(async (one) => (await createToken(one, 'test')).secret));
   tokens = [undefined, 'gnt_unknown', ...secrets];
   routes = new Map((await allRoutes()).map((found) => [`${found.method} ${found.path}`, found]));
-});
+}, 180_000);
 afterAll(() => fresh.drop());
 
 type Operation = { parameters?: { in: string; name: string; required?: boolean; schema: Schema }[]; requestBody?: { content: Record<string, { schema: Schema }> }; responses: Record<string, unknown> };

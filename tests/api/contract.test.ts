@@ -1,17 +1,22 @@
 // The contract table and the routes are one and the same, and the OpenAPI document made of it is whole.
-import { expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { contracts } from '../../lib/api/index.ts';
 import { openApiDocument, refusalsOf } from '../../lib/api/openapi.ts';
-import { allRoutes } from './routes.ts';
+import { allRoutes, type Found } from './routes.ts';
 
 vi.hoisted(() => {
   process.env.NEXTAUTH_SECRET = 'a secret of the tests, long enough for it';
 });
 
+// Every route with all that it imports, on a machine that may be busy.
+let routes: Found[];
+beforeAll(async () => {
+  routes = await allRoutes();
+}, 180_000);
+
 const named = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
 
-test('every route is in the table under its own address, and every entry of the table has its route', async () => {
-  const routes = await allRoutes();
+test('every route is in the table under its own address, and every entry of the table has its route', () => {
   expect(routes.map(named).toSorted()).toEqual(contracts.map(named).toSorted());
   for (const { method, path, route } of routes) {
     expect(route.contract, `${method} ${path} is no endpoint(contract, …)`).toBeDefined();

@@ -36,7 +36,7 @@ beforeAll(async () => {
   site = await serve();
   folder = await mkdtemp(join(tmpdir(), 'gauntlet-snippets-'));
   await writeFile(join(folder, 'model.onnx'), await readBaseline(baselines.find(({ file }) => file === 'linear.onnx')!.file));
-});
+}, 180_000);
 afterAll(async () => {
   await site.close();
   await fresh.drop();
@@ -69,11 +69,11 @@ test.runIf(withRequests)('Python with requests: uploads, submits and waits for t
   await writeFile(join(folder, 'no-model.onnx'), 'import torch\n');
   const refused = await run('python3', ['submit.py', 'no-model.onnx']);
   expect(refused).toMatchObject({ code: 1, out: expect.stringContaining('torch.onnx.export') });
-});
+}, 120_000);
 
 test.runIf(withCurl)('curl: uploads, submits and looks', async () => {
   const [upload, submit, look] = curlSnippet(site.url, slug).replaceAll('\\\n', '').trim().split('\n');
   const draft = JSON.parse((await run('sh', ['-c', upload])).out) as { id: string };
   const submitted = JSON.parse((await run('sh', ['-c', submit.replace('DRAFT', draft.id).replace('$(uuidgen)', crypto.randomUUID())])).out) as { submissionId: string };
   expect(JSON.parse((await run('sh', ['-c', look.replace('SUBMISSION', submitted.submissionId)])).out)).toMatchObject({ name: 'from curl', status: 'queued' });
-});
+}, 120_000);

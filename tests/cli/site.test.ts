@@ -40,7 +40,7 @@ beforeAll(async () => {
   const [phase] = await rawSql()`select id from phases where kind = 'public'`;
   await rankPhase(phase.id as string);
   site = await serve();
-});
+}, 180_000);
 afterAll(async () => {
   await site.close();
   await fresh.drop();
@@ -83,7 +83,7 @@ test('submit, status and cancel with the stored login', async () => {
   expect((await gauntlet('status', id, '--watch')).out).toContain(`in ${slug}: cancelled`);
   expect(await gauntlet('status', '5f0c7a3e-8f2b-4a9b-9f6e-0d4b8a1c2e3f')).toMatchObject({ code: 1, err: expect.stringContaining('no submission') });
   expect(await gauntlet('status', '--all', '--challenge', slug)).toMatchObject({ code: 1, err: expect.stringContaining('staff') });
-});
+}, 90_000);
 
 test('board is for everybody, with what is one’s own marked and nothing that a terminal would obey', async () => {
   await rawSql()`update submissions set name = ${'=cmd()\x1b[2J'} where name = '=cmd()'`;
