@@ -1,6 +1,7 @@
 // The class view: for the staff of the challenge alone, with means over the cells that belong together, and their spread.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { matching, sorted, sortingOf } from '../../app/challenges/[slug]/desk/class/sorting.ts';
+import { paged } from '../../app/ui/paging.tsx';
 import type { Viewer } from '../../lib/auth/viewer.ts';
 import { parseProtocol, protocols } from '../../lib/evaluation/protocols.ts';
 import { trialId } from '../../lib/evaluation/trial-id.ts';
@@ -92,6 +93,14 @@ describe('sorting and searching', () => {
     expect(names(sorted(rows, sortingOf({ sort: 'mixed', order: 'asc' }, columns, 'clean')))).toEqual(['Bo', 'Cy', 'Ada']);
     expect(names(sorted(rows, sortingOf({ sort: 'name' }, columns, 'mixed')))).toEqual(['Ada', 'Bo', 'Cy']);
     expect(sortingOf({ sort: 'nonsense', order: 'up' }, columns, 'robust')).toEqual({ key: 'mixed', order: 'desc' });
+  });
+
+  test('page by page, whatever is asked for', () => {
+    const many = Array.from({ length: 250 }, (_, i) => i);
+    expect(paged(many, undefined)).toMatchObject({ page: 1, pages: 3, shown: many.slice(0, 100) });
+    expect(paged(many, '3').shown).toEqual(many.slice(200));
+    expect(['0', '-1', 'x', '99'].map((asked) => paged(many, asked).page)).toEqual([1, 1, 1, 3]);
+    expect(paged([], '2')).toEqual({ shown: [], page: 1, pages: 1 });
   });
 
   test('by a part of a name, by section, by flags', () => {

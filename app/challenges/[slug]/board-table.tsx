@@ -7,11 +7,16 @@ import { compareMissingLast, type Board, type BoardRow } from '@/lib/leaderboard
 import { columns, type Column } from './columns';
 import { Dash, Figure } from './figure';
 
-type Props = { board: Board; sorted: Column };
+/** `shown` are the rows of this page; scales are of all. */
+type Props = { board: Board; shown: BoardRow[]; sorted: Column };
 
-export function BoardTable({ board: { challenge, rows, phase }, sorted }: Props) {
+/** All rows in the order of a column. */
+export function inOrder({ challenge, rows }: Board, sorted: Column): BoardRow[] {
+  return sorted.key === challenge.primaryMetric ? rows : rows.toSorted((a, b) => compareMissingLast(sorted.order(a), sorted.order(b)));
+}
+
+export function BoardTable({ board: { challenge, rows, phase }, shown, sorted }: Props) {
   const primary = challenge.primaryMetric;
-  const ordered = sorted.key === primary ? rows : rows.toSorted((a, b) => compareMissingLast(sorted.order(a), sorted.order(b)));
   const ranges = new Map(
     columns.map((column) => [column.key, rangeOf(rows.map(column.estimate).filter((estimate) => estimate !== null))]),
   );
@@ -41,7 +46,7 @@ export function BoardTable({ board: { challenge, rows, phase }, sorted }: Props)
           </tr>
         </thead>
         <tbody>
-          {ordered.map((row) => (
+          {shown.map((row) => (
             <Row key={row.submissionId} row={row} ranges={ranges} primary={primary} phase={phase} />
           ))}
         </tbody>

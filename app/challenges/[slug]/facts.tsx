@@ -6,7 +6,7 @@ import type { ChallengeView } from '@/lib/challenges/challenges';
 import type { Board } from '@/lib/leaderboard/board';
 import type { Column } from './columns';
 
-export function Facts({ board: { challenge, rows }, primary }: { board: Board; primary: Column }) {
+export function Facts({ board: { challenge, rows }, primary, mineAt }: { board: Board; primary: Column; mineAt: string }) {
   const mine = rows.find((row) => row.mine);
   const facts: Fact[] = [
     ['Ranked by', `${primary.label} accuracy`],
@@ -17,7 +17,7 @@ export function Facts({ board: { challenge, rows }, primary }: { board: Board; p
       ? [
           [
             'Your place',
-            <a key="mine" href="#mine" className="link">
+            <a key="mine" href={mineAt} className="link">
               {placeOf(mine.rank)}
             </a>,
           ] as Fact,

@@ -8,10 +8,10 @@ import type { ClassRow } from '@/lib/monitoring/class';
 import { spreadOf, studentsOn } from '@/lib/monitoring/spread';
 import type { Sorting } from './sorting';
 
-/** `kept`: what of the address stays when another column is chosen. */
-type Props = { columns: ClassColumn[]; rows: ClassRow[]; sorting: Sorting; kept: Record<string, string>; phase: PhaseKind };
+/** `shown` are the rows of this page, means and medians of all; `kept`: what of the address stays when another column is chosen. */
+type Props = { columns: ClassColumn[]; rows: ClassRow[]; shown: ClassRow[]; sorting: Sorting; kept: Record<string, string>; phase: PhaseKind };
 
-export function ClassMap({ columns, rows, sorting, kept, phase }: Props) {
+export function ClassMap({ columns, rows, shown, sorting, kept, phase }: Props) {
   const spreads = columns.map((column) => spreadOf(studentsOn(column, rows)));
   const groups = groupsOf(columns);
   const head = (key: string, label: string) => {
@@ -53,7 +53,7 @@ export function ClassMap({ columns, rows, sorting, kept, phase }: Props) {
           <Summary name="median" values={spreads.map((spread) => spread?.quartiles[1])} />
         </tbody>
         <tbody>
-          {rows.map((row) => (
+          {shown.map((row) => (
             <tr key={row.submissionId}>
               <th scope="row">
                 <Link href={`/submissions/${row.submissionId}${phaseQuery(phase)}`} prefetch={false} className="link">

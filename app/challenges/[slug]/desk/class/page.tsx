@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { button } from '@/app/ui/button';
 import { whole } from '@/app/ui/format';
 import { orNotFound } from '@/app/ui/or-not-found';
+import { paged, Pages } from '@/app/ui/paging';
 import { phaseOf, phaseQuery, PhaseSwitch } from '@/app/ui/phase-switch';
 import { currentViewer } from '@/lib/auth/session';
 import { classView } from '@/lib/monitoring/class';
@@ -12,7 +13,7 @@ import { matching, sortingOf, sorted, type Asked } from './sorting';
 
 export const metadata: Metadata = { title: 'Class' };
 
-type Props = { params: Promise<{ slug: string }>; searchParams: Promise<Asked & { phase?: string }> };
+type Props = { params: Promise<{ slug: string }>; searchParams: Promise<Asked & { phase?: string; page?: string }> };
 
 export default async function ClassPage({ params, searchParams }: Props) {
   const [{ slug }, asked] = await Promise.all([params, searchParams]);
@@ -20,7 +21,8 @@ export default async function ClassPage({ params, searchParams }: Props) {
   const here = `/challenges/${slug}/desk/class`;
   const { challenge, columns, rows } = await orNotFound(classView(await currentViewer(), slug, phase), here);
   const sorting = sortingOf(asked, columns, challenge.primaryMetric);
-  const shown = sorted(matching(rows, asked), sorting);
+  const found = sorted(matching(rows, asked), sorting);
+  const { shown, page, pages } = paged(found, asked.page);
   const kept = { ...(asked.q && { q: asked.q }), ...(asked.flagged && { flagged: '1' }) };
   const narrowed = Boolean(asked.q || asked.flagged);
   return (
@@ -55,13 +57,16 @@ export default async function ClassPage({ params, searchParams }: Props) {
         )}
       </form>
       <p className="mt-3 mb-3 text-small text-muted">
-        {whole(shown.filter(({ baseline }) => !baseline).length)} students and teams
+        {whole(found.filter(({ baseline }) => !baseline).length)} students and teams
         {narrowed ? ` of ${whole(rows.filter(({ baseline }) => !baseline).length)}` : `, ${whole(rows.filter(({ baseline }) => baseline).length)} baselines`}
       </p>
-      {shown.length === 0 ? (
+      {found.length === 0 ? (
         <p className="text-muted">{narrowed ? 'Nobody like that.' : 'Nobody has a submission that counts in this phase yet.'}</p>
       ) : (
-        <ClassMap columns={columns} rows={shown} sorting={sorting} kept={kept} phase={phase} />
+        <>
+          <ClassMap columns={columns} rows={found} shown={shown} sorting={sorting} kept={kept} phase={phase} />
+          <Pages page={page} pages={pages} of={found.length} addressOf={(one) => phaseQuery(phase, { ...kept, sort: sorting.key, order: sorting.order, page: String(one) })} />
+        </>
       )}
     </>
   );
