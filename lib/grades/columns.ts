@@ -52,6 +52,10 @@ export const exportColumns: readonly ExportColumn[] = [
   { name: 'declared_tta', says: 'TTA policy that the columns are measured under; empty for the bare model', of: (row) => row.declaredTta },
   { name: 'best_tta', says: 'TTA policy with the largest gain on the mixed set', of: (row) => row.bestTta?.policy ?? null },
   ...estimate('best_tta_gain', 'mixed accuracy under that policy minus without', (row) => row.bestTta?.gain),
-  { name: 'flags', says: 'masking checks that were flagged, separated by spaces', of: (row) => row.score?.flags.map(({ id }) => id).join(' ') ?? '' },
+  {
+    name: 'flags',
+    says: 'masking checks that were flagged, separated by spaces',
+    of: (row) => row.score?.flags.map(({ id }) => id).join(' ') ?? '',
+  },
   { name: 'parameters', says: 'size of the model', of: (row) => row.parameters },
 ];

@@ -26,7 +26,9 @@ const json = (name: string, value: unknown): ExportedFile => ({
  * Every number of the board with its interval, a row for each row of the board, with the names that the class list has; columns
  * as exportColumns says. For the staff. Throws RequestError 401, 403 and 404 (challenge).
  */
-export async function exportBoard(viewer: Viewer | null, slug: string, phase: 'public' | 'final', as: 'csv' | 'json'): Promise<ExportedFile> {
+export async function exportBoard(
+  viewer: Viewer | null, slug: string, phase: 'public' | 'final', as: 'csv' | 'json',
+): Promise<ExportedFile> {
   const { challenge } = await admitted(viewer, slug, 'assistant');
   const [{ rows }, students] = await Promise.all([board(viewer, slug, phase), gradedStudents(challenge, phase)]);
   const owners = await ownersOf(rows.map(({ submissionId }) => submissionId));
@@ -34,16 +36,20 @@ export async function exportBoard(viewer: Viewer | null, slug: string, phase: 'p
   const heads = ['student', 'email', 'student_number', 'section', ...exportColumns.map(({ name }) => name)];
   const cells = rows.map((row): CsvCell[] => {
     const student = row.baseline ? undefined : byUser.get(owners.get(row.submissionId)!);
-    return [student?.name ?? row.by, student?.email ?? null, student?.studentNumber ?? null, student?.section ?? null, ...exportColumns.map(({ of }) => of(row))];
+    const who = [student?.name ?? row.by, student?.email ?? null, student?.studentNumber ?? null, student?.section ?? null];
+    return [...who, ...exportColumns.map(({ of }) => of(row))];
   });
-  await database().transaction((tx) => record(tx, viewer!, 'board.export', { challengeId: challenge.id, subject: slug, detail: { phase, as } }));
+  const act = { challengeId: challenge.id, subject: slug, detail: { phase, as } };
+  await database().transaction((tx) => record(tx, viewer!, 'board.export', act));
   const name = `${slug}-${phase}-leaderboard`;
-  return as === 'csv' ? csv(name, heads, cells) : json(name, cells.map((row) => Object.fromEntries(heads.map((head, i) => [head, row[i]]))));
+  if (as === 'csv') return csv(name, heads, cells);
+  return json(name, cells.map((row) => Object.fromEntries(heads.map((head, i) => [head, row[i]]))));
 }
 
 async function ownersOf(ids: string[]): Promise<Map<string, string>> {
-  const rows = await database().select({ id: submissions.id, userId: submissions.userId }).from(submissions).where(inArray(submissions.id, ids));
-  return new Map(rows.map(({ id, userId }) => [id, userId]));
+  const { id, userId } = submissions;
+  const rows = await database().select({ id, userId }).from(submissions).where(inArray(submissions.id, ids));
+  return new Map(rows.map((row) => [row.id, row.userId]));
 }
 
 /** The grades under the saved rule. Throws RequestError 401, 403, 404 (challenge), 409 (no rule). */
@@ -51,9 +57,16 @@ export async function exportGrades(viewer: Viewer | null, slug: string, as: Grad
   const { challenge: { title }, rule, rows } = await gradesToExport(viewer, slug, as);
   const name = `${slug}-grades`;
   if (as === 'json') return json(name, { challenge: slug, rule, grades: rows.map(({ userId: _id, ...row }) => row) });
-  if (as === 'moodle') return csv(`${name}-moodle`, ['Email address', 'ID number', title, `${title} (feedback)`], rows.map((row) => [row.email, row.studentNumber, row.grade, feedback(row)]));
-  if (as === 'canvas') return csv(`${name}-canvas`, ['Student', 'ID', 'SIS User ID', 'SIS Login ID', 'Section', title], canvasRows(rows, rule.maximum));
-  const heads = ['name', 'email', 'student_number', 'section', 'grade', 'rank', 'value', 'days_late', 'submission', 'submission_id', 'submitted_at'];
+  if (as === 'moodle') {
+    const heads = ['Email address', 'ID number', title, `${title} (feedback)`];
+    return csv(`${name}-moodle`, heads, rows.map((row) => [row.email, row.studentNumber, row.grade, feedback(row)]));
+  }
+  if (as === 'canvas') {
+    return csv(`${name}-canvas`, ['Student', 'ID', 'SIS User ID', 'SIS Login ID', 'Section', title], canvasRows(rows, rule.maximum));
+  }
+  const heads = [
+    'name', 'email', 'student_number', 'section', 'grade', 'rank', 'value', 'days_late', 'submission', 'submission_id', 'submitted_at',
+  ];
   return csv(name, heads, rows.map((row) => [
     row.name, row.email, row.studentNumber, row.section, row.grade, row.rank, row.value, row.daysLate,
     row.submission?.name ?? null, row.submission?.id ?? null, row.submission?.at ?? null,

@@ -6,7 +6,8 @@ import { parseRule, type GradingRule } from './rule.ts';
 export type RuleFields = Partial<Record<'scale' | 'steps' | 'phase' | 'maximum' | 'missing' | 'decimals', string>>;
 
 /** The rule of a filled-in form. Throws RequestError 400 that names the line or field that is wrong. */
-export function ruleOfFields({ scale: chosen = 'thresholds line', steps = '', phase, maximum, missing, decimals }: RuleFields): GradingRule {
+export function ruleOfFields(fields: RuleFields): GradingRule {
+  const { scale: chosen = 'thresholds line', steps = '', phase, maximum, missing, decimals } = fields;
   const pairs = pairsOf(steps);
   const [kind, between] = chosen.split(' ');
   const scale = kind === 'curve'
@@ -17,8 +18,8 @@ export function ruleOfFields({ scale: chosen = 'thresholds line', steps = '', ph
 
 /** The lines that say the rule's steps. */
 export function stepsText({ scale }: GradingRule): string {
-  const lines = scale.kind === 'curve' ? scale.steps.map(({ top, grade }) => [top, grade]) : scale.steps.map(({ from, grade }) => [from, grade]);
-  return lines.map(([at, grade]) => `${at}: ${grade}`).join('\n');
+  const line = (step: (typeof scale.steps)[number]) => `${'top' in step ? step.top : step.from}: ${step.grade}`;
+  return scale.steps.map(line).join('\n');
 }
 
 /** An empty field is as it comes; what is no number is refused by the schema, as the text it is. */
@@ -32,6 +33,7 @@ function pairsOf(text: string): [number, number][] {
     if (!line.trim()) return [];
     const [at, grade] = line.split(':').map((part) => (part.trim() ? Number(part.replace('%', '')) : NaN));
     if (line.split(':').length === 2 && Number.isFinite(at) && Number.isFinite(grade)) return [[at, grade]];
-    throw new RequestError(400, `Line ${i + 1} of the steps is "${line.trim().slice(0, 60)}"; a step is written like "85: 100", a percentage and a grade.`);
+    const found = line.trim().slice(0, 60);
+    throw new RequestError(400, `Line ${i + 1} of the steps is "${found}"; a step is written like "85: 100", a percentage and a grade.`);
   });
 }

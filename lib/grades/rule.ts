@@ -45,11 +45,14 @@ export function parseRule(json: unknown): GradingRule {
   const parsed = gradingRuleSchema.safeParse(json);
   if (!parsed.success) throw new RequestError(400, `This is no grading rule: ${z.prettifyError(parsed.error)}`);
   const rule = parsed.data;
-  const key = ({ scale }: GradingRule) => (scale.kind === 'curve' ? scale.steps.map(({ top }) => top) : scale.steps.map(({ from }) => from));
-  const steps = key(rule);
-  if (new Set(steps).size < steps.length) throw new RequestError(400, 'Each step of a grading rule stands for another percentage; two are the same.');
+  const steps = rule.scale.steps.map((step) => ('top' in step ? step.top : step.from));
+  if (new Set(steps).size < steps.length) {
+    throw new RequestError(400, 'Each step of a grading rule stands for another percentage; two are the same.');
+  }
   const most = Math.max(rule.missing, ...rule.scale.steps.map((step) => step.grade));
-  if (most > rule.maximum) throw new RequestError(400, `The full grade is ${rule.maximum}, and the rule gives ${most}. Raise the one or lower the other.`);
+  if (most > rule.maximum) {
+    throw new RequestError(400, `The full grade is ${rule.maximum}, and the rule gives ${most}. Raise the one or lower the other.`);
+  }
   return rule;
 }
 

@@ -31,14 +31,16 @@ export async function gradedStudents(challenge: ChallengeView, phase: 'public' |
     const { teamId: _team, extendedUntil: _extended, ...who } = person;
     if (!entry) return { ...who, ...nothing };
     const { id, name, at, ...standing } = entry;
-    return { ...who, ...standing, userId: who.userId, submission: { id, name, at: at.toISOString() }, daysLate: daysLate(at, deadlineFor(closesAt, person.extendedUntil)) };
+    const late = daysLate(at, deadlineFor(closesAt, person.extendedUntil));
+    return { ...who, ...standing, userId: who.userId, submission: { id, name, at: at.toISOString() }, daysLate: late };
   });
   return [...graded, ...places.map((place) => ({ ...place, userId: null, ...nothing }))].sort((a, b) => a.name.localeCompare(b.name));
 }
 
 const nothing = { submission: null, value: null, rank: null, before: 0, daysLate: 0 } as const;
 
-type Person = Pick<Graded, 'name' | 'email' | 'studentNumber' | 'section'> & { userId: string; teamId: string | null; extendedUntil: Date | null };
+type Listed = Pick<Graded, 'name' | 'email' | 'studentNumber' | 'section'>;
+type Person = Listed & { userId: string; teamId: string | null; extendedUntil: Date | null };
 
 /** The students of a challenge, as its class list knows them where they have a place on it. */
 async function studentsOf(challengeId: string): Promise<Person[]> {
@@ -57,7 +59,7 @@ async function studentsOf(challengeId: string): Promise<Person[]> {
   }));
 }
 
-async function unclaimed(challengeId: string): Promise<Pick<Graded, 'name' | 'email' | 'studentNumber' | 'section'>[]> {
+async function unclaimed(challengeId: string): Promise<Listed[]> {
   const { name, email, studentNumber, section } = rosterPlaces;
   return database()
     .select({ name, email, studentNumber, section })
@@ -65,7 +67,16 @@ async function unclaimed(challengeId: string): Promise<Pick<Graded, 'name' | 'em
     .where(and(eq(rosterPlaces.challengeId, challengeId), isNull(rosterPlaces.claimedBy)));
 }
 
-type Entry = { id: string; name: string; userId: string; teamId: string | null; at: Date; value: number | null; rank: number | null; before: number };
+type Entry = {
+  id: string;
+  name: string;
+  userId: string;
+  teamId: string | null;
+  at: Date;
+  value: number | null;
+  rank: number | null;
+  before: number;
+};
 
 /** What counts in a phase, with its place among what counts. */
 async function entriesOf({ primaryMetric }: ChallengeView, phaseId: string): Promise<Entry[]> {
