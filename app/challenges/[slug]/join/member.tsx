@@ -61,7 +61,7 @@ function BoardName({ challenge: { slug, policy }, member: { name, pseudonym } }:
   if (!policy.pseudonyms && !pseudonym) return null;
   return (
     <Section
-      id="pseudonym"
+      id="board-name"
       title="Name on the board"
       about={
         <>

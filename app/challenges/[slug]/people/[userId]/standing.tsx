@@ -20,7 +20,7 @@ export function Standing({ challenge: { slug, policy }, member, teams, self }: P
   const { userId, role, team, pseudonym, place, submissions, name, emailVerified } = member;
   return (
     <>
-      <Section id="role" title="Role" about={<p>In this challenge alone. A challenge always keeps an instructor.</p>}>
+      <Section id="their-role" title="Role" about={<p>In this challenge alone. A challenge always keeps an instructor.</p>}>
         <ActionForm action={changeRole.bind(null, slug, userId)} label="Save role" tone="plain" keep>
           {role === 'student' && !emailVerified && (
             <Notice tone="warn" role="note">
@@ -31,7 +31,7 @@ export function Standing({ challenge: { slug, policy }, member, teams, self }: P
         </ActionForm>
       </Section>
       {role === 'student' && (policy.teamSize > 1 || team) && (
-        <Section id="team" title="Team" about={<p>You can move somebody at any time. What was submitted for a team stays the team’s.</p>}>
+        <Section id="their-team" title="Team" about={<p>You can move somebody at any time. What was submitted for a team stays the team’s.</p>}>
           <ActionForm action={moveTeam.bind(null, slug, userId)} label="Move" tone="plain" keep>
             <Select
               label="Team"
