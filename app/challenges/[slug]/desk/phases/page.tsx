@@ -42,7 +42,7 @@ export default async function PhasesPage({ params }: Props) {
         ]}
       />
       <div className="mt-4">
-        <Section id="deadline" title="1. Deadline" about={<p>Until when submissions are taken. It can be moved until a seed is published.</p>}>
+        <Section id="step-deadline" title="1. Deadline" about={<p>Until when submissions are taken. It can be moved until a seed is published.</p>}>
           <Deadline challenge={challenge} may={may} />
         </Section>
         <Section
