@@ -63,6 +63,7 @@ function Applying({ slug, preview: { problems, ...plan }, csv, fileName }: Appli
         </Notice>
       )}
       <Changes plan={plan} />
+      {free > 0 && problems.length > 0 && <p className="text-muted">Nobody is removed by a file with lines that cannot be read.</p>}
       {!nothing && (
         <ActionForm action={apply.bind(null, slug)} label="Import">
           <input type="hidden" name="csv" value={csv} />
