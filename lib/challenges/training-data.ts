@@ -56,9 +56,10 @@ export type ServedFile = KeptFile & { type: string; id: string; shared: boolean 
 
 /** One file, made now if nobody has asked for it before (seconds). Throws as trainingDataOf. */
 export async function trainingFileOf(viewer: Viewer | null, slug: string, name: string): Promise<ServedFile> {
+  // Who may not read the challenge is not told what there is, either.
+  const { challenge, recipe } = await recipeOfChallenge(viewer, slug);
   const found = kept.find(([, { file }]) => file === name);
   if (!found) throw new RequestError(404, `There is no file "${name}". There are ${kept.map(([, { file }]) => file).join(', ')}.`);
   const [format, { type }] = found;
-  const { challenge, recipe } = await recipeOfChallenge(viewer, slug);
   return { ...(await fileOf(place(), recipe, format)), type, id: recipeId(recipe), shared: challenge.visibility === 'public' };
 }

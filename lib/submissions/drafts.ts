@@ -10,7 +10,7 @@ import { drafts, type StoredFile } from '../db/schema.ts';
 import { RequestError, type SubmissionProblem } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
 import { limits } from '../limits.ts';
-import { idOf, mayRead, signedIn } from './access.ts';
+import { idOf, signedIn } from './access.ts';
 import { allowance, errorOf } from './allowance.ts';
 import { inspect, type UploadOptions } from './inspect.ts';
 
@@ -82,11 +82,12 @@ async function dropOldest(userId: string): Promise<void> {
   await database().delete(drafts).where(inArray(drafts.id, surplus));
 }
 
-/** A draft of the viewer's own. Throws RequestError 404 for any other, and when it has expired. */
+/** A draft of the viewer's own. Throws RequestError 401, and 404 for any other, and when it has expired. */
 export async function getDraft(viewer: Viewer | null, draftId: string): Promise<Draft> {
   const id = idOf(draftId, 'draft');
-  const [draft] = await database().select().from(drafts).where(and(eq(drafts.id, id), gt(drafts.expiresAt, new Date())));
-  await mayRead(viewer, draft, 'draft');
+  const own = and(eq(drafts.id, id), eq(drafts.userId, signedIn(viewer).id), gt(drafts.expiresAt, new Date()));
+  const [draft] = await database().select().from(drafts).where(own);
+  if (!draft) throw new RequestError(404, `There is no such draft of yours. Drafts expire after ${limits.draftHours} hours: upload again.`);
   return draftOf(draft);
 }
 

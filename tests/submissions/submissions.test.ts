@@ -57,7 +57,7 @@ describe('drafts', () => {
   test('nobody else sees it, and it is gone after its time', async () => {
     const draft = await draftOf(student);
     await expect(getDraft(await person(), draft.id)).rejects.toMatchObject({ status: 404 });
-    await expect(getDraft(null, draft.id)).rejects.toMatchObject({ status: 404 });
+    await expect(getDraft(null, draft.id)).rejects.toMatchObject({ status: 401 });
     await database().update(drafts).set({ expiresAt: new Date(Date.now() - 1000) }).where(eq(drafts.id, draft.id));
     await expect(getDraft(student, draft.id)).rejects.toMatchObject({ status: 404 });
     const late = { status: 404, message: expect.stringMatching(/24 hours/) };
