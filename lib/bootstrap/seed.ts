@@ -21,8 +21,11 @@ const people = [
   { role: 'administrator', name: 'Ada Administrator', email: 'administrator@gauntlet.test' },
 ] as const;
 
+/** `files` are the baselines that the challenge gets; all of them unless said. */
+export type DemoSeed = { protocol: ProtocolName; files?: readonly string[]; say: (line: string) => void };
+
 /** Makes what is missing and leaves what is there; safe to run at every start. Returns the demo accounts. */
-export async function seedDemo(home: string, protocol: ProtocolName, say: (line: string) => void): Promise<Account[]> {
+export async function seedDemo(home: string, { protocol, files, say }: DemoSeed): Promise<Account[]> {
   const accounts = await demoAccounts(home);
   const newAssistants: string[] = [];
   for (const account of accounts) {
@@ -46,7 +49,7 @@ export async function seedDemo(home: string, protocol: ProtocolName, say: (line:
   for (const userId of newAssistants) {
     await database().insert(members).values({ challengeId: challenge.id, userId, role: 'assistant' }).onConflictDoNothing();
   }
-  for (const { file, name } of baselines) {
+  for (const { file, name } of baselines.filter((one) => files?.includes(one.file) ?? true)) {
     say(`Baseline ${name} ...`);
     await submitBaseline({ challengeId: challenge.id, ownerId: owner.id, name, file, bytes: await readBaseline(file) });
   }

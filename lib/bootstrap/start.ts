@@ -32,6 +32,8 @@ export type StartOptions = {
   concurrency?: number;
   /** Protocol of the challenge that a new installation gets. */
   protocol?: ProtocolName;
+  /** Files of lib/baselines that it gets; all of them unless said. */
+  baselines?: readonly string[];
   /** Aborting it while things are still starting stops what has started, and the start fails. */
   signal?: AbortSignal;
 };
@@ -41,7 +43,7 @@ const workerSeconds = 30;
 
 /** Starts everything; resolves when the site answers. What was started is stopped again when a later step fails. */
 export async function startGauntlet(options: StartOptions): Promise<Gauntlet> {
-  const { mode, say, home = env().GAUNTLET_HOME ?? join(root, '.gauntlet'), port, concurrency, protocol = 'gauntlet-v1', signal } = options;
+  const { mode, say, home = env().GAUNTLET_HOME ?? join(root, '.gauntlet'), port, concurrency, protocol = 'gauntlet-v1', baselines, signal } = options;
   await mkdir(home, { recursive: true });
   say('Looking for FashionMNIST ...');
   const data = await findFashionMnist({});
@@ -61,7 +63,7 @@ export async function startGauntlet(options: StartOptions): Promise<Gauntlet> {
     say('Preparing the database ...');
     await migrate(database.url);
     connect(database.url);
-    const accounts = ownDatabase ? await seedDemo(home, protocol, say) : [];
+    const accounts = ownDatabase ? await seedDemo(home, { protocol, files: baselines, say }) : [];
     await disconnect();
     if (mode === 'demo') await ensureBuilt(say);
 

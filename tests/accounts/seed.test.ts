@@ -72,7 +72,7 @@ test('setting up prints the token of /setup as long as there is no administrator
 test('the demo has one of each kind, whatever an older installation kept', async () => {
   const old = { role: 'student', name: 'Sam Student', email: 'student@gauntlet.test', password: 'kept from before' } as const;
   await writeFile(join(home, 'accounts.json'), JSON.stringify([old]));
-  const accounts = await seedDemo(home, 'quick', () => {});
+  const accounts = await seedDemo(home, { protocol: 'quick', say: () => {} });
   expect(accounts[0]).toEqual(old);
   expect(accounts.map(({ role }) => role).sort()).toEqual(['administrator', 'assistant', 'instructor', 'student', 'student']);
   expect(new Set(accounts.map(({ password }) => password)).size).toBe(5);
@@ -83,6 +83,6 @@ test('the demo has one of each kind, whatever an older installation kept', async
   const assistant = (await findUserByEmail('assistant@gauntlet.test'))!;
   const assistants = await database().select().from(members).where(eq(members.role, 'assistant'));
   expect(assistants).toMatchObject([{ userId: assistant.id, challengeId: id }]);
-  const again: Account[] = await seedDemo(home, 'quick', () => {});
+  const again: Account[] = await seedDemo(home, { protocol: 'quick', say: () => {} });
   expect(again).toEqual(accounts);
 });

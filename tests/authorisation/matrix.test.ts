@@ -8,7 +8,7 @@ import { actions } from './rows/actions.ts';
 import { pages } from './rows/pages.ts';
 import { routes } from './rows/routes.ts';
 import type { Letters } from './rows/row.ts';
-import { startWeb, type Web } from './site.ts';
+import { startWeb, type Web } from '../e2e/bare-site.ts';
 import { app, surface } from './surface.ts';
 import { makeWorld, personas, type Persona, type World } from './world.ts';
 
@@ -42,7 +42,7 @@ let worlds: Record<'public' | 'members', World>;
 beforeAll(async () => {
   fresh = await freshDatabase();
   worlds = { public: await makeWorld('public', secret), members: await makeWorld('members', secret) };
-  web = await startWeb(fresh.url, { NEXTAUTH_SECRET: secret, GAUNTLET_SIGNING_KEY: signingKey });
+  web = await startWeb(fresh.url, () => ({ NEXTAUTH_SECRET: secret, GAUNTLET_SIGNING_KEY: signingKey }));
 }, 120_000);
 afterAll(async () => {
   await web?.stop();

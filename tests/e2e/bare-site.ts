@@ -1,4 +1,4 @@
-// The built site alone, over a fresh database and with an environment of the test's: no demo, no worker.
+// The built site alone, with an environment of the test's: no demo, no worker.
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { ensureBuilt } from '../../lib/bootstrap/build.ts';
@@ -7,26 +7,41 @@ import { answering } from '../../lib/bootstrap/start.ts';
 import { freshDatabase } from '../database.ts';
 import { launchBrowser } from './site.ts';
 
+type Environment = (url: string) => Record<string, string> | Promise<Record<string, string>>;
+export type Web = { url: string; stop(): Promise<void> };
 export type BareSite = { url: string; browser: Browser; close(): Promise<void> };
 
-/** This process is connected to the site's database, too. `environment` is told the site's address. */
-export async function startBareSite(environment: (url: string) => Promise<Record<string, string>>): Promise<BareSite> {
-  const database = await freshDatabase();
+/** Over a database that there is. `environment` is told the site's address. */
+export async function startWeb(databaseUrl: string, environment: Environment): Promise<Web> {
   await ensureBuilt(() => {});
   const port = await freePort(0);
   const url = `http://127.0.0.1:${port}`;
   const command = [join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', '127.0.0.1', '-p', String(port)];
-  const own = { DATABASE_URL: database.url, NEXTAUTH_URL: url, NEXT_TELEMETRY_DISABLED: '1' };
+  const own = { DATABASE_URL: databaseUrl, NEXTAUTH_URL: url, NEXT_TELEMETRY_DISABLED: '1' };
   const site = startNode('web', command, { ...own, ...(await environment(url)) });
-  const browser = await launchBrowser();
-  const close = async () => {
-    await browser.close();
-    await stopNode(site, 10);
-    await database.drop();
-  };
+  const stop = () => stopNode(site, 10);
   await answering(url, [site]).catch(async (error: unknown) => {
-    await close();
+    await stop();
     throw error;
   });
-  return { url, browser, close };
+  return { url, stop };
+}
+
+/** Over a fresh database, to which this process is connected, too; with a browser in front of it. */
+export async function startBareSite(environment: Environment): Promise<BareSite> {
+  const database = await freshDatabase();
+  const web = await startWeb(database.url, environment).catch(async (error: unknown) => {
+    await database.drop();
+    throw error;
+  });
+  const browser = await launchBrowser();
+  return {
+    url: web.url,
+    browser,
+    async close() {
+      await browser.close();
+      await web.stop();
+      await database.drop();
+    },
+  };
 }

@@ -9,12 +9,12 @@ import { startGauntlet, type Gauntlet } from '../../lib/bootstrap/start.ts';
 
 export type Site = { gauntlet: Gauntlet; browser: Browser; home: string; close(): Promise<void> };
 
-/** Starts the demo on a free port, with the quick protocol so that whole evaluations fit into a test. */
+/** Starts the demo on a free port, with the quick protocol and the two smallest baselines, so that whole evaluations fit into a test. */
 export async function startSite(): Promise<Site> {
   const home = await mkdtemp(join(tmpdir(), 'gauntlet-e2e-'));
   // The embedded server runs as another user than root and must be able to enter.
   await chmod(home, 0o711);
-  const gauntlet = await startGauntlet({ mode: 'demo', home, port: 0, protocol: 'quick', say: () => {} });
+  const gauntlet = await startGauntlet({ mode: 'demo', home, port: 0, protocol: 'quick', baselines: ['linear.onnx', 'mlp.onnx'], say: () => {} });
   // Named at once, not guessed from the timeouts that would follow.
   gauntlet.onFailure((message) => console.error(message));
   const browser = await launchBrowser();

@@ -23,9 +23,11 @@ export function FinalPhase({ found, may }: { found: Phases; may: boolean }) {
               ? 'Enters only whoever is not in it yet, as after an extension or a lifted disqualification. Entries stay as they are.'
               : `Enters the ${whole(counted)} submissions that count by now, behind all other work. An entry cannot be taken back, but for a disqualified one, which counts no more.`}
           </p>
-          {found.public.unfinished > 0 && (
-            <Check name="final-anyway" label="Anyway: enter what counts by now" hint="What is unfinished then does not count for its student, even if it turns out to be their best." />
-          )}
+          <Check
+            name="final-anyway"
+            label="Anyway: enter what counts by now"
+            hint="Although evaluations have not ended, or somebody may still submit late or by an extension. What comes after does not count, even if it turns out to be a student’s best."
+          />
         </ActionForm>
       )}
     </div>
