@@ -26,6 +26,8 @@ export function ActionForm({ action, label, tone = 'primary', className = 'space
   }, [outcome, keep]);
   // React empties a form whose action has answered, also after a refusal: so it is sent by hand, and by itself only without scripts.
   const send = (event: FormEvent<HTMLFormElement>) => {
+    // A button that sends the form elsewhere does so.
+    if ((event.nativeEvent as SubmitEvent).submitter?.hasAttribute('formaction')) return;
     event.preventDefault();
     const data = new FormData(event.currentTarget);
     startTransition(() => submit(data));

@@ -146,7 +146,7 @@ test('the deadline passes, the final phase runs, and both seeds keep their promi
 
 test('a rule is tried out, saved, and grades leave for the grade book', async () => {
   await at(instructor, '/grades');
-  await instructor.getByLabel('Steps').fill('1: 60\n100: 100');
+  await instructor.getByLabel('Steps', { exact: true }).fill('1: 60\n100: 100');
   await instructor.getByRole('button', { name: 'Try it out' }).click();
   await instructor.getByText('Tried out, not saved').waitFor();
   await expectAccessible(instructor);
@@ -162,6 +162,6 @@ test('a rule is tried out, saved, and grades leave for the grade book', async ()
 
 test('whoever runs the site can read who did what', async () => {
   await at(instructor, '/desk/audit');
-  for (const act of ['revealed the seed of a phase', 'exported grades', 'changed the grading rule']) await instructor.getByText(act).first().waitFor();
+  for (const act of ['revealed the seed of a phase', 'exported grades', 'changed the grading rule']) await instructor.getByRole('table').getByText(act).first().waitFor();
   await expectAccessible(instructor);
 }, 60_000);

@@ -19,7 +19,7 @@ const protocol: Protocol = {
     { kind: 'perturbation', perturbation: 'gaussian_blur', severity: 3, images: images(4000) },
     { kind: 'perturbation', perturbation: 'jpeg', severity: 2, images: images(4000) },
     {
-      kind: 'attack', attack: 'pgd', norm: 'linf', epsilon: 0.05, stepSize: 0.01, steps: 40, randomStart: true, restarts: 1, count: 'last',
+      kind: 'attack', attack: 'pgd', norm: 'linf', epsilon: 0.05, stepSize: 0.01, steps: 20, randomStart: true, restarts: 1, count: 'last',
       images: images(2000),
     },
   ],

@@ -42,16 +42,11 @@ export default async function ChallengePage({ params, searchParams }: Props) {
           <h1 className="text-display font-semibold">{challenge.title}</h1>
           <p className="mt-1 max-w-[90ch] text-muted">{challenge.description}</p>
         </div>
-        <div className="flex flex-wrap gap-3">
-          <Link href={`/challenges/${slug}/data`} className={button.plain}>
-            Training data
+        {open && !challenge.paused && (
+          <Link href={`/challenges/${slug}/submit`} className={button.primary}>
+            Submit a model
           </Link>
-          {open && !challenge.paused && (
-            <Link href={`/challenges/${slug}/submit`} className={button.primary}>
-              Submit a model
-            </Link>
-          )}
-        </div>
+        )}
       </div>
       <Notices challenge={challenge} />
       {challenge.state === 'closed' && <PhaseSwitch phase={found.phase} path={`/challenges/${slug}`} />}

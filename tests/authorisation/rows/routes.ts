@@ -23,7 +23,7 @@ export const routes: Record<string, RouteRow> = {
   'DELETE /api/v1/challenges/[slug]/members/[userId]': { ...instructors, ...onStudent() },
   'GET /account/export': { ...signedIn, ...at('/account/export') },
   'GET /api/auth/[...nextauth]': { ...everybody, ...at('/api/auth/providers') },
-  'POST /api/auth/[...nextauth]': { ...everybody, ...at('/api/auth/_log'), body: () => ({}) },
+  'POST /api/auth/[...nextauth]': { ...everybody, ...at('/api/auth/_log'), body: () => ({ level: 'debug', code: 'MATRIX' }) },
   'GET /api/health': { ...everybody, ...at('/api/health') },
   // Without METRICS_TOKEN in the environment there is none.
   'GET /api/metrics': { ...same('nnnnnnn'), ...at('/api/metrics') },
