@@ -108,7 +108,8 @@ test('one submits by page, one by command line', async () => {
   await gauntlet('login', site.gauntlet.url, '--token', token);
   await gauntlet('submit', baseline('linear.onnx'), '--name', 'By command', '--challenge', slug, '--wait');
   expect(await gauntlet('status')).toContain('By command');
-  expect(await gauntlet('board', slug)).toMatch(/By page[\s\S]*By command/);
+  const board = await gauntlet('board', slug);
+  for (const name of ['By page', 'By command']) expect(board).toContain(name);
 }, 180_000);
 
 test('one fails and says how to mend it, one is cancelled and gives its place back', async () => {
