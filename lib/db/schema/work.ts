@@ -80,6 +80,30 @@ export const cells = pgTable(
   ],
 );
 
+/** What an attack made of a few images, kept so that people can see it; the images themselves are regenerated. */
+export const adversarialExamples = pgTable(
+  'adversarial_examples',
+  {
+    evaluationId: uuid('evaluation_id').notNull().references(() => evaluations.id, { onDelete: 'cascade' }),
+    trialId: text('trial_id').notNull(),
+    /** Place in the trial's image list. */
+    position: integer('position').notNull(),
+    /** Class predicted for the attacked image. */
+    prediction: smallint('prediction').notNull(),
+    /** The largest change of a pixel, of pixels in [0, 1]. */
+    peak: doublePrecision('peak').notNull(),
+    /** The change of each of the 784 pixels as a signed byte: 127 is the peak. */
+    delta: bytea('delta').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.evaluationId, t.trialId, t.position] }),
+    check('adversarial_examples_position', sql`${t.position} >= 0`),
+    check('adversarial_examples_prediction', sql`${t.prediction} between 0 and 9`),
+    check('adversarial_examples_peak', sql`${t.peak} between 0 and 1`),
+    check('adversarial_examples_delta', sql`octet_length(${t.delta}) = 784`),
+  ],
+);
+
 /** Ranks of a phase, rewritten when cells land; a page only reads them. */
 export const ranks = pgTable(
   'ranks',
