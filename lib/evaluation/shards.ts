@@ -1,7 +1,8 @@
 // Cuts a protocol into shards, the unit of queueing: whole parts of one trial, about a limited time each. Pure data.
+import type { DerivedKey } from '../derived-keys.ts';
 import { limits } from '../limits.ts';
 import { keysOf } from '../perturbations/perturb.ts';
-import type { Purpose, Role } from '../random.ts';
+import { deriveKey, type Purpose, type Role } from '../random.ts';
 import { subsetId } from './images.ts';
 import { partSize, passesPerImage } from './parts.ts';
 import { needsGradient, type Protocol, type Trial } from './trial.ts';
@@ -63,7 +64,7 @@ export function shardsOf(protocol: Protocol, report: Cost, seconds: number = lim
 }
 
 /** The keys a trial draws from: all that a worker is given of the seed. */
-export function keysNeeded(protocol: Protocol, trial: Trial): { purpose: Purpose; trialId: string; role: Role }[] {
+export function keysNeeded(protocol: Pick<Protocol, 'images'>, trial: Trial): { purpose: Purpose; trialId: string; role: Role }[] {
   const choice = choiceOf(protocol, trial);
   const needed: { purpose: Purpose; trialId: string; role: Role }[] = [];
   if ('size' in choice) needed.push({ purpose: 'subset', trialId: subsetId(choice.split), role: 'evaluate' });
@@ -83,4 +84,9 @@ export function keysNeeded(protocol: Protocol, trial: Trial): { purpose: Purpose
     if ('mode' in trial.tta && trial.tta.mode === 'eot') needed.push({ purpose: 'tta', trialId: trialId(trial), role: 'attack' });
   }
   return needed;
+}
+
+/** Those keys, derived from the seed (64 hex digits). */
+export function keysFor(protocol: Pick<Protocol, 'images'>, trial: Trial, seedHex: string): DerivedKey[] {
+  return keysNeeded(protocol, trial).map((one) => ({ ...one, key: deriveKey(seedHex, one.purpose, one.trialId, one.role) }));
 }

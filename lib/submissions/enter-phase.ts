@@ -1,18 +1,19 @@
 // Enters a submission into a phase inside the caller's transaction: the evaluation, its frozen protocol, its shards and their jobs.
-import { and, count, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, countDistinct, eq, inArray, ne, or, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
 import { evaluations, phases, shards, submissions, type EvaluationTier } from '../db/schema.ts';
 import type { DerivedKey } from '../derived-keys.ts';
 import type { Report } from '../evaluation/report.ts';
-import { keysNeeded, shardsOf, type Shard } from '../evaluation/shards.ts';
+import { keysFor, shardsOf, type Shard } from '../evaluation/shards.ts';
 import { trialId } from '../evaluation/trial-id.ts';
 import type { Protocol, Trial } from '../evaluation/trial.ts';
 import { enqueue, priorities, taskOfClass, taskNames } from '../queue/jobs.ts';
-import { deriveKey } from '../random.ts';
 import { headlineOf } from './headline.ts';
+import { turnsOf } from './turns.ts';
 
 type Phase = typeof phases.$inferSelect;
 type Entrant = { id: string; userId: string; teamId: string | null; baseline: boolean; declaredTta: string | null; report: Report };
+/** How many evaluations of a student or team still wait, and how many for their headline. */
 type Unfinished = { all: number; headline: number };
 type Run = { protocol: Protocol; report: Report };
 
@@ -22,7 +23,7 @@ export async function enterPhase(
 ): Promise<string> {
   const headline = tier === 'headline' ? headlineOf(whole, entrant.declaredTta) : null;
   const protocol = headline ?? whole;
-  const unfinished = await unfinishedShards(tx, entrant);
+  const unfinished = await unfinishedEvaluations(tx, entrant);
   const [evaluation] = await tx
     .insert(evaluations)
     .values({ submissionId: entrant.id, phaseId: phase.id, protocol, tier: headline ? 'headline' : 'full' })
@@ -35,7 +36,7 @@ export async function enterPhase(
 
 /** Plans what the whole protocol has beyond the headline of an evaluation, behind what its owner has waiting already. */
 export async function planRest(tx: Transaction, phase: Phase, evaluationId: string, entrant: Entrant, whole: Protocol): Promise<void> {
-  const unfinished = await unfinishedShards(tx, entrant);
+  const unfinished = await unfinishedEvaluations(tx, entrant, evaluationId);
   const planned = await tx.selectDistinct({ id: shards.trialId }).from(shards).where(eq(shards.evaluationId, evaluationId));
   const there = new Set(planned.map(({ id }) => id));
   const protocol = { ...whole, trials: whole.trials.filter((trial) => !there.has(trialId(trial))) };
@@ -55,26 +56,28 @@ async function planShards(
     ...shard, attack: trials.get(shard.trialId)!.kind === 'attack', priority: priority(shard),
   }));
   if (planned.length === 0) return;
+  const turns = await turnsOf(tx, phase.id, planned);
   const rows = planned.map(({ trialId: id, start, end, ...shard }, ordinal) => ({
-    ...shard, ordinal, evaluationId, trialId: id, firstImage: start, endImage: end,
+    ...shard, ordinal, evaluationId, trialId: id, firstImage: start, endImage: end, turn: turns[ordinal],
   }));
-  const inserted = await tx.insert(shards).values(rows).returning({ id: shards.id, ordinal: shards.ordinal, queuedAt: shards.queuedAt });
+  const inserted = await tx.insert(shards).values(rows).returning({ id: shards.id, ordinal: shards.ordinal, turn: shards.turn });
   const keys = keysOfTrials(protocol, trials, Buffer.from(phase.seed).toString('hex'));
   await enqueue(
     tx,
-    inserted.map(({ id, ordinal, queuedAt }) => ({
+    inserted.map(({ id, ordinal, turn }) => ({
       task: planned[ordinal].attack && phase.numericsClass ? taskOfClass(phase.numericsClass) : taskNames.evaluateShard,
       payload: { shardId: id, keys: keys(planned[ordinal].trialId) },
       priority: planned[ordinal].priority,
-      // The queue orders equal priorities by time; a millisecond apart keeps the order of the shards.
-      runAt: new Date(queuedAt.getTime() - (inserted.length - ordinal)),
+      // The queue orders equal priorities by time.
+      runAt: turn,
     })),
   );
 }
 
 /**
- * Headlines of everybody first. Then a submission stands behind as many steps as its student or team has shards waiting already,
- * in whatever challenge, so that one student's twenty submissions do not delay another's first. Baselines wait for every student.
+ * Headlines of everybody first. Then a submission stands behind as many steps as its student or team has evaluations waiting
+ * already, in whatever challenge, so that one student's twenty submissions do not delay another's first. Baselines wait for every
+ * student. Within a step the challenges take turns.
  */
 function priorityOf(shard: Shard, unfinished: Unfinished, baseline: boolean): number {
   if (shard.headline) return Math.min(priorities.headline + unfinished.headline, priorities.rest - 1);
@@ -89,16 +92,17 @@ function behind(priority: number, shard: Shard): number {
   return shard.headline ? priority : priority + 1;
 }
 
-async function unfinishedShards(tx: Transaction, { userId, teamId }: Entrant): Promise<Unfinished> {
+/** Of all but one evaluation: that to which more is added. */
+async function unfinishedEvaluations(tx: Transaction, { userId, teamId }: Entrant, but?: string): Promise<Unfinished> {
   const whose = or(eq(submissions.userId, userId), teamId ? eq(submissions.teamId, teamId) : undefined);
   const [row] = await tx
-    .select({ all: count(), headline: sql<number>`(count(*) filter (where ${shards.headline}))::int` })
+    .select({ all: countDistinct(evaluations.id), headline: countDistinct(sql`case when ${shards.headline} then ${evaluations.id} end`) })
     .from(shards)
     .innerJoin(evaluations, eq(evaluations.id, shards.evaluationId))
     .innerJoin(submissions, eq(submissions.id, evaluations.submissionId))
     .innerJoin(phases, and(eq(phases.id, evaluations.phaseId), eq(phases.kind, 'public')))
     // What is run again delays nothing that its student sends in.
-    .where(and(whose, evaluations.current, inArray(shards.status, ['queued', 'running'])));
+    .where(and(whose, evaluations.current, inArray(shards.status, ['queued', 'running']), but ? ne(evaluations.id, but) : undefined));
   return row;
 }
 
@@ -108,8 +112,7 @@ function keysOfTrials(protocol: Protocol, trials: ReadonlyMap<string, Trial>, se
   return (id) => {
     let keys = known.get(id);
     if (!keys) {
-      const needed = keysNeeded(protocol, trials.get(id)!);
-      keys = needed.map((one) => ({ ...one, key: deriveKey(seedHex, one.purpose, one.trialId, one.role) }));
+      keys = keysFor(protocol, trials.get(id)!, seedHex);
       known.set(id, keys);
     }
     return keys;
