@@ -1,9 +1,8 @@
-// Real PostgreSQL for tests: one embedded server a run (tests/global-setup.ts), one migrated database a test file.
+// Real PostgreSQL for tests: one embedded server a run (tests/global-setup.ts), one copy of its migrated database a test file.
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import { inject } from 'vitest';
 import { connect, disconnect } from '../lib/db/client.ts';
-import { migrate } from '../lib/db/migrate.ts';
 
 export type FreshDatabase = { url: string; drop(): Promise<void> };
 
@@ -11,9 +10,9 @@ export type FreshDatabase = { url: string; drop(): Promise<void> };
 export async function freshDatabase(): Promise<FreshDatabase> {
   const server = inject('postgresUrl');
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await administer(server, `create database ${name}`);
+  // Copied as files: a tenth of the time that migrating takes.
+  await administer(server, `create database ${name} template gauntlet strategy file_copy`);
   const url = server.replace(/\/[^/]*$/, `/${name}`);
-  await migrate(url);
   connect(url);
   return {
     url,
@@ -25,6 +24,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
 }
 
 async function administer(server: string, statement: string): Promise<void> {
-  const client = postgres(server, { max: 1, onnotice: () => {} });
+  // Not through the database that is copied.
+  const client = postgres(server.replace(/\/[^/]*$/, '/postgres'), { max: 1, onnotice: () => {} });
   await client.unsafe(statement).finally(() => client.end({ timeout: 5 }));
 }
