@@ -1,5 +1,6 @@
 // The tables, their constraints and nothing else. Migrations under drizzle/ are generated from here.
 export * from './schema/artifacts.ts';
+export * from './schema/board.ts';
 export * from './schema/challenges.ts';
 export * from './schema/course.ts';
 export * from './schema/people.ts';

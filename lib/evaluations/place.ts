@@ -64,13 +64,13 @@ export async function linesOf(evaluationIds: readonly string[]): Promise<Map<str
   const asked = JSON.stringify(evaluationIds);
   const rows = await database().execute<LineRow>(sql`
     with waiting as (
-      select evaluation_id, priority, queued_at, ordinal,
-        sum(estimated_seconds) over (order by priority, queued_at, ordinal, id rows unbounded preceding) - estimated_seconds as seconds_ahead
+      select evaluation_id, priority, turn, id,
+        sum(estimated_seconds) over (order by priority, turn, id rows unbounded preceding) - estimated_seconds as seconds_ahead
       from shards where status = 'queued'),
     heads as (
-      select distinct on (evaluation_id) evaluation_id, priority, queued_at, seconds_ahead from waiting
-      order by evaluation_id, priority, queued_at, ordinal),
-    line as (select evaluation_id, seconds_ahead, row_number() over (order by priority, queued_at, evaluation_id) as position from heads),
+      select distinct on (evaluation_id) evaluation_id, priority, turn, seconds_ahead from waiting
+      order by evaluation_id, priority, turn, id),
+    line as (select evaluation_id, seconds_ahead, row_number() over (order by priority, turn, evaluation_id) as position from heads),
     busy as (
       select count(*)::int as running,
         coalesce(sum(greatest(0, estimated_seconds - extract(epoch from now() - started_at))), 0)::float8 as seconds_running
@@ -107,10 +107,10 @@ export async function progressOf(evaluationId: string): Promise<Progress> {
 function rowOf(evaluationId: string): Promise<Row[]> {
   return database().execute<Row>(sql`
     with mine as (select * from shards where evaluation_id = ${evaluationId}),
-    next as (select priority, queued_at from mine where status = 'queued' order by priority, ordinal limit 1),
-    last as (select priority, queued_at from mine where status = 'queued' order by priority desc, ordinal desc limit 1),
+    next as (select priority, turn from mine where status = 'queued' order by priority, turn limit 1),
+    last as (select priority, turn from mine where status = 'queued' order by priority desc, turn desc limit 1),
     others as (
-      select s.priority, s.queued_at, s.estimated_seconds from shards s
+      select s.priority, s.turn, s.estimated_seconds from shards s
       where s.status = 'queued' and s.evaluation_id <> ${evaluationId}),
     landed as (
       select sum(end_image - first_image) as images from parts where evaluation_id = ${evaluationId})
@@ -126,9 +126,9 @@ function rowOf(evaluationId: string): Promise<Row[]> {
           and p.first_image >= mine.first_image and p.end_image <= mine.end_image), 0) end), 0)::float8 as seconds_done,
       coalesce(sum(estimated_seconds), 0)::float8 as seconds_total,
       coalesce(sum(estimated_seconds) filter (where status in ('queued', 'running')), 0)::float8 as seconds_left,
-      (select count(*) from others, next where (others.priority, others.queued_at) < (next.priority, next.queued_at))::int as ahead,
+      (select count(*) from others, next where (others.priority, others.turn) < (next.priority, next.turn))::int as ahead,
       (select coalesce(sum(others.estimated_seconds), 0) from others, last
-        where (others.priority, others.queued_at) < (last.priority, last.queued_at))::float8 as seconds_ahead,
+        where (others.priority, others.turn) < (last.priority, last.turn))::float8 as seconds_ahead,
       (${livingSlots}) as slots,
       (${recentRatio}) as ratio
     from mine`);

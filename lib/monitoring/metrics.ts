@@ -30,7 +30,7 @@ const counted = {
     help: 'Age of the oldest due job that nobody has begun.',
     labels: ['task'],
     rows: rowsOf(sql`
-      select task_identifier as task, extract(epoch from now() - min(run_at))::float8 as value
+      select task_identifier as task, extract(epoch from now() - min(greatest(run_at, created_at)))::float8 as value
       from graphile_worker.jobs where locked_at is null and attempts < max_attempts and run_at <= now() group by 1`),
   },
   gauntlet_shards: {

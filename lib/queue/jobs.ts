@@ -76,10 +76,11 @@ export async function passOn(tx: Transaction, job: { payload: ShardJob; priority
   await enqueue(tx, [{ ...job, task, key: `shard:${job.payload.shardId}` }]);
 }
 
-/** Makes jobs that were given up half-way available at once, as if never tried. */
+/** Makes jobs that were given up half-way available at once, at the places they had, as if never tried. */
 export async function handBack(tx: Transaction, jobIds: readonly string[]): Promise<void> {
   if (jobIds.length === 0) return;
   await tx.execute(sql`
-    select count(*) from graphile_worker.reschedule_jobs(
-      array(select json_array_elements_text(${JSON.stringify(jobIds)}::json)::bigint), run_at => now(), attempts => 0)`);
+    select count(*) from graphile_worker.jobs as job,
+      lateral graphile_worker.reschedule_jobs(array[job.id], run_at => least(job.run_at, now()), attempts => 0)
+    where job.id in (select json_array_elements_text(${JSON.stringify(jobIds)}::json)::bigint)`);
 }

@@ -52,16 +52,34 @@ test('a first submission stands before the second of somebody with twenty, in th
   expect(Math.max(...heads)).toBeLessThan(Math.min(...rest));
 });
 
-test('firsts are served in the order they came, whatever their challenge, and every headline before any of the rest', async () => {
+test('a crowd in one challenge does not stand before another challenge: they take turns, shard by shard', async () => {
   const crowd = [];
   for (let i = 0; i < 30; i++) crowd.push((await submit(await person(), here.id)).evaluationId);
   const again = (await submit(await person(), here.id)).evaluationId;
   const alone = await person();
   const first = (await submit(alone, there.id)).evaluationId;
   const second = (await submit(alone, there.id)).evaluationId;
-  expect([...new Set(await order(false))]).toEqual([...crowd, again, first, second]);
+  // Within the crowd's challenge in the order they came; a second submission behind everybody's first.
+  const ordered = [...new Set(await order(false))];
+  expect(ordered.filter((id) => id !== first)).toEqual([...crowd, again, second]);
+  for (const headline of [true, false]) {
+    const given = await order(headline);
+    const shardsEach = given.filter((id) => id === first).length;
+    expect(given.lastIndexOf(first), 'the one of the other challenge is done about when the first of the crowd is').toBeLessThanOrEqual(2 * shardsEach);
+  }
   // Everybody's headline is given out before any of the rest.
   expect(new Set(await order(true)).size).toBe(33);
+});
+
+test('who had nothing waiting has saved up no turns, and a crowd that came meanwhile is not put off', async () => {
+  const [early, late] = [await submit(await person(), here.id), await submit(await person(), here.id)];
+  await database().update(shards).set({ status: 'done' }).where(eq(shards.evaluationId, early.evaluationId));
+  await rawSql()`delete from graphile_worker._private_jobs where payload ->> 'shardId' in (select id::text from shards where status = 'done')`;
+  const crowd = [];
+  for (let i = 0; i < 5; i++) crowd.push((await submit(await person(), there.id)).evaluationId);
+  const given = await order(false);
+  expect(given.lastIndexOf(late.evaluationId)).toBeLessThanOrEqual(2 * given.filter((id) => id === late.evaluationId).length);
+  expect([...new Set(given)].filter((id) => id !== late.evaluationId)).toEqual(crowd);
 });
 
 test('a team stands in line as one', async () => {
@@ -106,10 +124,11 @@ test('the place in line is told among submissions, with a start as soon as someb
 
   const [head] = await database().select().from(shards).where(eq(shards.evaluationId, sent[0])).orderBy(shards.ordinal);
   await takeShard(head.id, worker.id);
-  expect(await places()).toEqual([null, 2, 3]);
+  // The other challenge has its turn before the rest of the first's.
+  expect(await places()).toEqual([null, 1, 3]);
   expect(await progressOf(sent[0])).toMatchObject({ position: null, startsInSeconds: null });
   await database().update(workers).set({ stoppedAt: new Date() });
-  expect((await linesOf(sent)).get(sent[1])).toEqual({ position: 2, startsInSeconds: null });
+  expect((await linesOf(sent)).get(sent[1])).toEqual({ position: 1, startsInSeconds: null });
   expect(await linesOf([])).toEqual(new Map());
   expect(await database().$count(submissions)).toBe(3);
 });

@@ -48,6 +48,8 @@ export const submissions = pgTable(
     /** The team whose quota it used; null for a student alone. */
     teamId: uuid('team_id').references(() => teams.id, { onDelete: 'set null' }),
     name: text('name').notNull(),
+    /** Its student's own words on it, for themselves, their team and the staff. */
+    comment: text('comment'),
     files: jsonb('files').$type<StoredFile[]>().notNull(),
     modelSha256: text('model_sha256').notNull().references(() => artifacts.sha256),
     report: jsonb('report').notNull(),
@@ -71,6 +73,7 @@ export const submissions = pgTable(
     index('submissions_by_user').on(t.userId, t.createdAt),
     index('submissions_by_challenge').on(t.challengeId, t.createdAt),
     check('submissions_name_length', sql`length(${t.name}) between 1 and 100`),
+    check('submissions_comment_length', sql`length(${t.comment}) between 1 and 1000`),
     check('submissions_disqualified_has_reason', sql`(${t.disqualifiedAt} is null) = (${t.disqualifiedReason} is null)`),
   ],
 );

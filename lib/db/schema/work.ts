@@ -23,8 +23,10 @@ export const shards = pgTable(
     /** Of an attack trial, which only workers of the phase's numerics class run. */
     attack: boolean('attack').notNull().default(false),
     estimatedSeconds: doublePrecision('estimated_seconds').notNull(),
-    /** Of its queue job; lower runs first, and within one priority the older submission, then the lower ordinal. */
+    /** Of its queue job; lower runs first, and within one priority the earlier turn. */
     priority: smallint('priority').notNull(),
+    /** Its place among equal priorities, and its job's run_at: a virtual time that shares the workers between challenges (turns.ts). */
+    turn: moment('turn').notNull().defaultNow(),
     /** Place among the shards of its evaluation, most wanted first. */
     ordinal: integer('ordinal').notNull(),
     queuedAt: moment('queued_at').notNull().defaultNow(),

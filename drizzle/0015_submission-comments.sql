@@ -1,0 +1,2 @@
+ALTER TABLE "submissions" ADD COLUMN "comment" text;--> statement-breakpoint
+ALTER TABLE "submissions" ADD CONSTRAINT "submissions_comment_length" CHECK (length("submissions"."comment") between 1 and 1000);
