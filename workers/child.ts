@@ -69,8 +69,10 @@ async function obey(message: unknown): Promise<void> {
       const { protocol, trial, start, end } = order;
       const context = { dataset, protocol, keys: keysFromList(order.keys), ran: pulse, reference };
       for await (const part of evaluateTrial(engine, trial, { start, end }, context)) {
-        const text = { correctBits: base64(part.correctBits), predictions: base64(part.predictions) };
-        report({ type: 'part', part: { ...part, ...text } });
+        const { correctBits, predictions, examples, ...rest } = part;
+        const text = { correctBits: base64(correctBits), predictions: base64(predictions) };
+        const kept = examples?.map((example) => ({ ...example, delta: base64(example.delta) }));
+        report({ type: 'part', part: { ...rest, ...text, examples: kept } });
       }
       return report({ type: 'done' });
     }

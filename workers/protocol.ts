@@ -2,6 +2,7 @@
 // The supervisor believes nothing it hears: sizes are bounded before a message is read, shapes before it is used.
 import { z } from 'zod';
 import { derivedKeySchema } from '../lib/derived-keys.ts';
+import { examplesKept } from '../lib/evaluation/examples.ts';
 import { protocolSchema, trialSchema } from '../lib/evaluation/trial.ts';
 import { deviceNames, engineNames } from '../lib/runtimes.ts';
 
@@ -26,6 +27,10 @@ const diagnosticsSchema = z.strictObject({
   zeroGradientsDlr: rows, unequalAnswers: rows, probabilities: rows, wrongGradients: rows, flatGradients: rows,
 });
 
+const exampleSchema = z.strictObject({
+  position: count, prediction: z.int().min(0).max(9), peak: z.number().min(0).max(1), delta: base64,
+});
+
 const partSchema = z.strictObject({
   trialId: z.string().max(300),
   start: count,
@@ -37,6 +42,7 @@ const partSchema = z.strictObject({
   engine: z.string().max(200),
   device: z.string().max(200),
   diagnostics: diagnosticsSchema,
+  examples: z.array(exampleSchema).max(examplesKept).optional(),
 });
 
 const problemSchema = z.strictObject({ code: z.string().max(100), found: words, wanted: words, fix: words, snippet: words.optional() });

@@ -1,5 +1,7 @@
 // The outcome of a trial: of some of its images (a part) or of all of them (a cell).
 
+import type { Example } from './examples.ts';
+
 /** Counts an attack or the harness reports beside the outcome; summed over parts, lists element by element. */
 export type Diagnostics = {
   /** Rows whose input gradient was all zero at the first step. */
@@ -44,10 +46,12 @@ export type Part = {
   engine: string;
   device: string;
   diagnostics: Diagnostics;
+  /** Of the first part of an attack's trial: what the attack made of a few images. */
+  examples?: Example[];
 };
 
 /** A part that covers the whole trial. */
-export type Cell = Omit<Part, 'start' | 'end'> & { total: number; correct: number };
+export type Cell = Omit<Part, 'start' | 'end' | 'examples'> & { total: number; correct: number };
 
 /**
  * The cell of a trial of `total` images from its parts, in any order; null while they do not cover it. A part landed twice

@@ -5,6 +5,7 @@ import type { Engine } from '../engines/engine.ts';
 import type { KeySource } from '../random.ts';
 import { inBatches } from './batches.ts';
 import type { Diagnostics, Part } from './cell.ts';
+import { type Example, examplesOf, openImages } from './examples.ts';
 import { imageOrder } from './images.ts';
 import { type Inputs, inputsOf } from './inputs.ts';
 import { partSize } from './parts.ts';
@@ -82,10 +83,13 @@ export async function* evaluateTrial(engine: Engine, trial: Trial, range: Range,
   const batched = inBatches(engine, context.ran);
   const sides = sidesOf(batched, trial, { train: context.dataset.train, key: (role) => context.keys('tta', id, role) });
   /** The counts beside the verdicts are those of the rows [from, to). */
-  const outcomeOf = async (inputs: Inputs): Promise<{ verdicts: Verdict[]; diagnostics: (from: number, to: number) => Diagnostics }> => {
+  type Found = { verdicts: Verdict[]; diagnostics: (from: number, to: number) => Diagnostics; examples?: Example[] };
+  const outcomeOf = async (inputs: Inputs, watched: number): Promise<Found> => {
     if (trial.kind === 'attack') {
-      const outcome = await attackAndJudge(sides, trial, inputs, sourcesOf(trial, context));
-      return { verdicts: outcome.verdicts, diagnostics: (from, to) => attackDiagnostics(outcome, from, to) };
+      const outcome = await attackAndJudge(sides, trial, inputs, sourcesOf(trial, context), watched);
+      const { verdicts, adversarial } = outcome;
+      const examples = watched > 0 ? examplesOf(inputs, verdicts, adversarial) : undefined;
+      return { verdicts, diagnostics: (from, to) => attackDiagnostics(outcome, from, to), examples };
     }
     const { verdicts, diagnostics } = trial.kind === 'probe' ? await probe(batched, inputs) : { verdicts: await sides.judge(inputs), diagnostics: {} };
     return { verdicts, diagnostics: () => diagnostics };
@@ -96,12 +100,12 @@ export async function* evaluateTrial(engine: Engine, trial: Trial, range: Range,
     const end = Math.min(start + atOnce, range.end);
     const began = performance.now();
     const inputs = inputsOf(trial, order.subarray(start, end), pool, context.keys);
-    const { verdicts, diagnostics } = await outcomeOf(inputs);
+    const { verdicts, diagnostics, examples } = await outcomeOf(inputs, start === 0 ? openImages : 0);
     const secondsEach = (performance.now() - began) / 1000 / (end - start);
     for (let at = start; at < end; at += size) {
       const [from, to] = [at - start, Math.min(at + size, end) - start];
       const part = partOf(id, at, inputs.labels.subarray(from, to), verdicts.slice(from, to), diagnostics(from, to));
-      yield { ...part, seconds: secondsEach * (to - from), engine: name, device };
+      yield { ...part, seconds: secondsEach * (to - from), engine: name, device, ...(at === 0 && examples && { examples }) };
     }
   }
 }

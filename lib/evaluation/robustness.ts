@@ -3,7 +3,7 @@ import type { Attack, Budget, Sources, Victims } from '../attacks/attack.ts';
 import { attacks } from '../attacks/index.ts';
 import { roundsOf } from '../attacks/rounds.ts';
 import type { Engine } from '../engines/engine.ts';
-import type { Tensor } from '../tensor.ts';
+import { rowsOf, type Tensor } from '../tensor.ts';
 import type { Diagnostics } from './cell.ts';
 import { type Inputs, pick } from './inputs.ts';
 import type { AttackTrial } from './trial.ts';
@@ -38,6 +38,8 @@ export type Outcome = {
   /** [N] the round that fooled the model, -1 where none did or none was needed. */
   fooledIn: Int16Array;
   rounds: number;
+  /** By row, for the first rows that were attacked: the example [784] its verdict was given on. */
+  adversarial: ReadonlyMap<number, Float32Array>;
 };
 
 /** The counts of the images [from, to) of an attack's outcome. */
@@ -50,14 +52,18 @@ export function attackDiagnostics({ flat, fooledIn, rounds }: Outcome, from: num
 /**
  * Attacks every image that the judge's clean pass gets right; an image is robust when it was right and every round's
  * example, judged by a fresh forward pass, still is. An image once fooled needs no further round: its verdict stands.
+ * Examples of the rows before `watched` are handed out.
  */
-export async function attackAndJudge({ attacked, judge }: Sides, trial: AttackTrial, inputs: Inputs, sources: Sources): Promise<Outcome> {
+export async function attackAndJudge(
+  { attacked, judge }: Sides, trial: AttackTrial, inputs: Inputs, sources: Sources, watched = 0,
+): Promise<Outcome> {
   const verdicts = await judge(inputs);
   // An image that was never attacked is robust to nothing, whatever some of the judge's draws say of it.
   for (const { right, rightByDraw } of verdicts) if (!right) rightByDraw.fill(false);
   const rounds = roundsOf(trial, attacked);
   const flat = new Uint8Array(verdicts.length);
   const fooledIn = new Int16Array(verdicts.length).fill(-1);
+  const adversarial = new Map<number, Float32Array>();
   const attack = (attacks as Record<string, Attack<never>>)[trial.attack] as Attack<Budget>;
   for (let restart = 0; restart < rounds; restart++) {
     const rows = [...verdicts.keys()].filter((row) => verdicts[row].right);
@@ -70,7 +76,8 @@ export async function attackAndJudge({ attacked, judge }: Sides, trial: AttackTr
       verdicts[row] = after[i];
       if (!after[i].right) fooledIn[row] = restart;
       if (restart === 0) flat[row] = found.flat[i];
+      if (row < watched) adversarial.set(row, rowsOf(found.x, i, i + 1).data.slice());
     });
   }
-  return { verdicts, flat, fooledIn, rounds };
+  return { verdicts, flat, fooledIn, rounds, adversarial };
 }

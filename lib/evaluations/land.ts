@@ -1,7 +1,7 @@
 // A part lands: once, and with everything that follows from it (cell, score, finish, ranks) in the same transaction.
 import { and, eq, sql } from 'drizzle-orm';
 import { database, type Transaction } from '../db/client.ts';
-import { cells, challenges, evaluations, parts, shards, submissions } from '../db/schema.ts';
+import { adversarialExamples, cells, challenges, evaluations, parts, shards, submissions } from '../db/schema.ts';
 import { assemble, type Cell, type Part } from '../evaluation/cell.ts';
 import type { Report } from '../evaluation/report.ts';
 import { score, type Metric, type Score } from '../evaluation/score.ts';
@@ -41,7 +41,7 @@ export async function landPart(asked: Asked, part: Part, workerId: string | null
 }
 
 async function insertPart(tx: Transaction, evaluationId: string, part: Part, workerId: string | null): Promise<boolean> {
-  const { start, end, ...outcome } = part;
+  const { start, end, examples = [], ...outcome } = part;
   // An evaluation that was finished and then promoted has cells whose parts are gone: a shard run twice must not land in them.
   if ((await tx.$count(cells, and(eq(cells.evaluationId, evaluationId), eq(cells.trialId, part.trialId)))) > 0) return false;
   const inserted = await tx
@@ -49,7 +49,10 @@ async function insertPart(tx: Transaction, evaluationId: string, part: Part, wor
     .values({ ...outcome, evaluationId, firstImage: start, endImage: end, workerId })
     .onConflictDoNothing()
     .returning({ at: parts.firstImage });
-  return inserted.length === 1;
+  if (inserted.length !== 1) return false;
+  const { trialId } = part;
+  if (examples.length > 0) await tx.insert(adversarialExamples).values(examples.map((example) => ({ ...example, evaluationId, trialId })));
+  return true;
 }
 
 /** Makes the trial's cell when its parts cover it. */

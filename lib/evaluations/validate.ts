@@ -2,6 +2,7 @@
 import type { Part } from '../evaluation/cell.ts';
 import { drawSetsOf } from '../evaluation/parts.ts';
 import type { Trial } from '../evaluation/trial.ts';
+import { examplesProblem } from './validate-examples.ts';
 
 /** `partSize` is the trial's own (lib/evaluation/parts.ts), so that parts of any two runs cover the same images. */
 export type Asked = { trialId: string; trial: Trial; start: number; end: number; partSize: number };
@@ -35,7 +36,7 @@ export function partProblem(part: Part, asked: Asked): string | null {
   if (right > diagonal) return `It counts ${right} right outcomes, but only ${diagonal} right predictions.`;
   const beyond = Object.entries(diagnostics).find(([, rows]) => [rows].flat().some((each) => each > images));
   if (beyond) return `Its ${beyond[0]} is ${beyond[1]} of ${images} images.`;
-  return drawsProblem(diagnostics.correctByDraw, right, asked.trial);
+  return drawsProblem(diagnostics.correctByDraw, right, asked.trial) ?? examplesProblem(part, asked.trial);
 }
 
 function drawsProblem(byDraw: readonly number[] | undefined, right: number, trial: Trial): string | null {

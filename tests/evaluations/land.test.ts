@@ -2,8 +2,9 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { database, rawSql } from '../../lib/db/client.ts';
-import { cells, parts, shards } from '../../lib/db/schema.ts';
+import { adversarialExamples, cells, parts, shards } from '../../lib/db/schema.ts';
 import type { Part } from '../../lib/evaluation/cell.ts';
+import type { Example } from '../../lib/evaluation/examples.ts';
 import type { Protocol } from '../../lib/evaluation/trial.ts';
 import { failEvaluation } from '../../lib/evaluations/fail.ts';
 import { landPart } from '../../lib/evaluations/land.ts';
@@ -145,4 +146,25 @@ test('shards of a finished evaluation are done', async () => {
   for (const start of [0, 2000, 4000]) await landPart(clean, partOf('clean', start, Math.min(start + 2000, 5000)), workerId);
   const open = and(eq(shards.evaluationId, evaluationId), eq(shards.status, 'done'));
   expect(await database().select().from(shards).where(open)).toHaveLength(2);
+});
+
+test('adversarial examples land with their part, once, and not without it', async () => {
+  const fgsm = { kind: 'attack', attack: 'fgsm', norm: 'linf', epsilon: 0.02, images: { split: 'test', size: 40 } } as const;
+  const challenge = await challengeOf({ name: 'attacked', images: { split: 'test', size: 100 }, trials: [{ kind: 'clean' }, fgsm] });
+  const { evaluationId } = await submit(await person(), challenge.id);
+  const rows = await database().select().from(shards).where(eq(shards.evaluationId, evaluationId));
+  const work = (await takeShard(rows.find((row) => row.attack)!.id, workerId))!;
+  const kept = () => database().select().from(adversarialExamples).where(eq(adversarialExamples.evaluationId, evaluationId));
+
+  const delta = new Uint8Array(784).fill(127);
+  const examples: Example[] = [{ position: 3, prediction: 3, peak: 0.02, delta }, { position: 5, prediction: 5, peak: 0.01, delta }];
+  const part: Part = { ...partOf(work.trialId, 0, 40), examples };
+  await expect(landPart(work, { ...part, examples: [{ ...examples[0], peak: 0.03 }] }, workerId)).rejects.toThrow(/was refused.*epsilon is 0.02/);
+  expect(await kept()).toEqual([]);
+  const landed = await Promise.all(Array.from({ length: 4 }, () => landPart(work, part, workerId)));
+  expect(landed.filter((one) => one.fresh)).toHaveLength(1);
+  const stored = (await kept()).sort((a, b) => a.position - b.position);
+  expect(stored.map(({ delta: bytes, ...row }) => ({ ...row, delta: new Uint8Array(bytes) }))).toEqual(
+    examples.map((example) => ({ ...example, evaluationId, trialId: work.trialId })),
+  );
 });

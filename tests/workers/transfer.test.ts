@@ -1,9 +1,13 @@
-// A real child, confined as on this host, attacks by transfer.
+// A real child, confined as on this host, attacks by transfer, and sends what it made of a few images.
 import { afterEach, expect, test } from 'vitest';
 import { readBaseline } from '../../lib/baselines/index.ts';
 import { findFashionMnist } from '../../lib/datasets/find.ts';
 import type { Part } from '../../lib/evaluation/cell.ts';
+import { changesOf, examplesKept } from '../../lib/evaluation/examples.ts';
+import { partSize } from '../../lib/evaluation/parts.ts';
+import { trialId } from '../../lib/evaluation/trial-id.ts';
 import type { Protocol, Trial } from '../../lib/evaluation/trial.ts';
+import { partProblem } from '../../lib/evaluations/validate.ts';
 import { readUpload } from '../../lib/formats/read.ts';
 import { limits } from '../../lib/limits.ts';
 import { encodeModel } from '../../lib/onnx/codec.ts';
@@ -29,6 +33,11 @@ test('a confined child opens the reference CNN by itself, and its examples fool 
   for (const trial of protocol.trials) {
     const parts: Part[] = [];
     await child.run({ protocol, trial, start: 0, end: images, keys: [] }, async (part) => void parts.push(part));
+    const asked = { trialId: trialId(trial), trial, start: 0, end: images, partSize: partSize(trial) };
+    expect(parts.map((part) => partProblem(part, asked))).toEqual(parts.map(() => null));
+    const examples = parts.flatMap((part) => part.examples ?? []);
+    expect(examples).toHaveLength(trial.kind === 'attack' ? examplesKept : 0);
+    for (const example of examples) expect(changesOf(example).some((change) => Math.abs(change) > 0.05)).toBe(true);
     correct.push(parts.reduce((sum, { confusion }) => sum + confusion.filter((_, i) => i % 11 === 0).reduce((a, b) => a + b), 0));
   }
   const [clean, transferred, attacked] = correct;
