@@ -1,5 +1,6 @@
 // Counter-based randomness (spec section 7): every draw has an address, so results never depend on order or batch.
-import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 export const purposes = ['subset', 'parameters', 'pixels', 'partner', 'attack-start', 'square', 'tta', 'bootstrap'] as const;
 export type Purpose = (typeof purposes)[number];
@@ -17,13 +18,14 @@ export type KeySource = (purpose: Purpose, trialId: string, role: Role) => Key;
 
 /** The key of one stream: first 8 bytes (little endian) of SHA-256 of the canonical string of spec 7.2. */
 export function deriveKey(seedHex: string, purpose: Purpose, trialId: string, role: Role): Key {
-  const digest = createHash('sha256').update(`gauntlet-v1|${seedHex}|${purpose}|${trialId}|${role}`).digest();
-  return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
+  const digest = sha256(utf8ToBytes(`gauntlet-v1|${seedHex}|${purpose}|${trialId}|${role}`));
+  const words = new DataView(digest.buffer, digest.byteOffset, digest.byteLength);
+  return [words.getUint32(0, true), words.getUint32(4, true)];
 }
 
 /** Seed text as given by a person, as the hex of spec 7.2: 64 hex digits stay, any other text becomes its SHA-256. */
 export function seedHexOf(text: string): string {
-  return /^[0-9a-f]{64}$/.test(text) ? text : createHash('sha256').update(text, 'utf8').digest('hex');
+  return /^[0-9a-f]{64}$/.test(text) ? text : bytesToHex(sha256(utf8ToBytes(text)));
 }
 
 /** Keys straight from a seed; each is hashed once, since perturbing asks for one per image. */

@@ -1,12 +1,14 @@
 // Unpacks an uploaded zip in memory, under limits: archive bombs, path escapes, links and encryption are refused.
-import { crc32 } from 'node:zlib';
-import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
+import { configure, type Entry, type FileEntry, Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js/lib/zip-core.js';
 import { messageOf, SubmissionError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { refusalOfArchive } from './refuse.ts';
 import { wrongFile } from './problem.ts';
 
 export type UploadedFile = { name: string; bytes: Uint8Array };
+
+// A thread of its own unpacks an upload already, in the site and in a browser.
+configure({ useWebWorkers: false });
 
 const megabyte = 1024 * 1024;
 const repack = "Zip the model's files anew, and nothing else; save a .keras file anew.";
@@ -16,17 +18,16 @@ const maxEntries = 4096;
 /** The files of a zip, by their paths in it. Throws SubmissionError for what is no plain zip of a model. */
 export async function unpack({ name, bytes }: UploadedFile): Promise<UploadedFile[]> {
   try {
-    const zip = await fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), { lazyEntries: true });
-    const entries = await entriesOf(name, zip);
+    const entries = await entriesOf(name, bytes);
     const known = refusalOfArchive(
       name,
-      entries.map((entry) => entry.fileName),
+      entries.map((entry) => entry.filename),
     );
     if (known) throw known;
-    const files = entries.filter((entry) => !entry.fileName.endsWith('/') && !/(^|\/)(__MACOSX\/|\.DS_Store$)/.test(entry.fileName));
+    const files = entries.filter((entry): entry is FileEntry => !entry.directory && !/(^|\/)(__MACOSX\/|\.DS_Store$)/.test(entry.filename));
     checkAll(name, files);
     const unpacked: UploadedFile[] = [];
-    for (const entry of files) unpacked.push({ name: entry.fileName, bytes: await contentOf(zip, entry) });
+    for (const entry of files) unpacked.push({ name: entry.filename, bytes: await contentOf(entry) });
     return unpacked;
   } catch (error) {
     if (error instanceof SubmissionError) throw error;
@@ -34,9 +35,9 @@ export async function unpack({ name, bytes }: UploadedFile): Promise<UploadedFil
   }
 }
 
-async function entriesOf(name: string, zip: ZipFile): Promise<Entry[]> {
+async function entriesOf(name: string, bytes: Uint8Array): Promise<Entry[]> {
   const entries: Entry[] = [];
-  for await (const entry of zip.eachEntry()) {
+  for await (const entry of new ZipReader(new Uint8ArrayReader(bytes)).getEntriesGenerator()) {
     entries.push(entry);
     if (entries.length > maxEntries) throw wrongFile('big-zip', `The zip "${name}" has more than ${maxEntries} entries.`, repack);
   }
@@ -52,21 +53,14 @@ function checkAll(name: string, files: readonly Entry[]): void {
     throw refuse('big-zip', found);
   }
   for (const entry of files) {
-    if (entry.isEncrypted()) throw refuse('encrypted-zip', `holds "${entry.fileName}" encrypted`);
+    if (entry.encrypted) throw refuse('encrypted-zip', `holds "${entry.filename}" encrypted`);
     // The upper half of the attributes is the Unix file mode; 0xA000 says it is a symbolic link.
     if (((entry.externalFileAttributes >>> 16) & 0xf000) === 0xa000)
-      throw refuse('link-in-zip', `holds "${entry.fileName}", a symbolic link`);
+      throw refuse('link-in-zip', `holds "${entry.filename}", a symbolic link`);
   }
 }
 
-/** yauzl fails the stream when an entry turns out longer or shorter than the zip says; its checksum is left to us. */
-async function contentOf(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
-  const bytes = new Uint8Array(entry.uncompressedSize);
-  let at = 0;
-  for await (const chunk of await zip.openReadStreamPromise(entry)) {
-    bytes.set(chunk as Buffer, at);
-    at += (chunk as Buffer).length;
-  }
-  if (crc32(bytes) !== entry.crc32) throw new Error(`"${entry.fileName}" is damaged: its checksum is another`);
-  return bytes;
+/** Fails where an entry turns out longer or shorter than the zip says, or its checksum is another. */
+async function contentOf(entry: FileEntry): Promise<Uint8Array> {
+  return entry.getData(new Uint8ArrayWriter(), { checkSignature: true });
 }

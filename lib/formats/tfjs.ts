@@ -1,4 +1,5 @@
 // The TensorFlow.js Layers format: model.json, which describes the network, and the files its weights lie in.
+import { joined } from '../bytes.ts';
 import { halfToNumber } from '../onnx/constants.ts';
 import { sizeOf } from '../tensor.ts';
 import type { UploadedFile } from './archive.ts';
@@ -72,7 +73,7 @@ function shard(model: UploadedFile, path: unknown, files: readonly UploadedFile[
 }
 
 function splitShards(shards: readonly Uint8Array[], paths: readonly unknown[], weights: readonly unknown[]): NamedWeight[] {
-  const bytes = new Uint8Array(Buffer.concat(shards));
+  const bytes = joined(shards);
   const specs = weights.map(specOf);
   const wanted = specs.reduce((sum, spec) => sum + spec.bytes, 0);
   if (wanted !== bytes.length) {

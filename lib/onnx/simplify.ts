@@ -1,4 +1,5 @@
 // Takes out of a graph what does nothing: identities, dropouts, constants as nodes, and nodes nobody reads.
+import { sameBytes } from '../bytes.ts';
 import type { Constant, Graph, Node } from './graph.ts';
 import { readsOf } from './order.ts';
 import { inferShapes } from './shapes.ts';
@@ -29,7 +30,7 @@ function withConstants(graph: Graph, batches: readonly number[]): Graph {
 function commonValue(values: readonly (Constant | undefined)[]): Constant | undefined {
   const [first, ...rest] = values;
   const same =
-    first && rest.every((value) => value && String(value.dims) === String(first.dims) && Buffer.compare(value.bytes, first.bytes) === 0);
+    first && rest.every((value) => value && String(value.dims) === String(first.dims) && sameBytes(value.bytes, first.bytes));
   return same ? first : undefined;
 }
 

@@ -1,5 +1,6 @@
 // A fingerprint of what a model has learned, the same however its graph is named, ordered or wrapped.
-import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { sizeOf } from '../tensor.ts';
 import { floatsOf, isFloat } from './constants.ts';
 import type { Constant, Graph } from './graph.ts';
@@ -14,7 +15,7 @@ const fewestElements = 32;
 export function weightsHash(graph: Graph): string | null {
   const learned = [...graph.constants.values()].filter((constant) => isFloat(constant.type) && sizeOf(constant.dims) >= fewestElements);
   if (learned.length === 0) return null;
-  return createHash('sha256').update(learned.map(multiset).toSorted().join('\n')).digest('hex');
+  return bytesToHex(sha256(utf8ToBytes(learned.map(multiset).toSorted().join('\n'))));
 }
 
 /** Number of values, and two sums of their mixed bits: sums do not know order. */

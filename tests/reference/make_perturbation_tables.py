@@ -4,6 +4,7 @@ At run time the perturbations only add, multiply and look up, so that all machin
 Run: python tests/reference/make_perturbation_tables.py
 """
 
+import base64
 import hashlib
 import struct
 import textwrap
@@ -95,6 +96,27 @@ for comment, (name, value) in literals.items():
 
 folder.mkdir(parents=True, exist_ok=True)
 (folder / "literals.ts").write_text("\n".join(lines) + "\n")
-for name, content in (("normal-quantiles.bin", normal_quantiles()), ("poisson-thresholds.bin", poisson_thresholds())):
-    (folder / name).write_bytes(content)
-    print(hashlib.sha256(content).hexdigest(), name, len(content))
+
+def write_words(name, constant, comment, content):
+    """Bytes as base64 in a module, so that a browser and Node load them in one way."""
+    head = f"// Made by tests/reference/make_perturbation_tables.py. {comment}\n"
+    text = base64.b64encode(content).decode()
+    (folder / f"{name}.ts").write_text(f"{head}export const {constant} =\n  '{text}';\n")
+
+
+for name, constant, comment, written in (
+    (
+        "normal-quantiles",
+        "upperNormalQuantiles",
+        "The upper half of QN, float32 little endian in base64: the lower half is its mirror image.",
+        normal_quantiles()[131072:],
+    ),
+    (
+        "poisson-thresholds",
+        "poissonThresholdWords",
+        "Thresholds of all severities, u32 little endian in base64.",
+        poisson_thresholds(),
+    ),
+):
+    write_words(name, constant, comment, written)
+    print(hashlib.sha256(written).hexdigest(), name, len(written))

@@ -1,5 +1,6 @@
 // Writes ONNX nodes for layers. Values are spoken of in Keras's order, channels last; where a convolution left one
 // channels first it stays so until somebody needs the other order.
+import { sameBytes } from '../../bytes.ts';
 import { floatConstant, int64Constant } from '../../onnx/constants.ts';
 import type { Constant, Graph, Node } from '../../onnx/graph.ts';
 import { node, type AttributeValue } from '../../onnx/node.ts';
@@ -37,7 +38,7 @@ export class NetworkBuilder {
     const key = `${this.layer.name}/${what}`;
     const before = this.written.get(key);
     const known = before === undefined ? undefined : this.constants.get(before);
-    if (known && String(known.dims) === String(value.dims) && Buffer.compare(known.bytes, value.bytes) === 0) return before!;
+    if (known && String(known.dims) === String(value.dims) && sameBytes(known.bytes, value.bytes)) return before!;
     this.bytes += value.bytes.length;
     if (this.bytes > limits.unpackedBytes) {
       const found = `The model's weights take more than ${limits.unpackedBytes / 1024 / 1024} MB in float32.`;

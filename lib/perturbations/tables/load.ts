@@ -1,13 +1,16 @@
-// The binary tables beside this file, checked against their SHA-256 on first use. Made by tests/reference/make_perturbation_tables.py.
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+// The tables beside this file, unpacked and checked against their SHA-256 on first use. Made by tests/reference/make_perturbation_tables.py.
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { upperNormalQuantiles } from './normal-quantiles.ts';
+import { poissonThresholdWords } from './poisson-thresholds.ts';
 
-/** The addresses stay literals where they are used, or a bundler cannot tell which files are meant. */
-function read(file: URL, wanted: string): DataView {
-  const bytes = readFileSync(file);
-  const found = createHash('sha256').update(bytes).digest('hex');
+const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+
+/** The table's 32-bit words, little endian whatever the machine. */
+function checked(name: string, bytes: Uint8Array, wanted: string): DataView {
+  const found = bytesToHex(sha256(bytes));
   if (found !== wanted) {
-    throw new Error(`The table ${file.pathname} is damaged (SHA-256 ${found}, wanted ${wanted}). Restore it from the repository.`);
+    throw new Error(`The table of ${name} is damaged (SHA-256 ${found}, wanted ${wanted}). Restore its file from the repository.`);
   }
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
@@ -17,11 +20,15 @@ let normals: Float32Array | undefined;
 /** QN[i] of spec 7.3: the normal quantile of (i + 1/2) / 65536. */
 export function normalQuantiles(): Float32Array {
   if (normals) return normals;
-  const table = read(
-    new URL('./normal-quantiles.bin', import.meta.url),
-    '1cfbba1e07e34386a57626f82aeb43e6ed54ba70a3ea6b7d964dc66a841074a8',
+  const table = checked(
+    'normal quantiles',
+    bytesOf(upperNormalQuantiles),
+    '6621a18f629e82396c088501c1095eae46f6d8033b42db7b4158e0f4cf34a0ce',
   );
-  return (normals = Float32Array.from({ length: table.byteLength / 4 }, (_, i) => table.getFloat32(4 * i, true)));
+  const half = table.byteLength / 4;
+  const upper = Float32Array.from({ length: half }, (_, i) => table.getFloat32(4 * i, true));
+  // The quantiles below the median are those above it with the other sign, to the bit.
+  return (normals = Float32Array.from({ length: 2 * half }, (_, i) => (i < half ? -upper[half - 1 - i] : upper[i - half])));
 }
 
 /** c of shot noise at severities 1 to 5: Poisson counts of mean c x. */
@@ -32,8 +39,9 @@ let poisson: Uint32Array[] | undefined;
 /** Thresholds [256, c] of one severity: entry (v, k) is round(2^32 P(X <= k)) for X ~ Poisson(c v / 255). */
 export function poissonThresholds(severity: number): Uint32Array {
   if (poisson) return poisson[severity - 1];
-  const table = read(
-    new URL('./poisson-thresholds.bin', import.meta.url),
+  const table = checked(
+    'Poisson thresholds',
+    bytesOf(poissonThresholdWords),
     'c788d187139548fc931bfc44b46fd01a077348179d1bc7fc84fb120d5b0d95da',
   );
   let offset = 0;
