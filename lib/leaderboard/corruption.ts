@@ -8,7 +8,7 @@ import type { Protocol } from '../evaluation/trial.ts';
 import { outcomesOf } from './cells.ts';
 
 /** The file of lib/baselines that is R of spec 1.4. */
-const referenceFile = 'reference-cnn.onnx';
+export const referenceFile = 'reference-cnn.onnx';
 
 /** The evaluation of the reference CNN in a phase; null where the challenge was set up without it. */
 async function referenceOf(phaseId: string): Promise<string | null> {

@@ -106,7 +106,8 @@ export async function counted(phaseId: string, metric: Metric, instead?: Instead
   return rows.map((row) => ({ ...row, score: currentScore(row.score), parameters: row.parameters ?? 0, withoutGradient: row.withoutGradient ?? [] }));
 }
 
-const ranked = {
+/** Columns of `evaluations` that a metric is ranked by. */
+export const rankedColumns = {
   mixed: evaluations.rankedMixed, meanPerturbation: evaluations.rankedMeanPerturbation, robust: evaluations.rankedRobust, clean: evaluations.rankedClean,
 } satisfies Record<Metric, unknown>;
 
@@ -123,7 +124,7 @@ export function chosenOf(phaseId: string, metric: Metric, instead?: Instead) {
       eq(evaluations.phaseId, phaseId), standing(instead), isNull(submissions.disqualifiedAt), ne(evaluations.status, 'cancelled'), takesPart,
     ))
     .orderBy(
-      standsFor, sql`${chosen} desc nulls last`, sql`${ranked[metric]} desc nulls last`, sql`${evaluations.status} = 'failed'`,
+      standsFor, sql`${chosen} desc nulls last`, sql`${rankedColumns[metric]} desc nulls last`, sql`${evaluations.status} = 'failed'`,
       desc(submissions.createdAt),
     );
 }

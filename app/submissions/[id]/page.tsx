@@ -3,30 +3,32 @@ import type { Metadata } from 'next';
 import { StaffNotes } from '@/app/challenges/[slug]/people/staff-notes';
 import { Breadcrumb } from '@/app/ui/breadcrumb';
 import { orNotFound } from '@/app/ui/or-not-found';
-import { phaseOf, PhaseSwitch } from '@/app/ui/phase-switch';
+import { phaseOf, PhaseSwitch, type PhaseKind } from '@/app/ui/phase-switch';
 import { RefreshEvery } from '@/app/ui/refresh-every';
 import { Time } from '@/app/ui/time';
 import { currentViewer } from '@/lib/auth/session';
+import { getChallenge } from '@/lib/challenges/challenges';
 import { offersFor } from '@/lib/evaluations/offers';
 import { resultsOf, type Results } from '@/lib/evaluations/results';
+import { cellsAgainst, rivalsOf, type Against, type Rivals } from '@/lib/leaderboard/against';
 import { rankOf } from '@/lib/leaderboard/rank-of';
 import { getSubmission, type Submission } from '@/lib/submissions/read';
 import { Acts } from './acts';
 import { Attacks } from './attacks';
 import { Failed } from './failed';
 import { Headline } from './headline';
-import { HeatMap } from './heat-map';
 import { BelowResults } from './integrity/below';
 import { StandingNotices } from './integrity/standing-notices';
 import { Live } from './live';
 import { Masking } from './masking';
 import { ModelCard } from './model-card';
 import { Notes } from './notes';
+import { Perturbations } from './perturbations';
 import { ProgressBar } from './progress-bar';
 import { Reproduce } from './reproduce';
 import { TtaTable } from './tta-table';
 
-type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ phase?: string }> };
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ phase?: string; against?: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { id } = await params;
@@ -38,10 +40,15 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function SubmissionPage({ params, searchParams }: Props) {
   const { id } = await params;
-  const phase = phaseOf((await searchParams).phase);
+  const asked = await searchParams;
+  const phase = phaseOf(asked.phase);
   const viewer = await currentViewer();
   const submission = await orNotFound(getSubmission(viewer, id, phase));
-  const [results, place, offers] = await Promise.all([resultsOf(viewer, id, phase), rankOf(id, phase), offersFor(viewer, submission)]);
+  const { primaryMetric } = await getChallenge(submission.challenge.slug);
+  const [results, place, offers, rivals] = await Promise.all([
+    resultsOf(viewer, id, phase), rankOf(id, phase), offersFor(viewer, submission), rivalsOf(viewer, submission, primaryMetric),
+  ]);
+  const against = asked.against ? await orNotFound(cellsAgainst(viewer, submission, asked.against, results.protocol)) : null;
   const unfinished = results.status === 'queued' || results.status === 'running';
   const settling = unfinished || ranksSoon(submission.evaluation.finishedAt);
   return (
@@ -58,7 +65,7 @@ export default async function SubmissionPage({ params, searchParams }: Props) {
         <Notes results={results} report={submission.report} />
       </div>
       <Headline results={results} place={place} settling={settling} submission={submission} />
-      <Measured results={results} />
+      <Measured results={results} phase={phase} rivals={rivals} against={against} />
       <div className="mt-12 grid grid-cols-1 gap-x-12 gap-y-10 lg:grid-cols-2">
         <ModelCard submission={submission} />
         <Reproduce submission={submission} results={results} />
@@ -90,16 +97,16 @@ function Title({ submission, own }: { submission: Submission; own: boolean }) {
   );
 }
 
-function Measured({ results }: { results: Results }) {
+type MeasuredProps = { results: Results; phase: PhaseKind; rivals: Rivals; against: Against | null };
+
+function Measured({ results, phase, rivals, against }: MeasuredProps) {
   const has = (kind: string) => results.protocol.trials.some((trial) => trial.kind === kind);
   return (
-    <div className="mt-12 grid grid-cols-1 items-start gap-x-14 gap-y-12 xl:grid-cols-[minmax(0,6fr)_minmax(0,5fr)]">
-      {has('perturbation') && <HeatMap results={results} />}
-      <div className="space-y-12">
-        {has('attack') && <Attacks results={results} />}
-        <TtaTable results={results} />
-        <Masking results={results} />
-      </div>
+    <div className="mt-12 space-y-14">
+      {has('perturbation') && <Perturbations results={results} phase={phase} rivals={rivals} against={against} />}
+      {has('attack') && <Attacks results={results} />}
+      <TtaTable results={results} />
+      <Masking results={results} />
     </div>
   );
 }
