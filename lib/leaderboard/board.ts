@@ -1,118 +1,142 @@
-// The leaderboard as a page or the API shows it. Reads the ranks; never computes them.
-import { eq, inArray, sql } from 'drizzle-orm';
+// The leaderboard as its page and the API show it: what everybody shares, made the viewer's own. Reads the ranks; never computes them.
+import { inArray, sql } from 'drizzle-orm';
 import type { Viewer } from '../auth/viewer.ts';
 import type { ChallengeView } from '../challenges/challenges.ts';
 import { admitted, atLeast } from '../challenges/standing.ts';
 import { database } from '../db/client.ts';
-import { ranks, shards } from '../db/schema.ts';
+import { evaluations, shards } from '../db/schema.ts';
 import type { CorruptionError } from '../evaluation/corruption.ts';
-import type { Estimate } from '../evaluation/score.ts';
-import { counted, type BoardScore, type Counted } from './counted.ts';
-import { displayNames, type DisplayName } from './names.ts';
+import { currentScore, type Score } from '../evaluation/score.ts';
+import { arranged, isShown, wholeBoard, type BoardAsk } from './arrange.ts';
+import type { BoardScore } from './counted.ts';
+import { fieldOf, type Field } from './field.ts';
+import { displayName, isMine, type DisplayName, type Who } from './names.ts';
+import type { SharedRow } from './shared-rows.ts';
+import { snapshotOf, type Snapshot } from './snapshot.ts';
+
+export { compareMissingLast } from './shared-rows.ts';
 
 /** `rank` is 1 + the number significantly better; the data allow every place from `low` to `high`. */
 export type Rank = { rank: number; low: number; high: number };
 
-export type BoardRow = DisplayName & {
-  submissionId: string;
-  /** What the student called the model. */
-  name: string;
-  baseline: boolean;
-  /** Null until the primary metric is known and ranked. */
-  rank: Rank | null;
-  status: Counted['status'];
-  /** `headline` as long as only clean and mixed are measured. */
-  tier: Counted['tier'];
-  /** Whether it came after the deadline that held for its student. */
-  late: boolean;
+type Shared = Pick<
+  SharedRow,
+  'submissionId' | 'name' | 'baseline' | 'rank' | 'status' | 'tier' | 'late' | 'declaredTta' | 'bestTta' | 'parameters' | 'withoutGradient' | 'submittedAt'
+>;
+
+/** A row as the page draws it: figures without what stands behind them. */
+export type ListedRow = DisplayName & Shared & Pick<SharedRow, 'score' | 'mce' | 'perturbations'> & {
   /** Share of the evaluation done, in [0, 1]; 1 when it is finished. */
   progress: number;
+};
+
+/** A row with all that its score says. */
+export type BoardRow = DisplayName & Shared & Pick<ListedRow, 'progress'> & {
   score: BoardScore | null;
   /** Against the phase's reference CNN, times 100; null until both have landed. */
   corruption: Pick<CorruptionError, 'mce' | 'relativeMce'> | null;
-  /** The TTA policy its ranked columns are measured under; null for the bare model. */
-  declaredTta: string | null;
-  /** The TTA policy with the largest gain. */
-  bestTta: { policy: string; gain: Estimate } | null;
-  parameters: number;
-  /** Operators that kept the attacks from being run: why there is no robust figure, and none to come. */
-  withoutGradient: string[];
-  /** ISO 8601. */
-  submittedAt: string;
 };
 
-export type Board = { challenge: ChallengeView; phase: 'public' | 'final'; rows: BoardRow[] };
+export type PhaseKind = 'public' | 'final';
+export type Board = { challenge: ChallengeView; phase: PhaseKind; rows: BoardRow[]; /** Rows that were asked for, of which these are a part. */ total: number };
+
+export type BoardPage = {
+  challenge: ChallengeView;
+  phase: PhaseKind;
+  rows: ListedRow[];
+  /** Rows that the filters let through, and rows there are for this viewer. */
+  matching: number;
+  total: number;
+  /** From 1; a page behind the last is the last. */
+  page: number;
+  pages: number;
+  field: Field;
+  /** The viewer's own row, and the page it is on under this sort and these filters; null where they leave it out. */
+  mine: { row: ListedRow; page: number | null } | null;
+};
+
+type Found = { challenge: ChallengeView; who: Who; snapshot: Snapshot; matching: SharedRow[] };
+
+async function find(viewer: Viewer | null, slug: string, phase: PhaseKind, ask: BoardAsk): Promise<Found> {
+  const { challenge, standing } = await admitted(viewer, slug);
+  const { id: challengeId, primaryMetric: metric } = challenge;
+  const snapshot = await snapshotOf({ challengeId, metric, phaseId: challenge.phases.find(({ kind }) => kind === phase)!.id });
+  const team = (viewer && snapshot.teamOf.get(viewer.id)) ?? null;
+  const who = { viewer, team, staff: atLeast(standing, 'assistant') };
+  return { challenge, who, snapshot, matching: arranged(snapshot, metric, ask, who) };
+}
 
 /**
- * One row a student or team and one a baseline: ranked ones in order, then those whose primary metric is missing, newest first.
- * A failed submission without a score is shown to its owner alone. Throws RequestError 404 for an unknown
- * challenge, and 401 or 403 to whoever may not read it.
+ * The rows asked for, one a student or team and one a baseline; in the board's own order, ranked ones come first and then those
+ * whose primary metric is missing, newest first. A failed submission without a score is shown to its owner alone.
+ * Throws RequestError 404 for an unknown challenge, and 401 or 403 to whoever may not read it.
  */
-export async function board(viewer: Viewer | null, slug: string, phase: 'public' | 'final' = 'public'): Promise<Board> {
-  const { challenge, standing } = await admitted(viewer, slug);
-  const staff = atLeast(standing, 'assistant');
-  const phaseId = challenge.phases.find(({ kind }) => kind === phase)!.id;
-  const found = await counted(phaseId, challenge.primaryMetric);
-  const [ranked, done, names] = await Promise.all([ranksOf(phaseId), progressOf(found), displayNames(viewer, challenge.id, staff, found)]);
-
-  // What is not ranked by the metric stands with what has none.
-  const value = ({ score }: BoardRow) =>
-    score?.notRanked?.[challenge.primaryMetric] ? null : (score?.[challenge.primaryMetric]?.value ?? null);
-  const rows = found
-    .map((one) => rowOf(one, names.get(one.submissionId)!, ranked.get(one.submissionId), done.get(one.evaluationId)))
-    .filter((row) => row.mine || row.status !== 'failed' || value(row) !== null);
-  // By the estimate and not by the stored position, so that a score shown before its ranks are recomputed stands right.
-  rows.sort((a, b) => compareMissingLast(value(a), value(b)) || b.submittedAt.localeCompare(a.submittedAt));
-  return { challenge, phase, rows };
-}
-
-/** Larger first, null last, whatever the direction: for any column a board is sorted by. */
-export function compareMissingLast(a: number | null, b: number | null): number {
-  if (a === null || b === null) return Number(a === null) - Number(b === null);
-  return b - a;
-}
-
-function rowOf(one: Counted, named: DisplayName, rank: Rank | undefined, progress: number | undefined): BoardRow {
-  const { submissionId, name, baseline, status, tier, late, score, corruption, parameters, withoutGradient, declaredTta } = one;
+export async function boardPage(
+  viewer: Viewer | null, slug: string, phase: PhaseKind = 'public', ask: BoardAsk = wholeBoard, { page = 1, perPage = 50 } = {},
+): Promise<BoardPage> {
+  const { challenge, who, snapshot, matching } = await find(viewer, slug, phase, ask);
+  const pages = Math.max(1, Math.ceil(matching.length / perPage));
+  const at = Math.min(pages, Math.max(1, Math.trunc(page) || 1));
+  const slice = matching.slice((at - 1) * perPage, at * perPage);
+  const own = viewer ? snapshot.rows.find((row) => isMine(row, who)) : undefined;
+  const done = await progressOf(own ? [...slice, own] : slice);
+  const listed = (row: SharedRow) => listedRow(row, who, done);
   return {
-    ...named,
-    submissionId,
-    name,
-    baseline,
-    rank: rank ?? null,
-    status,
-    tier,
-    late,
-    progress: status === 'finished' ? 1 : (progress ?? 0),
-    score,
-    corruption: corruption && { mce: corruption.mce, relativeMce: corruption.relativeMce },
-    declaredTta,
-    bestTta: bestTta(score),
-    parameters,
-    withoutGradient,
-    submittedAt: one.createdAt.toISOString(),
+    challenge, phase, page: at, pages,
+    rows: slice.map(listed),
+    matching: matching.length,
+    total: snapshot.rows.reduce((sum, row) => sum + Number(isShown(row, who)), 0),
+    field: fieldOf(snapshot, challenge.primaryMetric),
+    mine: own ? { row: listed(own), page: matching.includes(own) ? Math.floor(matching.indexOf(own) / perPage) + 1 : null } : null,
   };
 }
 
-function bestTta(score: BoardScore | null): BoardRow['bestTta'] {
-  const gains = Object.entries(score?.ttaGain ?? {}).sort(([, a], [, b]) => b.value - a.value);
-  return gains.length > 0 ? { policy: gains[0][0], gain: gains[0][1] } : null;
+/** As boardPage, with all that the scores say: all rows, or of `limit` those from `offset` on. */
+export async function board(
+  viewer: Viewer | null, slug: string, phase: PhaseKind = 'public', ask: BoardAsk = wholeBoard, { offset = 0, limit = Infinity } = {},
+): Promise<Board> {
+  const { challenge, who, matching } = await find(viewer, slug, phase, ask);
+  const slice = matching.slice(offset, offset + limit);
+  const [done, details] = await Promise.all([progressOf(slice), detailsOf(slice)]);
+  const rows = slice.map((row) => ({ ...displayName(row, who), ...shared(row, done), ...(details.get(row.evaluationId) ?? { score: null, corruption: null }) }));
+  return { challenge, phase, total: matching.length, rows };
 }
 
-async function ranksOf(phaseId: string): Promise<Map<string, Rank>> {
-  const rows = await database().select().from(ranks).where(eq(ranks.phaseId, phaseId));
-  return new Map(rows.map(({ submissionId, rank, rankLow, rankHigh }) => [submissionId, { rank, low: rankLow, high: rankHigh }]));
+function shared(row: SharedRow, done: ReadonlyMap<string, number>): Shared & { progress: number } {
+  const { submissionId, name, baseline, rank, status, tier, late, declaredTta, bestTta, parameters, withoutGradient, submittedAt } = row;
+  const progress = status === 'finished' ? 1 : (done.get(row.evaluationId) ?? 0);
+  return { submissionId, name, baseline, rank, status, tier, late, declaredTta, bestTta, parameters, withoutGradient, submittedAt, progress };
 }
 
-/** How much of the estimated time is behind each evaluation that still runs. */
-async function progressOf(found: Counted[]): Promise<Map<string, number>> {
-  const unfinished = found.filter(({ status }) => status === 'queued' || status === 'running').map(({ evaluationId }) => evaluationId);
+function listedRow(row: SharedRow, who: Who, done: ReadonlyMap<string, number>): ListedRow {
+  const { score, mce, perturbations } = row;
+  return { ...displayName(row, who), ...shared(row, done), score, mce, perturbations };
+}
+
+/** What of a score no page of the board shows, but the API and files do. */
+async function detailsOf(rows: readonly SharedRow[]): Promise<Map<string, Pick<BoardRow, 'score' | 'corruption'>>> {
+  if (rows.length === 0) return new Map();
+  const found = await database()
+    .select({
+      id: evaluations.id,
+      score: sql<Score | null>`${evaluations.score} - 'perturbations' - 'policies'`,
+      corruption: sql<BoardRow['corruption']>`case when ${evaluations.corruption} is not null then jsonb_build_object(
+        'mce', ${evaluations.corruption} -> 'mce', 'relativeMce', ${evaluations.corruption} -> 'relativeMce') end`,
+    })
+    .from(evaluations)
+    .where(inArray(evaluations.id, rows.map(({ evaluationId }) => evaluationId)));
+  return new Map(found.map(({ id, score, corruption }) => [id, { score: currentScore(score), corruption }]));
+}
+
+/** How much of the estimated time is behind each evaluation that still runs: asked for anew each time, since it moves all the time. */
+async function progressOf(rows: readonly SharedRow[]): Promise<Map<string, number>> {
+  const unfinished = rows.filter(({ status }) => status === 'queued' || status === 'running').map(({ evaluationId }) => evaluationId);
   if (unfinished.length === 0) return new Map();
   const done = sql`coalesce(sum(${shards.estimatedSeconds}) filter (where ${shards.status} = 'done'), 0)`;
-  const rows = await database()
+  const found = await database()
     .select({ evaluationId: shards.evaluationId, share: sql<number>`${done} / sum(${shards.estimatedSeconds})` })
     .from(shards)
     .where(inArray(shards.evaluationId, unfinished))
     .groupBy(shards.evaluationId);
-  return new Map(rows.map(({ evaluationId, share }) => [evaluationId, share]));
+  return new Map(found.map(({ evaluationId, share }) => [evaluationId, share]));
 }
