@@ -32,7 +32,7 @@ export function readInput(graph: Graph, asked?: InputLayout): { input: ValueInfo
   if (layouts.length > 1) {
     const choices = layouts.map((each) => `[${each}]`).join(' or ');
     const fix = `Export with only the batch dimension open, or choose the layout when you upload: ${choices}.`;
-    throw wrongModel('input-shape', `The model's input is ${describe(input)}, which leaves its layout open.`, fix);
+    throw wrongModel('open-layout', `The model's input is ${describe(input)}, which leaves its layout open.`, fix);
   }
   if (layouts.length === 0) throw wrongShape(input, fitting, asked);
   return { input, layout: layouts[0], batch: input.dims[0] };

@@ -14,19 +14,23 @@ import { allowance, errorOf } from './allowance.ts';
 import { enter, type Entered } from './enter.ts';
 import { lockOwner, ownerOf } from './quota.ts';
 
-/** `declaredTta`: the label of the TTA policy whose results are to make the ranked columns; none for the bare model. */
-export type Confirmation = { name: string; declaredTta?: string | null };
+/**
+ * `declaredTta`: the label of the TTA policy whose results are to make the ranked columns; none for the bare model. `comment`: up to
+ * 1000 characters, for the student, their team and the staff.
+ */
+export type Confirmation = { name: string; declaredTta?: string | null; comment?: string | null };
 
 /**
  * Submits a draft under a name of 1 to 100 characters. Confirming it again gives the same submission.
- * Throws RequestError 401, 400 (name, policy), 403 (not let in, dates), 404 (draft), 409 (refused draft), 429 (quotas).
+ * Throws RequestError 401, 400 (name, comment, policy), 403 (not let in, dates), 404 (draft), 409 (refused draft), 429 (quotas).
  */
 export async function confirmDraft(
-  viewer: Viewer | null, draftId: string, { name, declaredTta = null }: Confirmation, now: Date = new Date(),
+  viewer: Viewer | null, draftId: string, { name, declaredTta = null, comment = null }: Confirmation, now: Date = new Date(),
 ): Promise<Entered> {
   const me = signedIn(viewer);
   const id = idOf(draftId, 'draft');
   const title = nameOf(name);
+  const remark = commentOf(comment);
   const slug = await challengeOf(id, me.id);
   if (!slug) return database().transaction((tx) => alreadyEntered(tx, id, me.id));
   // Whoever has left since the upload takes part anew, where anybody may. Read before the transaction, which must not wait for a second
@@ -43,7 +47,7 @@ export async function confirmDraft(
     const { refusal, requestedAt, late, tier } = await allowance(me, challenge, now, { begunAt: draft.begunAt, reader: tx, standing });
     if (refusal) throw errorOf(refusal);
     const entered = await enter(tx, {
-      challenge, userId: me.id, teamId: owner.team?.id ?? null, name: title, files: draft.files, modelSha256: draft.modelSha256!,
+      challenge, userId: me.id, teamId: owner.team?.id ?? null, name: title, comment: remark, files: draft.files, modelSha256: draft.modelSha256!,
       report: draft.report as Report, draftId: id, declaredTta, requestedAt: new Date(requestedAt), late, createdAt: now, tier,
     });
     await tx.delete(drafts).where(eq(drafts.id, id));
@@ -76,6 +80,12 @@ function nameOf(name: string): string {
   if (trimmed.length < 1 || trimmed.length > 100) {
     throw new RequestError(400, `A submission's name has 1 to 100 characters; this one has ${trimmed.length}.`);
   }
+  return trimmed;
+}
+
+function commentOf(comment: string | null): string | null {
+  const trimmed = comment?.trim() || null;
+  if (trimmed && trimmed.length > 1000) throw new RequestError(400, `A comment has at most 1000 characters; this one has ${trimmed.length}.`);
   return trimmed;
 }
 

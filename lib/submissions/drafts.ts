@@ -1,5 +1,5 @@
 // Drafts: an upload that was stored and looked into, waiting for its owner's yes. Costs no quota and expires.
-import { and, desc, eq, gt, inArray } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull } from 'drizzle-orm';
 import { readArtifact } from '../artifacts/read.ts';
 import { storeBytes, storeStream } from '../artifacts/store.ts';
 import type { Viewer } from '../auth/viewer.ts';
@@ -19,6 +19,8 @@ export type Draft = {
   id: string;
   challengeId: string;
   files: StoredFile[];
+  /** SHA-256 of the canonical model's artifact; null with a problem. */
+  modelSha256: string | null;
   report: Report | null;
   problem: SubmissionProblem | null;
   /** When its upload began: what a deadline is held against. */
@@ -43,15 +45,34 @@ export async function createDraft(
   await takePart(me, challengeSlug);
   const userId = me.id;
   const stored = await storeFiles(files);
-  const load = () => Promise.all(stored.map(async ({ name, sha256 }) => ({ name, bytes: await readArtifact(sha256) })));
-  const found = await inspect(load, options);
-  const outcome = 'problem' in found ? found : { report: found.report, modelSha256: (await storeBytes(found.model)).sha256 };
+  const outcome = await outcomeOf(stored, options);
   const expiresAt = new Date(Date.now() + limits.draftHours * 3_600_000);
   const [draft] = await database()
     .insert(drafts)
     .values({ userId, challengeId: challenge.id, files: stored, begunAt, expiresAt, ...outcome })
     .returning();
   await dropOldest(userId);
+  return draftOf(draft);
+}
+
+/** What is found in stored files, as a draft keeps it. */
+async function outcomeOf(files: readonly StoredFile[], options: UploadOptions) {
+  const load = () => Promise.all(files.map(async ({ name, sha256 }) => ({ name, bytes: await readArtifact(sha256) })));
+  const found = await inspect(load, options);
+  if ('problem' in found) return { problem: found.problem, report: null, modelSha256: null };
+  return { problem: null, report: found.report, modelSha256: (await storeBytes(found.model)).sha256 };
+}
+
+/**
+ * Looks into an upload again, with pixels or layout fed in another way. It stays the same draft and keeps its place before a deadline.
+ * What is not said stays as it was. Throws RequestError 401 and 404 (not the viewer's, or expired).
+ */
+export async function changeDraft(viewer: Viewer | null, draftId: string, options: UploadOptions): Promise<Draft> {
+  const { id, files, report } = await getDraft(viewer, draftId);
+  const outcome = await outcomeOf(files, { scaling: options.scaling ?? report?.scaling, layout: options.layout ?? report?.layout });
+  const [draft] = await database().update(drafts).set(outcome).where(eq(drafts.id, id)).returning();
+  // Meanwhile it may have been submitted from another window.
+  if (!draft) throw gone();
   return draftOf(draft);
 }
 
@@ -70,9 +91,14 @@ async function storeFiles(files: Upload): Promise<StoredFile[]> {
   return stored;
 }
 
-/** Names come from the visitor's machine: only the last part is kept, and only what a file name can hold. */
+/**
+ * Names come from the visitor's machine: only the last part is kept, of it only what a file name can hold, and nothing that would make it
+ * read in another direction.
+ */
 function baseName(name: string): string {
-  return name.replace(/^.*[\\/]/s, '').replace(/\p{Cc}/gu, '').slice(-200) || 'model';
+  const last = name.replace(/^.*[\\/]/s, '').replace(/[\p{Cc}\p{Bidi_Control}]/gu, '').slice(-200);
+  // Cutting may have left half a character, which Postgres does not take.
+  return last.replace(/\p{Surrogate}/gu, '') || 'model';
 }
 
 /** Keeps a person's newest drafts, so that nobody can fill the disk. */
@@ -87,12 +113,22 @@ export async function getDraft(viewer: Viewer | null, draftId: string): Promise<
   const id = idOf(draftId, 'draft');
   const own = and(eq(drafts.id, id), eq(drafts.userId, signedIn(viewer).id), gt(drafts.expiresAt, new Date()));
   const [draft] = await database().select().from(drafts).where(own);
-  if (!draft) throw new RequestError(404, `There is no such draft of yours. Drafts expire after ${limits.draftHours} hours: upload again.`);
+  if (!draft) throw gone();
   return draftOf(draft);
 }
 
+/** The viewer's own of a challenge that could be submitted, the newest first. Throws RequestError 401. */
+export async function waitingDrafts(viewer: Viewer | null, challengeId: string): Promise<Draft[]> {
+  const own = and(eq(drafts.userId, signedIn(viewer).id), eq(drafts.challengeId, challengeId));
+  const rows = await database().select().from(drafts)
+    .where(and(own, gt(drafts.expiresAt, new Date()), isNotNull(drafts.report))).orderBy(desc(drafts.createdAt));
+  return rows.map(draftOf);
+}
+
+const gone = () => new RequestError(404, `There is no such draft of yours. Drafts expire after ${limits.draftHours} hours: upload again.`);
+
 function draftOf(row: typeof drafts.$inferSelect): Draft {
-  const { id, challengeId, files, report, problem, begunAt, createdAt, expiresAt } = row;
+  const { id, challengeId, files, modelSha256, report, problem, begunAt, createdAt, expiresAt } = row;
   const dates = { begunAt: begunAt.toISOString(), createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
-  return { id, challengeId, files, report: report as Report | null, problem, ...dates };
+  return { id, challengeId, files, modelSha256, report: report as Report | null, problem, ...dates };
 }

@@ -10,6 +10,7 @@ export type Entry = {
   challenge: { id: string };
   userId: string;
   name: string;
+  comment?: string | null;
   files: StoredFile[];
   modelSha256: string;
   report: Report;

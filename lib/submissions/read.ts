@@ -23,6 +23,8 @@ export type Submission = {
   /** The team whose quota it used; null for a student alone. */
   team: { id: string; name: string } | null;
   name: string;
+  /** Its student's own words on it. */
+  comment: string | null;
   files: StoredFile[];
   /** SHA-256 of the canonical model's artifact: what runs. */
   modelSha256: string;
@@ -73,10 +75,10 @@ export function selectSubmissions(kind: PhaseKind) {
 type Row = Awaited<ReturnType<typeof selectSubmissions>>[number];
 
 export function submissionOf({ submission, evaluation, slug, title, userName, teamName, phase, entered }: Row): Submission {
-  const { id, challengeId, userId, teamId, name, files, modelSha256, declaredTta, baseline, late, disqualifiedReason } = submission;
+  const { id, challengeId, userId, teamId, name, comment, files, modelSha256, declaredTta, baseline, late, disqualifiedReason } = submission;
   const { status, tier, failure, score, finishedAt } = evaluation;
   return {
-    id, userId, userName, name, files, modelSha256, declaredTta, baseline, late,
+    id, userId, userName, name, comment, files, modelSha256, declaredTta, baseline, late,
     challenge: { id: challengeId, slug, title },
     team: teamId && teamName !== null ? { id: teamId, name: teamName } : null,
     report: submission.report as Report,

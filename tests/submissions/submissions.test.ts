@@ -13,7 +13,8 @@ import { encodeModel } from '../../lib/onnx/codec.ts';
 import { shardJobSchema } from '../../lib/queue/jobs.ts';
 import { submitBaseline } from '../../lib/submissions/baseline.ts';
 import { confirmDraft } from '../../lib/submissions/confirm.ts';
-import { createDraft, getDraft, type Upload } from '../../lib/submissions/drafts.ts';
+import { changeDraft, createDraft, getDraft, waitingDrafts, type Upload } from '../../lib/submissions/drafts.ts';
+import { earlierOf, enteredFrom } from '../../lib/submissions/handed-in.ts';
 import { expireDrafts } from '../../lib/submissions/expire.ts';
 import { listSubmissions } from '../../lib/submissions/list.ts';
 import { getSubmission, openFile } from '../../lib/submissions/read.ts';
@@ -74,6 +75,23 @@ describe('drafts', () => {
     await expect(attempt()).rejects.toMatchObject({ status });
   });
 
+  test('looked into again with other pixels it stays the same draft with its place before a deadline', async () => {
+    const draft = await draftOf(student);
+    const changed = await changeDraft(student, draft.id, { scaling: { scale: 255, mean: 0, deviation: 1 } });
+    expect(changed).toMatchObject({ id: draft.id, begunAt: draft.begunAt, expiresAt: draft.expiresAt, report: { scaling: { scale: 255 } } });
+    expect(changed.modelSha256).not.toBe(draft.modelSha256);
+    // What is not said stays as it was.
+    expect((await changeDraft(student, draft.id, { layout: 'N,1,28,28' })).report).toMatchObject({ scaling: { scale: 255 }, layout: 'N,1,28,28' });
+    expect((await changeDraft(student, draft.id, { layout: 'N,784' })).problem).toMatchObject({ code: 'input-shape' });
+    await expect(changeDraft(await person(), draft.id, {})).rejects.toMatchObject({ status: 404 });
+  });
+
+  test('file names are kept as far as a file can be called so', async () => {
+    const names = ['../../etc/passwd', 'model\u202exnno.exe', '\0\r\n', `${'🦄'.repeat(500)}x`];
+    const draft = await createDraft(student, challenge.slug, upload(...names.map((name): [string, Uint8Array] => [name, model])));
+    expect(draft.files.map(({ name }) => name)).toEqual(['passwd', 'modelxnno.exe', 'model', `${'🦄'.repeat(99)}x`]);
+  });
+
   test('a person keeps so many drafts and no more', async () => {
     const hoarder = await person();
     const [{ id }] = await database().insert(drafts).values(
@@ -106,6 +124,39 @@ describe('confirming', () => {
     const ordinals = jobs.map(({ payload }) => rows.find((row) => row.id === shardJobSchema.parse(payload).shardId)?.ordinal);
     expect(ordinals).toEqual(rows.map((_, i) => i));
     expect(jobs[0].max_attempts).toBeGreaterThan(10_000);
+  });
+
+  test('keeps what its student says of it', async () => {
+    const [said, silent, long] = [await draftOf(student), await draftOf(student), await draftOf(student)];
+    const { submissionId } = await confirmDraft(student, said.id, { name: 'with words', comment: ' dropout 0.3\n' });
+    expect(await getSubmission(student, submissionId)).toMatchObject({ comment: 'dropout 0.3' });
+    const none = await confirmDraft(student, silent.id, { name: 'without', comment: '  ' });
+    expect(await getSubmission(student, none.submissionId)).toMatchObject({ comment: null });
+    await expect(confirmDraft(student, long.id, { name: 'x', comment: 'x'.repeat(1001) })).rejects.toMatchObject({ status: 400 });
+  });
+
+  test('those that wait are the viewer’s own of the challenge that can be submitted', async () => {
+    const me = await person();
+    const draft = await draftOf(me);
+    await draftOf(me, Buffer.from('this is no model'));
+    expect((await waitingDrafts(me, challenge.id)).map(({ id }) => id)).toEqual([draft.id]);
+    expect(await waitingDrafts(await person(), challenge.id)).toEqual([]);
+    await confirmDraft(me, draft.id, { name: 'gone' });
+    expect(await waitingDrafts(me, challenge.id)).toEqual([]);
+  });
+
+  test('what was handed in already is known by its files and by its model, to whom it belongs', async () => {
+    const me = await person();
+    const first = await draftOf(me);
+    expect(await earlierOf(me, first)).toEqual([]);
+    const { submissionId } = await confirmDraft(me, first.id, { name: 'once' });
+    expect(await enteredFrom(me, first.id)).toEqual({ id: submissionId, name: 'once' });
+    expect(await enteredFrom(await person(), first.id)).toBeNull();
+    const again = await draftOf(me);
+    expect(await earlierOf(me, again)).toMatchObject([{ id: submissionId, name: 'once', same: 'model' }]);
+    const fedOtherwise = await changeDraft(me, again.id, { scaling: { scale: 255, mean: 0, deviation: 1 } });
+    expect(await earlierOf(me, fedOtherwise)).toMatchObject([{ id: submissionId, same: 'files' }]);
+    expect(await earlierOf(await person(), again)).toEqual([]);
   });
 
   test('twice, at once and later, gives one submission', async () => {

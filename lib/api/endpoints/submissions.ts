@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { contract } from '../contract.ts';
 import { done, flag, id, idAsked, page, paging, phaseAsked, phaseKind, problem, slug, time } from '../shapes/common.ts';
 import { comparison } from '../shapes/score.ts';
-import { file, report, submissionDetail, submissionSummary } from '../shapes/submission.ts';
+import { file, layoutAsked, report, scalingAsked, submissionDetail, submissionSummary } from '../shapes/submission.ts';
 
 const base = '/api/v1/submissions' as const;
 const params = z.object({ id: idAsked });
@@ -21,6 +21,7 @@ export const createDraft = contract('POST', '/api/v1/drafts', {
       description: 'JSON: how pixels go in. The image x in [0, 1] becomes (x · scale − mean) / deviation; scale is 1 or 255.',
       examples: ['{"scale": 1, "mean": 0.286, "deviation": 0.353}'],
     }),
+    layout: layoutAsked.optional(),
     files: z.array(z.string().meta({ format: 'binary' })).min(1).max(16).meta({ description: 'The model’s files, 100 MB together.' }),
   }),
   status: 201, answerDescription: 'The model can be submitted.',
@@ -37,6 +38,14 @@ export const getDraft = contract('GET', '/api/v1/drafts/{id}', {
   answers: z.object({ id, report: report.nullable(), problem: problem.nullable(), files: z.array(file), expiresAt: time }),
 });
 
+export const changeDraft = contract('PATCH', '/api/v1/drafts/{id}', {
+  tag: 'Submissions', auth: 'required', scope: 'submit', standing: 'its owner', params, refuses: [404],
+  summary: 'Look into an upload again, with its images fed in another way',
+  description: 'Nothing is sent again, and it stays the same draft: what was begun before a deadline stays so. What is left out stays as it was.',
+  body: z.strictObject({ scaling: scalingAsked.optional(), layout: layoutAsked.optional() }).meta({ examples: [{ scaling: { scale: 255 } }] }),
+  answers: z.object({ id, report: report.nullable(), problem: problem.nullable(), files: z.array(file), expiresAt: time }),
+});
+
 export const submit = contract('POST', base, {
   tag: 'Submissions', auth: 'required', scope: 'submit', standing: 'the draft’s owner', refuses: [404, 409],
   summary: 'Submit a draft for evaluation',
@@ -45,6 +54,7 @@ export const submit = contract('POST', base, {
     .object({
       draftId: z.string().min(1).max(100).meta({ description: 'As `POST /api/v1/drafts` answered.', format: 'uuid' }),
       name: z.string().min(1).max(100).meta({ description: 'Shown on the board.' }),
+      comment: z.string().max(1000).nullish().meta({ description: 'For yourself, your team and the staff.' }),
       declaredTta: z.string().max(100).nullish().meta({ description: 'The test-time augmentation policy to be ranked under; null for the model itself.' }),
     })
     .meta({ examples: [{ draftId: '5f0c7a3e-8f2b-4a9b-9f6e-0d4b8a1c2e3f', name: 'wider, with mixup' }] }),

@@ -1,11 +1,25 @@
 // Drafts and submissions, as answers carry them.
 import { z } from 'zod';
+import type { Report } from '../../evaluation/report.ts';
 import { trialSchema } from '../../evaluation/trial.ts';
 import { rank, status } from './challenge.ts';
 import { id, phaseKind, problem, sha256, slug, time } from './common.ts';
 import { corruption, estimate, fullScore } from './score.ts';
 
 const scaling = z.object({ scale: z.union([z.literal(1), z.literal(255)]), mean: z.number(), deviation: z.number() });
+
+/** How pixels are to go in, as somebody asks for it. */
+export const scalingAsked = z
+  .strictObject({
+    scale: z.union([z.literal(1), z.literal(255)]).default(1),
+    mean: z.number().min(-1000).max(1000).default(0),
+    deviation: z.number().positive().max(1000).default(1),
+  })
+  .meta({ description: 'The image x in [0, 1] becomes (x · scale − mean) / deviation.', examples: [{ scale: 1, mean: 0.286, deviation: 0.353 }] });
+
+export const layoutAsked = z
+  .enum(['N,1,28,28', 'N,28,28,1', 'N,28,28', 'N,784'] satisfies Report['layout'][])
+  .meta({ description: 'The shape that images go in by, where the model leaves it open.', examples: ['N,1,28,28'] });
 
 export const report = z
   .object({
@@ -78,6 +92,7 @@ const cell = z
 export const submissionDetail = submissionSummary
   .omit({ figures: true })
   .extend({
+    comment: z.string().nullable().meta({ description: 'Its student’s own words on it.' }),
     team: z.string().nullable().meta({ description: 'The team whose quota it used; null for a student alone.' }),
     chosenAt: time.nullable().meta({ description: 'When it was last chosen as the one that counts.' }),
     tier: z.enum(['headline', 'full']).meta({ description: '`headline` as long as only clean and mixed are run.' }),

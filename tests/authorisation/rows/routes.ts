@@ -56,6 +56,7 @@ export const routes: Record<string, RouteRow> = {
   'GET /api/v1/submissions/[id]/events': { ...owners, ...onSubmission('/events') },
   'GET /api/v1/submissions/[id]/receipt': { ...owners, ...onSubmission('/receipt') },
   'GET /api/v1/workers': { ...anyStaff, ...at('/api/v1/workers') },
+  'PATCH /api/v1/drafts/[id]': { ...same('l+nnnnn'), path: async (world) => `/api/v1/drafts/${await world.draft()}`, body: () => ({}) },
   'POST /api/v1/challenges/[slug]/announcements': { ...instructors, ...apiOf('/announcements'), body: () => ({ title: 'News', body: 'None.' }) },
   'POST /api/v1/challenges/[slug]/join': { ...signedIn, ...apiOf('/join'), body: ({ joinCode }) => ({ code: joinCode }), after: (world) => world.enrolAgain() },
   'POST /api/v1/challenges/[slug]/pause': { ...instructors, ...apiOf('/pause'), body: () => ({ reason: 'Repairs' }), after: (world) => world.reset() },

@@ -1,27 +1,19 @@
 // POST: upload a model. The files are stored as they stream in, then looked into; the answer is a report or a problem.
-import { z } from 'zod';
 import { submissions } from '@/lib/api';
 import type { Viewer } from '@/lib/auth/viewer';
 import { challengesFor } from '@/lib/challenges/list';
 import { RequestError } from '@/lib/errors';
-import type { Report } from '@/lib/evaluation/report';
 import { createDraft } from '@/lib/submissions/drafts';
 import { endpoint } from '../endpoint';
 import { plainText } from '../parse';
 import { json } from '../respond';
+import { optionsOf } from './fields';
 import { readMultipart } from './multipart';
-
-const scalingSchema = z.strictObject({
-  scale: z.union([z.literal(1), z.literal(255)]).default(1),
-  mean: z.number().min(-1000).max(1000).default(0),
-  deviation: z.number().positive().max(1000).default(1),
-});
 
 export const POST = endpoint(submissions.createDraft, async ({ request, viewer }) => {
   const { fields, files } = await readMultipart(request);
   for (const [name, value] of fields) plainText(name, value);
-  const scaling = scalingOf(fields.get('scaling'));
-  const draft = await createDraft(viewer, await challengeOf(viewer, fields.get('challenge')), files, { scaling });
+  const draft = await createDraft(viewer, await challengeOf(viewer, fields.get('challenge')), files, optionsOf(fields));
   const { id, report, problem, expiresAt } = draft;
   const received = draft.files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
   return problem ? json({ id, problem, files: received }, 422) : json({ id, report, files: received, expiresAt }, 201);
@@ -34,22 +26,4 @@ async function challengeOf(viewer: Viewer, slug: string | undefined): Promise<st
   if (challenges.length === 1) return challenges[0].slug;
   const names = challenges.map((challenge) => challenge.slug).join(', ');
   throw new RequestError(400, `Name the challenge in a field "challenge" that stands before the files. There are: ${names || 'none'}.`);
-}
-
-function scalingOf(text: string | undefined): Report['scaling'] | undefined {
-  if (!text) return undefined;
-  const parsed = scalingSchema.safeParse(parse(text));
-  if (parsed.success) return parsed.data;
-  throw new RequestError(
-    400,
-    `The field "scaling" must be like {"scale": 1, "mean": 0.286, "deviation": 0.353}, with scale 1 or 255: ${z.prettifyError(parsed.error)}`,
-  );
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -11,7 +11,7 @@ export const GET = endpoint(submissions.listSubmissions, async ({ request, viewe
   return { items: items.map(({ id, ...row }) => ({ submissionId: id, url: `/submissions/${id}`, phase: 'public' as const, ...row })), next };
 });
 
-export const POST = endpoint(submissions.submit, async ({ viewer, body: { draftId, name, declaredTta } }) => {
-  const { submissionId } = await confirmDraft(viewer, draftId, { name, declaredTta });
+export const POST = endpoint(submissions.submit, async ({ viewer, body: { draftId, name, declaredTta, comment } }) => {
+  const { submissionId } = await confirmDraft(viewer, draftId, { name, declaredTta, comment });
   return { submissionId, url: `/submissions/${submissionId}` };
 });

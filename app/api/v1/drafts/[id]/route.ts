@@ -1,9 +1,15 @@
-// GET: what was found in an upload of one's own.
+// GET: what was found in an upload of one's own. PATCH: look into it again, with its images fed in another way.
 import { submissions } from '@/lib/api';
-import { getDraft } from '@/lib/submissions/drafts';
+import { changeDraft, getDraft, type Draft } from '@/lib/submissions/drafts';
 import { endpoint } from '../../endpoint';
+import { takeUpload } from '../take-upload';
 
-export const GET = endpoint(submissions.getDraft, async ({ viewer, params }) => {
-  const { id, report, problem, files, expiresAt } = await getDraft(viewer, params.id);
-  return { id, report, problem, files, expiresAt };
+const given = ({ id, report, problem, files, expiresAt }: Draft) => ({ id, report, problem, files, expiresAt });
+
+export const GET = endpoint(submissions.getDraft, async ({ viewer, params }) => given(await getDraft(viewer, params.id)));
+
+export const PATCH = endpoint(submissions.changeDraft, async ({ viewer, params, body }) => {
+  // Looking into a model is most of the work of an upload.
+  await takeUpload(viewer);
+  return given(await changeDraft(viewer, params.id, body));
 });
