@@ -5,9 +5,10 @@ import '@fontsource/ibm-plex-mono/500.css';
 import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { Footer } from './ui/footer';
 import { Header } from './ui/header';
+import { NavigationProgress } from './ui/navigation-progress';
 import { themeOf } from './ui/theme';
 
 export const metadata: Metadata = {
@@ -29,6 +30,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to content
         </a>
+        <Suspense>
+          <NavigationProgress />
+        </Suspense>
         <Header theme={theme} />
         <main id="content" className="mx-auto w-full max-w-[84rem] flex-1 px-4 pt-6 pb-16 sm:px-6 lg:px-8">
           {children}

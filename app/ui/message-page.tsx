@@ -1,11 +1,18 @@
-// A page that has one thing to say: not found, not yours, broken.
+// A page that has one thing to say: not found, not yours, broken. Its mark is the logo's, run out.
 import type { ReactNode } from 'react';
 
 export function MessagePage({ code, title, children }: { code: string; title: string; children: ReactNode }) {
   return (
-    <div className="mx-auto max-w-[34rem] py-16">
-      <p className="figures text-small font-medium text-muted">{code}</p>
-      <h1 className="mt-1 text-display font-semibold">{title}</h1>
+    <div className="mx-auto max-w-[36rem] py-14">
+      <p className="figures flex items-end gap-2.5 text-small font-medium text-muted">
+        <span aria-hidden className="flex h-5 items-end gap-[3px]">
+          {[20, 13, 8, 4, 2].map((height) => (
+            <span key={height} className="w-[3px] rounded-[1px] bg-accent" style={{ height }} />
+          ))}
+        </span>
+        {code}
+      </p>
+      <h1 className="mt-2 text-display font-semibold">{title}</h1>
       <div className="mt-3 space-y-4 text-lead text-muted">{children}</div>
     </div>
   );

@@ -4,15 +4,19 @@ import { currentViewer } from '@/lib/auth/session';
 import { findChallenge } from '@/lib/challenges/challenges';
 import { standingIn } from '@/lib/challenges/standing';
 import { Tabs } from './tabs';
+import { WhereProvider } from './where';
 
 type Props = { params: Promise<{ slug: string }>; children: ReactNode };
 
 export default async function ChallengeLayout({ params, children }: Props) {
-  const [viewer, challenge] = await Promise.all([currentViewer(), params.then(({ slug }) => findChallenge(slug))]);
+  const { slug } = await params;
+  const [viewer, challenge] = await Promise.all([currentViewer(), findChallenge(slug)]);
+  const standing = challenge && (await standingIn(viewer, challenge.id));
+  const where = standing && { slug, standing, signedIn: viewer !== null, asStudent: viewer?.asStudent ?? false };
   return (
-    <>
-      {challenge && <Tabs challenge={challenge} standing={await standingIn(viewer, challenge.id)} />}
+    <WhereProvider where={where || null}>
+      {challenge && standing && <Tabs challenge={challenge} standing={standing} />}
       {children}
-    </>
+    </WhereProvider>
   );
 }

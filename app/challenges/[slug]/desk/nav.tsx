@@ -1,5 +1,6 @@
 // The pages of the instructor's desk beside each other, each to those who may open it.
-import { NavLink } from '@/app/ui/nav-link';
+import { TabBar } from '@/app/ui/tab-bar';
+import { TabLink } from '@/app/ui/tab-link';
 import { atLeast, type Standing } from '@/lib/challenges/standing';
 
 type DeskPage = { label: string; path: string; least: Standing; says: string };
@@ -19,14 +20,14 @@ export const deskPages: readonly DeskPage[] = [
 export function DeskNav({ slug, standing }: { slug: string; standing: Standing }) {
   const base = `/challenges/${slug}/desk`;
   return (
-    <nav aria-label="Desk" className="-mx-1 mb-5 flex flex-wrap gap-x-0.5">
+    <TabBar label="Desk" look="sub">
       {deskPages
         .filter(({ least }) => atLeast(standing, least))
         .map(({ label, path, says }) => (
-          <NavLink key={path} href={base + path} exact={path === ''} title={says}>
+          <TabLink key={path} href={base + path} exact={path === ''} title={says}>
             {label}
-          </NavLink>
+          </TabLink>
         ))}
-    </nav>
+    </TabBar>
   );
 }

@@ -1,0 +1,3 @@
+'use client';
+// A page of a challenge that broke: the challenge's tabs stay.
+export { ErrorPage as default } from '@/app/ui/error-page';
