@@ -10,7 +10,7 @@ const science = ['foundation', 'onnx', 'formats', 'autodiff', 'engines', 'datase
 const storage = ['db', 'artifacts', 'queue', 'mail', 'auth', 'audit', 'notifications', 'requests'];
 const verbs = ['challenges', 'submissions', 'evaluations', 'leaderboard', 'grades', 'monitoring', 'accounts'];
 
-/** room -> rooms it may import beside itself; `types:` allows `import type` alone. */
+/** room -> rooms it may import beside itself; `types:` allows `import type` alone, `lazily:` what is fetched when a person asks for it. */
 const mayImport: Record<string, string[]> = {
   foundation: [],
   onnx: ['foundation'],
@@ -22,6 +22,7 @@ const mayImport: Record<string, string[]> = {
   attacks: ['foundation', 'types:engines'],
   tta: ['foundation', 'types:engines', 'types:datasets'],
   evaluation: [...science, 'baselines'],
+  playground: [...science, 'evaluation', 'baselines'],
   receipts: ['foundation', 'datasets', 'evaluation'],
   baselines: ['foundation', 'datasets', 'perturbations'],
   pictures: ['foundation', 'datasets', 'perturbations', 'evaluation'],
@@ -44,7 +45,7 @@ const mayImport: Record<string, string[]> = {
   cli: [...science, 'evaluation', 'baselines', 'training-data', 'receipts', 'api', ...storage, ...verbs],
   bootstrap: [...science, 'evaluation', 'baselines', ...storage, ...verbs],
   api: ['foundation', 'evaluation', 'types:auth', 'types:requests', 'types:challenges', 'types:submissions', 'types:evaluations', 'types:leaderboard'],
-  app: ['foundation', ...verbs, 'pictures', 'api', 'audit', 'mail', 'notifications', 'requests', 'auth', 'evaluation'],
+  app: ['foundation', ...verbs, 'pictures', 'api', 'audit', 'mail', 'notifications', 'requests', 'auth', 'evaluation', 'types:playground', 'lazily:playground'],
   workers: ['foundation', 'db', 'artifacts', 'queue', 'mail', 'notifications', ...verbs, 'baselines', 'datasets', 'types:evaluation'],
   'workers/child': [...science, 'evaluation'],
 };
@@ -54,7 +55,7 @@ const childFiles = ['workers/child.ts', 'workers/protocol.ts'];
 /** What the child must never reach, not even through another file. */
 const closedToChild = /^lib\/(env\.ts|db\/|artifacts\/|queue\/|auth\/)/;
 
-type Import = { target: string; typeOnly: boolean };
+type Import = { target: string; typeOnly: boolean; lazy: boolean };
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
@@ -67,11 +68,12 @@ const files = ['app', 'lib', 'workers'].flatMap(sourceFiles);
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
   const found: Import[] = [];
-  const pattern = /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"();]*?from\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/g;
-  for (const [, type, from, direct] of text.matchAll(pattern)) {
-    const specifier = from ?? direct;
-    if (specifier.startsWith('@/')) found.push({ target: specifier.slice(2), typeOnly: Boolean(type) });
-    else if (specifier.startsWith('.')) found.push({ target: relative(root, join(root, dirname(file), specifier)), typeOnly: Boolean(type) });
+  const pattern = /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"();]*?from\s*['"]([^'"]+)['"]|\bimport\s*(\()?\s*['"]([^'"]+)['"]|\bnew Worker\(new URL\(\s*['"]([.@][^'"]+\.ts)['"]/g;
+  for (const [, type, from, call, direct, thread] of text.matchAll(pattern)) {
+    const specifier = from ?? direct ?? thread;
+    const how = { typeOnly: Boolean(type), lazy: Boolean(call ?? thread) };
+    if (specifier.startsWith('@/')) found.push({ target: specifier.slice(2), ...how });
+    else if (specifier.startsWith('.')) found.push({ target: relative(root, join(root, dirname(file), specifier)), ...how });
   }
   return found;
 }
@@ -92,9 +94,10 @@ describe.each([...new Set(files.map(roomOf))].filter((room) => room in mayImport
   test('imports only what its layer may', () => {
     const wrong = files.filter((file) => roomOf(file) === room).flatMap((file) =>
       importsOf(file)
-        .filter(({ target, typeOnly }) => {
+        .filter(({ target, typeOnly, lazy }) => {
           const other = roomOf(target.replace(/^workers\/protocol(\.ts)?$/, room.startsWith('workers') ? file : '$&'));
-          return other !== room && !mayImport[room].includes(other) && !(typeOnly && mayImport[room].includes(`types:${other}`));
+          const allowed = [other, ...(typeOnly ? [`types:${other}`] : []), ...(lazy ? [`lazily:${other}`] : [])];
+          return other !== room && !allowed.some((each) => mayImport[room].includes(each));
         })
         .map(({ target }) => `${file} imports ${target}: ${room} may import only ${mayImport[room].join(', ') || 'nothing of ours'}`),
     );

@@ -1,26 +1,8 @@
-// FashionMNIST in memory: two pools of uint8 images and labels, loaded once and shared by views. Knows no environment.
+// FashionMNIST from its files, loaded once and shared by views. Knows no environment.
+import type { Dataset } from './pool.ts';
 import { readVerified } from './verify.ts';
 
-export type Split = 'train' | 'test' | 'all';
-
-export type Pool = {
-  split: Split;
-  /** Index in the whole pool of this split's first image: train 0..59,999, test 60,000..69,999. */
-  offset: 0 | 60000;
-  count: number;
-  /** [count, 28, 28] */
-  images: Uint8Array;
-  /** [count], 0..9 */
-  labels: Uint8Array;
-};
-
-/** `all` is made on first use by `poolOf`. */
-export type Dataset = { train: Pool; test: Pool; directory: string };
-
-/** The classes in the order of the labels. */
-export const classNames = [
-  'T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot',
-] as const;
+export { classNames, imageOf, poolOf, type Dataset, type Pool, type Split } from './pool.ts';
 
 const imageHeaderBytes = 16;
 const labelHeaderBytes = 8;
@@ -61,29 +43,4 @@ async function read(directory: string): Promise<Dataset> {
     },
     directory,
   };
-}
-
-const whole = new WeakMap<Dataset, Pool>();
-
-/** The images of a split; `all` is train then test, so that an image's position is its index in the whole pool. */
-export function poolOf(dataset: Dataset, split: Split): Pool {
-  if (split !== 'all') return dataset[split];
-  let pool = whole.get(dataset);
-  if (!pool) {
-    const { train, test } = dataset;
-    pool = {
-      split,
-      offset: 0,
-      count: train.count + test.count,
-      images: Buffer.concat([train.images, test.images]),
-      labels: Buffer.concat([train.labels, test.labels]),
-    };
-    whole.set(dataset, pool);
-  }
-  return pool;
-}
-
-/** Image `index` of a pool as a view [784] into its buffer. */
-export function imageOf(pool: Pool, index: number): Uint8Array {
-  return pool.images.subarray(index * 784, (index + 1) * 784);
 }

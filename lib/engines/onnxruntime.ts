@@ -1,124 +1,41 @@
-// The ONNX Runtime engine: runs a canonical model, and the gradient graphs that autodiff compiles from it.
-import { env } from 'onnxruntime-node';
-import { differentiate, seedInputs, type Seed } from '../autodiff/compile.ts';
-import { NoGradientError } from '../autodiff/errors.ts';
-import { signSteps } from '../autodiff/sign-steps.ts';
-import type { Loss } from '../losses.ts';
-import type { Graph, Model } from '../onnx/graph.ts';
+// The ONNX Runtime engine of Node: where a session is opened, and on which device.
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Model } from '../onnx/graph.ts';
 import type { DeviceName } from '../runtimes.ts';
-import { tensor, type Tensor } from '../tensor.ts';
-import type { Engine, EngineInfo, LossGradient, Rows, SignSteps, Stepped } from './engine.ts';
-import { takeAgain } from './careful-steps.ts';
-import { providerFor } from './provider.ts';
-import { openSession, type Session } from './session.ts';
+import { compiledEngine, type OpenSession } from './compiled.ts';
+import type { Engine } from './engine.ts';
+import { type Provider, providerFor } from './provider.ts';
+import { sessionOf } from './session.ts';
 
 /** Rows per run that serve best: the processor's caches, or the breadth of a GPU. A model's own fixed batch size wins. */
 const defaultBatchSizes = { cpu: 32, cuda: 256, webgpu: 256 };
-const pixels = 784;
-const classes = 10;
-/** Steps inside the graph cost a copy of the weights more, and save little beside the gradient of a model with many. */
-const mostBytesForSteps = 32e6;
 
 type Options = { device?: DeviceName; threads?: number; batchSize?: number };
 
 /**
- * Opens a canonical model on a device, or on the processor where that device is not to be had. Sessions are compiled on first use,
- * each for exactly one batch size; compiling and running block the event loop. One thread unless asked otherwise, since one process
- * per core beats one process with many threads.
+ * Opens a canonical model on a device, or on the processor where that device is not to be had. Compiling and running block the
+ * event loop. One thread unless asked otherwise, since one process per core beats one process with many threads.
  * The methods throw an Error that names the operator where ONNX Runtime refuses the graph.
  */
 export async function openOnnxRuntime(model: Model, { device = 'cpu', threads = 1, batchSize }: Options = {}): Promise<Engine> {
-  const { graph } = model;
   const { provider, why } = await providerFor(device);
   const size = model.batch ?? batchSize ?? defaultBatchSizes[provider];
-  const noGradient = whyNoGradient(graph, size);
   const engine = `onnxruntime-node ${env.versions.node}`;
-  const info: EngineInfo = { engine, device: provider, batchSize: size, ...(why && { why }), ...(noGradient && { noGradient }) };
-  const sessions = new Map<string, Promise<Session>>();
-  let closed = false;
-
-  const session = (name: string, graphOf: () => Graph): Promise<Session> => {
-    if (closed) throw new Error('The engine is closed; open another.');
-    if (!sessions.has(name)) sessions.set(name, openSession(graphOf(), size, threads, provider));
-    return sessions.get(name)!;
-  };
-
-  /** `given` are the seed's inputs, in its order. */
-  const gradient = async (seed: Seed, { x }: Rows, given: readonly Float32Array[]): Promise<LossGradient> => {
-    const { run } = await session(seed, () => differentiate(graph, size, seed));
-    const count = x.shape[0];
-    const feeds = seedInputs(seed).map((name, i) => [name, given[i], classes] as const);
-    const [logits, dx] = await run(count, [['x', x.data, pixels], ...feeds], [['logits', classes], ['dx', pixels]]);
-    return { logits: tensor(logits, [count, classes]), dx: tensor(dx, [count, pixels]) };
-  };
-
-  const steps = async (rows: Rows, labels: Uint8Array, plan: SignSteps): Promise<Stepped> => {
-    const { low, high, untilFooled } = plan;
-    const { run } = await session(untilFooled ? 'steps until fooled' : 'steps', () => signSteps(graph, size, untilFooled));
-    const count = rows.x.shape[0];
-    const each = (value: number) => new Float32Array(count).fill(value);
-    const [data, slope, way, right, taken] = await run(count, [
-      ['start', rows.x.data, pixels], ['low', low.data, pixels], ['high', high.data, pixels], ['onehot', onehot(labels), classes],
-      ['stepSize', each(plan.stepSize), 1], ['steps', each(plan.steps), 1],
-    ], [['found', pixels], ['slope', 1], ['way', 1], ['right', 1], ['taken', 1]]);
-    const isZero = (values: Float32Array) => Uint8Array.from(values, (value) => Number(value === 0));
-    const ofBatch = taken.filter((_, row) => row % size === 0);
-    const stepped = {
-      x: tensor(data, [count, pixels]), flat: isZero(slope), fooled: isZero(right), taken: ofBatch.reduce((sum, value) => sum + value, 0),
-    };
-    const undefinedRows = [...way.keys()].filter((row) => Number.isNaN(way[row]));
-    await takeAgain(stepped, undefinedRows, { x: rows.x, labels, plan }, (x, own) => gradient('cross-entropy', { ...rows, x }, [onehot(own)]));
-    return stepped;
-  };
-
-  return {
-    info,
-    async logits({ x }) {
-      const { run } = await session('logits', () => withBatch(graph, size));
-      const [logits] = await run(x.shape[0], [['x', x.data, pixels]], [['logits', classes]]);
-      return tensor(logits, [x.shape[0], classes]);
-    },
-    ...(!noGradient && {
-      pullback: (rows: Rows, dLogits: Tensor) => gradient('cotangent', rows, [dLogits.data]),
-      lossGradient: async (rows: Rows, labels: Uint8Array, loss: Loss, targets = new Uint8Array()) =>
-        gradient(loss, rows, [labels, targets].map(onehot)),
-    }),
-    // Other devices have no Loop of their own.
-    ...(!noGradient && info.device === 'cpu' && bytesOf(graph) <= mostBytesForSteps && { signSteps: steps }),
-    async close() {
-      closed = true;
-      const open = await Promise.allSettled(sessions.values());
-      sessions.clear();
-      for (const result of open) if (result.status === 'fulfilled') await result.value.close();
-    },
-  };
+  return compiledEngine(model, { engine, device: provider, batchSize: size, ...(why && { why }) }, sessionsOn(provider, threads));
 }
 
-function bytesOf({ constants }: Graph): number {
-  return [...constants.values()].reduce((sum, { bytes }) => sum + bytes.length, 0);
-}
-
-function whyNoGradient(graph: Graph, batch: number): string | undefined {
-  try {
-    differentiate(graph, batch, 'cotangent');
-    return undefined;
-  } catch (error) {
-    if (error instanceof NoGradientError) return error.message;
-    throw error;
-  }
-}
-
-/** The graph with its open batch dimension filled in, so that ONNX Runtime knows every shape beforehand. */
-function withBatch(graph: Graph, batch: number): Graph {
-  const fill = (values: Graph['inputs']) => values.map((value) => ({ ...value, dims: [batch, ...value.dims.slice(1)] }));
-  return { ...graph, inputs: fill(graph.inputs), outputs: fill(graph.outputs) };
-}
-
-function onehot(labels: Uint8Array): Float32Array {
-  const rows = new Float32Array(labels.length * classes);
-  labels.forEach((label, i) => {
-    if (label >= classes) throw new RangeError(`Label ${label} of row ${i} is no class; classes are 0 to ${classes - 1}.`);
-    rows[i * classes + label] = 1;
-  });
-  return rows;
+/** How sessions are opened on a provider. */
+export function sessionsOn(provider: Provider, threads: number): OpenSession {
+  return (graph, batch) =>
+    sessionOf({ InferenceSession, Tensor }, graph, batch, {
+      // What the provider lacks, the processor does.
+      executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+      graphOptimizationLevel: 'all',
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      // Spinning threads collapse when several processes share the cores.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+      // Failures are thrown, and need not be printed as well.
+      logSeverityLevel: 4,
+    });
 }

@@ -1,9 +1,14 @@
-// One ONNX Runtime session of a graph compiled for one batch size, run over any number of rows. Knows no model and no gradient.
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+// One ONNX Runtime session of a graph compiled for one batch size, run over any number of rows. Knows no model, no gradient, and of its runtime the type alone.
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { encodeGraph } from '../onnx/codec.ts';
 import type { Graph } from '../onnx/graph.ts';
-import type { Provider } from './provider.ts';
 import { inBatches, type Feed, type Fetch } from './batches.ts';
+
+/** What ONNX Runtime's packages for Node and for browsers have in common. */
+export type Runtime = {
+  InferenceSession: { create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> };
+  Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => Tensor;
+};
 
 export type Session = {
   /** Runs `rows` rows and returns each output's rows. Throws an Error that names the operator where one fails. */
@@ -13,21 +18,10 @@ export type Session = {
 };
 
 /** Compiles a graph whose inputs and outputs are [batch, width]. Throws an Error that names the operator where ONNX Runtime refuses it. */
-export async function openSession(graph: Graph, batch: number, threads: number, provider: Provider = 'cpu'): Promise<Session> {
-  const session = await explained(
-    'open',
-    InferenceSession.create(encodeGraph(graph), {
-      // What the provider lacks, the processor does.
-      executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
-      graphOptimizationLevel: 'all',
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      // Spinning threads collapse when several processes share the cores.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-      // Failures are thrown, and need not be printed as well.
-      logSeverityLevel: 4,
-    }),
-  );
+export async function sessionOf(
+  { InferenceSession, Tensor }: Runtime, graph: Graph, batch: number, options: InferenceSession.SessionOptions,
+): Promise<Session> {
+  const session = await explained('open', InferenceSession.create(encodeGraph(graph), options));
 
   return {
     run: (rows, feeds, fetches) =>

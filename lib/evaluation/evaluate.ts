@@ -1,6 +1,6 @@
 // Measures an engine: trials in, parts out as they are ready. Knows no database, no site and no file.
 import type { Sources } from '../attacks/attack.ts';
-import { poolOf, type Dataset } from '../datasets/load.ts';
+import { poolOf, type Dataset } from '../datasets/pool.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { KeySource } from '../random.ts';
 import { inBatches } from './batches.ts';

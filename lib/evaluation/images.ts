@@ -1,5 +1,5 @@
 // Which images of a split a trial sees, and in which order: file order, or a nested class-balanced order drawn from the seed.
-import type { Pool } from '../datasets/load.ts';
+import type { Pool } from '../datasets/pool.ts';
 import { type KeySource, sample, Stream } from '../random.ts';
 import type { ImageChoice } from './trial.ts';
 

@@ -1,5 +1,5 @@
 // The images of a trial as a model sees them: picked, perturbed from their own streams, and scaled to [0, 1].
-import { imageOf, type Pool } from '../datasets/load.ts';
+import { imageOf, type Pool } from '../datasets/pool.ts';
 import { perturbImage, perturbMixed } from '../perturbations/perturb.ts';
 import type { KeySource } from '../random.ts';
 import type { Tensor } from '../tensor.ts';

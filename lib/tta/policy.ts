@@ -1,5 +1,5 @@
 // What a test-time augmentation policy is: it turns an engine into one that averages over changed copies of its input.
-import type { Pool } from '../datasets/load.ts';
+import type { Pool } from '../datasets/pool.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { Key, Role } from '../random.ts';
 
