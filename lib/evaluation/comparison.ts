@@ -4,6 +4,7 @@ import { normalTail } from './gaussian.ts';
 import { columnTrials, groupOutcomes, grouped, isScored, metrics, rungsOf, trialsOf, type Cells, type Counting, type Metric } from './outcomes.ts';
 import type { Estimate } from './score.ts';
 import { benjaminiHochberg, mcnemar, meanInterval } from './statistics.ts';
+import { trialId } from './trial-id.ts';
 import type { Protocol, Trial } from './trial.ts';
 
 /** What is compared of one model. */
@@ -32,6 +33,19 @@ export type Comparison = {
   ladder: ({ epsilon: number } & Difference)[];
 };
 
+/** One cell of the bare models: accuracies and first minus second, on the images both saw. */
+export type CellDifference = {
+  trialId: string;
+  perturbation: string;
+  severity: number;
+  first: number;
+  second: number;
+  difference: number;
+  images: number;
+  /** Images only one of them gets right, with the test; where they may be told. */
+  mcnemar?: { onlyFirst: number; onlySecond: number; exact: number; midP: number };
+};
+
 const falseDiscoveryRate = 0.1;
 
 /** The paired difference of two models' outcomes in [0, 1] on the same images, in the same order; longer ones are cut. */
@@ -57,8 +71,25 @@ function studentised(differences: Float64Array): number {
   return squares === 0 ? 1 : Math.min(1, 2 * normalTail(Math.abs(sum) / Math.sqrt(squares + largest)));
 }
 
-/** First minus second. `protocol` is both models' own, and they saw the same images. */
-export function comparisonOf(protocol: Protocol, first: Side, second: Side): Comparison {
+/**
+ * Every (perturbation, severity) that has landed of both, those that are only shown too. `counts` says whether the images that
+ * only one gets right may be counted by cell; the interval of a difference tells as much, so it is left out with them.
+ */
+export function cellDifferences(protocol: Protocol, first: Cells, second: Cells, counts: boolean): CellDifference[] {
+  return trialsOf(protocol, 'perturbation').flatMap((trial) => {
+    const [a, b] = [first, second].map((cells) => groupOutcomes(protocol, [[trial]], cells));
+    if (!a || !b) return [];
+    const { difference, mcnemar: found, ...accuracies } = differenceOf(a, b);
+    const { perturbation, severity } = trial;
+    return [{
+      trialId: trialId(trial), perturbation, severity, first: accuracies.first, second: accuracies.second,
+      difference: difference.value, images: difference.images, ...(counts && { mcnemar: found }),
+    }];
+  });
+}
+
+/** First minus second. `protocol` is both models' own, and they saw the same images. `resampling` adds the bootstrap, which takes time. */
+export function comparisonOf(protocol: Protocol, first: Side, second: Side, resampling = true): Comparison {
   const between = (a: readonly Trial[][], b: readonly Trial[][], resample = false): Difference | null => {
     const [ofFirst, ofSecond] = [groupOutcomes(protocol, a, first.cells), groupOutcomes(protocol, b, second.cells)];
     if (!ofFirst || !ofSecond) return null;
@@ -67,7 +98,7 @@ export function comparisonOf(protocol: Protocol, first: Side, second: Side): Com
     const differences = ofFirst.subarray(0, found.difference.images).map((value, i) => value - ofSecond[i]);
     return { ...found, bootstrap: bootstrapInterval(differences) };
   };
-  const column = (metric: Metric) => between(columnTrials(protocol, metric, first.counting), columnTrials(protocol, metric, second.counting), true);
+  const column = (metric: Metric) => between(columnTrials(protocol, metric, first.counting), columnTrials(protocol, metric, second.counting), resampling);
 
   const kinds = [...grouped(trialsOf(protocol, 'perturbation').filter(isScored), ({ perturbation }) => perturbation)].flatMap(([perturbation, trials]) => {
     const groups = trials.map((trial) => [trial]);

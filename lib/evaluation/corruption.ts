@@ -56,6 +56,27 @@ function errorsOf(protocol: Protocol, cells: Cells): { kinds: Map<string, { sum:
   return { kinds, clean: clean.length > 0 ? wrong[trials.length] : null };
 }
 
+/** CE of each scored perturbation, as ratios. Null until the scored cells of both have landed, and where the reference is never wrong. */
+function ratiosOf(protocol: Protocol, cells: Cells, reference: Cells): Ratio[] | null {
+  const [own, theirs] = [errorsOf(protocol, cells), errorsOf(protocol, reference)];
+  if (!own || !theirs || [...theirs.kinds.values()].some(({ sum }) => meanOf(sum) === 0)) return null;
+  return [...own.kinds].map(([kind, { sum }]) => ratio(sum, theirs.kinds.get(kind)!.sum));
+}
+
+/**
+ * mCE of two models against one reference, and first minus second with its paired interval: what moves both alike does not
+ * widen it. Null until the scored cells of all three have landed.
+ */
+export function corruptionDifference(
+  protocol: Protocol, first: Cells, second: Cells, reference: Cells,
+): { first: number; second: number; difference: Estimate } | null {
+  const both = [ratiosOf(protocol, first, reference), ratiosOf(protocol, second, reference)];
+  if (!both[0] || !both[1]) return null;
+  const [a, b] = [meanRatio(both[0]), meanRatio(both[1])];
+  const difference = { value: a.value - b.value, influence: a.influence.map((each, i) => each - b.influence[i]) };
+  return { first: 100 * a.value, second: 100 * b.value, difference: estimate(difference) };
+}
+
 /**
  * A model's corruption errors against the reference's cells of the same protocol and seed. Null until the scored cells of
  * both have landed, or where the reference makes no mistake on some perturbation.

@@ -65,4 +65,13 @@ export const comparison = z.object({
   columns: z.object({ mixed: paired.nullable(), meanPerturbation: paired.nullable(), robust: paired.nullable(), clean: paired.nullable() }),
   perturbations: z.array(z.object({ perturbation: z.string(), differs: z.boolean(), ...difference })),
   ladder: z.array(z.object({ epsilon: z.number(), ...difference })),
+  corruption: z.object({ first: z.number(), second: z.number(), difference: estimate }).nullable().meta({ description: 'mCE, times 100: less is better.' }),
+  cells: z
+    .array(
+      z.object({
+        trialId: z.string(), perturbation: z.string(), severity: z.number(), first: z.number(), second: z.number(), difference: z.number(),
+        images: z.number(), mcnemar: difference.mcnemar,
+      }),
+    )
+    .meta({ description: 'Every perturbation and severity. What only one gets right is counted for staff, and for everybody once the seed is published.' }),
 });

@@ -1,0 +1,2 @@
+// The ten classes by name, in their order, for pages and reports.
+export { classNames } from '../datasets/pool.ts';
