@@ -4,7 +4,8 @@ import type { Rung } from '@/lib/evaluation/score';
 import { wilson } from '@/lib/evaluation/statistics';
 import type { AttackTrial } from '@/lib/evaluation/trial';
 import type { Results } from '@/lib/evaluations/results';
-import { attackName, attackSays } from './attack-name';
+import { attackName } from '@/app/ui/trial-name';
+import { attackSays } from './attack-says';
 import { Curves, type Curve, type Point } from './curves';
 
 const worstName = 'Worst case';

@@ -1,76 +1,111 @@
-// The figures first looked for: the headline score, big, with its place; then the other columns of the board.
+// The figures first looked for: the ranked one, big, with its place in the field; then the other columns of the board.
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { interval, percent, points, pointsInterval, whole, words } from '@/app/ui/format';
-import { phaseQuery } from '@/app/ui/phase-switch';
+import { metricNames, metricSays } from '@/app/ui/metric';
 import { policyNames } from '@/app/ui/policy-name';
-import type { Estimate } from '@/lib/evaluation/score';
+import type { Difference } from '@/lib/evaluation/comparison';
+import { metrics, type Estimate, type Metric } from '@/lib/evaluation/score';
 import type { Results } from '@/lib/evaluations/results';
-import type { Place } from '@/lib/leaderboard/rank-of';
+import type { Rival } from '@/lib/leaderboard/against';
 import type { Submission } from '@/lib/submissions/read';
 
-/** `settling`: the place may still come or change. */
-type Props = { results: Results; place: Place | null; settling: boolean; submission: Submission };
+type Props = {
+  results: Results;
+  metric: Metric;
+  submission: Submission;
+  /** Against the previous best of the same people; null where there is none. */
+  gain: { rival: Rival; difference: Difference } | null;
+  /** Where it stands in the field. */
+  children: ReactNode;
+};
 
-export function Headline({ results: { score, status, corruption, protocol }, place, settling, submission: { challenge, report, evaluation } }: Props) {
-  const gradient = report.operatorsWithoutGradient.length === 0;
-  const mixed = score?.mixed ?? null;
+export function Headline({ results: { score, status, corruption, protocol }, metric, submission, gain, children }: Props) {
+  const gradient = submission.report.operatorsWithoutGradient.length === 0;
+  const estimate = score?.[metric] ?? null;
   const waiting = status === 'queued' || status === 'running';
   const best = Object.entries(score?.ttaGain ?? {}).sort(([, a], [, b]) => b.value - a.value)[0];
   const worst = score?.worstPerturbation;
+  const measured = new Set(protocol.trials.map(({ kind }) => kind));
+  const has: Record<Metric, boolean> = {
+    mixed: measured.has('mixed'), clean: measured.has('clean'), meanPerturbation: measured.has('perturbation'), robust: measured.has('attack'),
+  };
   return (
-    <section aria-label="Scores" className="mt-8 flex flex-wrap items-end gap-x-14 gap-y-8 border-y border-line py-7">
-      <div>
-        <p className="eyebrow">
-          Mixed accuracy{score?.declared && <>, under “{policyNames(protocol).get(score.declared) ?? score.declared}”</>}
-        </p>
-        <p className="figures text-hero font-[650] tracking-tight">
-          {mixed ? percent(mixed.value) : <span className="text-muted">{waiting ? '··.·' : '–'}</span>}
-          <span className="ml-1 text-title font-medium text-muted">%</span>
-        </p>
-        <p className="figures mt-2 text-small text-muted">
-          {mixed ? `${interval(mixed)}, N ${whole(mixed.images)}` : waiting ? 'within seconds of its turn' : 'not measured'}
-        </p>
-        <p className="mt-1 text-small">
-          <PlaceText place={place} board={`/challenges/${challenge.slug}${phaseQuery(evaluation.phase)}`} settling={settling} />
-        </p>
+    <section aria-labelledby="headline" className="mt-7 border-y border-line py-7">
+      <h2 id="headline" className="sr-only">
+        Headline
+      </h2>
+      <div className="grid grid-cols-1 gap-x-14 gap-y-7 md:grid-cols-[auto_minmax(0,1fr)]">
+        <div className="md:max-w-80">
+          <p className="eyebrow" title={metricSays[metric]}>
+            {metricNames[metric]}
+            {score?.declared && <>, under “{policyNames(protocol).get(score.declared) ?? score.declared}”</>}
+          </p>
+          <p className="figures text-hero font-[650] tracking-tight">
+            {estimate ? percent(estimate.value) : <span className="text-muted">{waiting ? '··.·' : '–'}</span>}
+            <span className="ml-1 text-title font-medium text-muted">%</span>
+          </p>
+          <p className="figures mt-2 text-small text-muted">
+            {estimate
+              ? `95 % interval ${interval(estimate)}, ${whole(estimate.images)} images`
+              : waiting ? (isQuick(metric) ? 'within seconds of its turn' : 'once its cells have landed') : 'not measured'}
+          </p>
+          {score?.notRanked?.[metric] && <p className="mt-1 text-small text-warn">{score.notRanked[metric]}</p>}
+          {gain && <Gain {...gain} submission={submission} />}
+        </div>
+        {children}
       </div>
-      <dl className="grid flex-1 basis-80 grid-cols-2 gap-x-8 gap-y-6 sm:grid-cols-3 2xl:grid-cols-6">
-        <Stat term="Clean" estimate={score?.clean ?? null} waiting={waiting} />
-        <Stat term="Mean perturbation" estimate={score?.meanPerturbation ?? null} waiting={waiting} />
-        <Stat
-          term="Robust"
-          estimate={score?.robust ?? null}
-          waiting={waiting}
-          note={gradient ? score?.notRanked?.robust : 'no gradient: attacked by asking for answers alone'}
-        />
-        <div>
-          <dt className="eyebrow">
-            <abbr title="mean corruption error: errors under perturbations as a share of the reference CNN's, which has 100; less is better">
-              mCE
-            </abbr>
-          </dt>
-          <dd className="figures text-title font-semibold">
-            {corruption ? corruption.mce.value.toFixed(1) : <Nothing waiting={waiting} />}
-          </dd>
-          {corruption && (
-            <dd className="figures text-small text-muted">
-              {corruption.mce.low.toFixed(1)}–{corruption.mce.high.toFixed(1)}
-              {corruption.relativeMce && <>, relative {corruption.relativeMce.value.toFixed(1)}</>}
-            </dd>
-          )}
-        </div>
-        <div>
-          <dt className="eyebrow">Best TTA gain</dt>
-          <dd className="figures text-title font-semibold">{best ? points(best[1].value) : <Nothing waiting={waiting} />}</dd>
-          {best && <dd className="figures text-small text-muted">{pointsInterval(best[1])} points</dd>}
-        </div>
-        <div>
-          <dt className="eyebrow">Weakest against</dt>
-          <dd className="text-title font-semibold">{worst ? words(worst.perturbation) : <Nothing waiting={waiting} />}</dd>
-          {worst && <dd className="figures text-small text-muted">{percent(worst.value)} % over its severities</dd>}
-        </div>
+      <dl className="mt-7 grid grid-cols-2 gap-x-8 gap-y-6 sm:grid-cols-3 lg:grid-cols-6">
+        {metrics
+          .filter((one) => one !== metric && has[one])
+          .map((one) => (
+            <Stat
+              key={one}
+              term={metricNames[one].replace(' accuracy', '')}
+              estimate={score?.[one] ?? null}
+              waiting={waiting}
+              note={
+                one === 'robust' && !gradient ? 'no gradient: attacked by asking for answers alone'
+                : score?.bare?.[one] ? `bare model ${percent(score.bare[one].value)}` : score?.notRanked?.[one]
+              }
+            />
+          ))}
+        {has.meanPerturbation && (
+          <Item term={<abbr title="mean corruption error: errors under perturbations as a share of the reference CNN's, which has 100; less is better">mCE</abbr>}>
+            <dd className="figures text-title font-semibold">{corruption ? corruption.mce.value.toFixed(1) : <Nothing waiting={waiting} />}</dd>
+            {corruption && (
+              <dd className="figures text-small text-muted">
+                {corruption.mce.low.toFixed(1)}–{corruption.mce.high.toFixed(1)}
+                {corruption.relativeMce && <>, relative {corruption.relativeMce.value.toFixed(1)}</>}
+              </dd>
+            )}
+          </Item>
+        )}
+        {best && (
+          <Item term="Best TTA gain">
+            <dd className="figures text-title font-semibold">{points(best[1].value)}</dd>
+            <dd className="figures text-small text-muted">{pointsInterval(best[1])} points</dd>
+          </Item>
+        )}
+        {has.meanPerturbation && (
+          <Item term="Weakest against">
+            <dd className="text-title font-semibold">{worst ? words(worst.perturbation) : <Nothing waiting={waiting} />}</dd>
+            {worst && <dd className="figures text-small text-muted">{percent(worst.value)} % over its severities</dd>}
+          </Item>
+        )}
       </dl>
     </section>
+  );
+}
+
+const isQuick = (metric: Metric) => metric === 'mixed' || metric === 'clean';
+
+function Item({ term, children }: { term: ReactNode; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="eyebrow">{term}</dt>
+      {children}
+    </div>
   );
 }
 
@@ -78,8 +113,7 @@ type StatProps = { term: string; estimate: Estimate | null; waiting: boolean; no
 
 function Stat({ term, estimate, waiting, note }: StatProps) {
   return (
-    <div>
-      <dt className="eyebrow">{term}</dt>
+    <Item term={term}>
       <dd className="figures text-title font-semibold">
         {estimate ? (
           <>
@@ -90,13 +124,9 @@ function Stat({ term, estimate, waiting, note }: StatProps) {
           <Nothing waiting={waiting} />
         )}
       </dd>
-      {estimate ? (
-        <dd className="figures text-small text-muted">
-          {interval(estimate)}, N {whole(estimate.images)}
-        </dd>
-      ) : null}
+      {estimate && <dd className="figures text-small text-muted">{interval(estimate)}, N {whole(estimate.images)}</dd>}
       {note && <dd className="text-small text-muted">{note}</dd>}
-    </div>
+    </Item>
   );
 }
 
@@ -104,22 +134,18 @@ function Nothing({ waiting }: { waiting: boolean }) {
   return <span className="text-base font-normal text-muted">{waiting ? 'to come' : '–'}</span>;
 }
 
-function PlaceText({ place, board: address, settling }: { place: Place | null; board: string; settling: boolean }) {
-  const board = (
-    <Link href={address} className="link">
-      leaderboard
-    </Link>
-  );
-  if (!place)
-    return (
-      <span className="text-muted">
-        {settling ? <>Its place on the {board} is to come</> : <>Not the one that counts on the {board}</>}
-      </span>
-    );
-  const { low, high, of } = place;
+/** Both saw the same images, so that the difference is surer than either figure. */
+function Gain({ rival, difference: { difference }, submission: { id } }: NonNullable<Props['gain']> & { submission: Submission }) {
+  const { low, high, value } = difference;
+  const [verdict, tone] = low > 0 ? ['better', 'text-good'] : high < 0 ? ['worse', 'text-bad'] : ['may be luck', 'text-muted'];
   return (
-    <>
-      Place <span className="figures font-semibold">{low === high ? low : `${low}–${high}`}</span> of {whole(of)} on the {board}
-    </>
+    <p className="mt-3 text-small">
+      <span className={`figures font-semibold ${tone}`}>{points(value)} points</span>{' '}
+      <span className="figures text-muted">({pointsInterval(difference)})</span> on the previous best,{' '}
+      <Link href={`/compare?of=${id}&of=${rival.id}`} prefetch={false} className="link">
+        {rival.name}
+      </Link>
+      : {verdict}.
+    </p>
   );
 }

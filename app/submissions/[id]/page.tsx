@@ -7,24 +7,30 @@ import { phaseOf, PhaseSwitch, type PhaseKind } from '@/app/ui/phase-switch';
 import { RefreshEvery } from '@/app/ui/refresh-every';
 import { Time } from '@/app/ui/time';
 import { currentViewer } from '@/lib/auth/session';
+import type { Viewer } from '@/lib/auth/viewer';
 import { getChallenge } from '@/lib/challenges/challenges';
+import type { Metric } from '@/lib/evaluation/score';
 import { offersFor } from '@/lib/evaluations/offers';
+import { logOf } from '@/lib/evaluations/log';
 import { resultsOf, type Results } from '@/lib/evaluations/results';
-import { cellsAgainst, rivalsOf, type Against, type Rivals } from '@/lib/leaderboard/against';
+import { cellsAgainst, metricAgainst, rivalsOf, type Against, type Rival, type Rivals } from '@/lib/leaderboard/against';
+import { rankedField } from '@/lib/leaderboard/ranked-field';
 import { rankOf } from '@/lib/leaderboard/rank-of';
 import { getSubmission, type Submission } from '@/lib/submissions/read';
 import { Acts } from './acts';
 import { Attacks } from './attacks';
 import { Failed } from './failed';
+import { FieldStrip } from './field-strip';
 import { Headline } from './headline';
 import { BelowResults } from './integrity/below';
 import { StandingNotices } from './integrity/standing-notices';
 import { Live } from './live';
+import { Log } from './log';
 import { Masking } from './masking';
 import { ModelCard } from './model-card';
 import { Notes } from './notes';
 import { Perturbations } from './perturbations';
-import { ProgressBar } from './progress-bar';
+import { Progress } from './progress';
 import { Reproduce } from './reproduce';
 import { TtaTable } from './tta-table';
 
@@ -48,6 +54,11 @@ export default async function SubmissionPage({ params, searchParams }: Props) {
   const [results, place, offers, rivals] = await Promise.all([
     resultsOf(viewer, id, phase), rankOf(id, phase), offersFor(viewer, submission), rivalsOf(viewer, submission, primaryMetric),
   ]);
+  const [log, field, gain] = await Promise.all([
+    logOf(submission, results.progress),
+    rankedField(id, phase, primaryMetric),
+    gainOf(viewer, submission, results, primaryMetric, rivals.previousBest),
+  ]);
   const against = asked.against ? await orNotFound(cellsAgainst(viewer, submission, asked.against, results.protocol)) : null;
   const unfinished = results.status === 'queued' || results.status === 'running';
   const settling = unfinished || ranksSoon(submission.evaluation.finishedAt);
@@ -58,13 +69,18 @@ export default async function SubmissionPage({ params, searchParams }: Props) {
       <Title submission={submission} own={viewer?.id === submission.userId} />
       {submission.phases.includes('final') && <PhaseSwitch phase={phase} path={`/submissions/${id}`} />}
       <div className="mt-5 space-y-4">
-        <ProgressBar results={results} submission={submission} />
+        <div className="space-y-2">
+          <Progress results={results} submission={submission} log={log} />
+          <Log entries={log.entries} open={unfinished} />
+        </div>
         <StandingNotices viewer={viewer} submission={submission} />
         <Acts submission={submission} offers={offers} />
         {results.failure && <Failed failure={results.failure} />}
         <Notes results={results} report={submission.report} />
       </div>
-      <Headline results={results} place={place} settling={settling} submission={submission} />
+      <Headline results={results} metric={primaryMetric} submission={submission} gain={gain}>
+        <FieldStrip field={field} estimate={results.score?.[primaryMetric] ?? null} place={place} settling={settling} submission={submission} />
+      </Headline>
       <Measured results={results} phase={phase} rivals={rivals} against={against} />
       <div className="mt-12 grid grid-cols-1 gap-x-12 gap-y-10 lg:grid-cols-2">
         <ModelCard submission={submission} />
@@ -76,6 +92,13 @@ export default async function SubmissionPage({ params, searchParams }: Props) {
       </div>
     </>
   );
+}
+
+/** The ranked figure against the best before it; null until both have it. */
+async function gainOf(viewer: Viewer | null, submission: Submission, { score, protocol }: Results, metric: Metric, rival: Rival | null) {
+  if (!rival || !score?.[metric]) return null;
+  const difference = await metricAgainst(viewer, submission, rival.id, protocol, metric);
+  return difference && { rival, difference };
 }
 
 /** Ranks are computed after the last figure has landed, by a job of their own: for a minute they may still come. */
