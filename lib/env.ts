@@ -4,6 +4,8 @@ import { z } from 'zod';
 const schema = z.object({
   /** Postgres to use; without it the demo's embedded server writes its own address here. */
   DATABASE_URL: z.string().min(1).optional(),
+  /** Password that `gauntlet worker-role` gives the role of evaluating workers; it makes one without it. */
+  GAUNTLET_WORKER_PASSWORD: z.string().min(16, 'At least 16 characters: openssl rand -hex 16').optional(),
   /** Signs session tokens; at least 32 characters. The demo makes one per installation. */
   NEXTAUTH_SECRET: z.string().min(32).optional(),
   /** Public address of the site, e.g. https://gauntlet.example.org */
@@ -66,7 +68,8 @@ export function secretsOfEnvironment(): string[] {
     return [password, decodeURIComponent(password)];
   });
   const keys = [
-    rest.NEXTAUTH_SECRET, rest.GAUNTLET_SIGNING_KEY, rest.GAUNTLET_TOKEN, rest.METRICS_TOKEN, rest.OIDC_CLIENT_SECRET, rest.GITHUB_CLIENT_SECRET,
+    rest.NEXTAUTH_SECRET, rest.GAUNTLET_SIGNING_KEY, rest.GAUNTLET_TOKEN, rest.GAUNTLET_WORKER_PASSWORD, rest.METRICS_TOKEN,
+    rest.OIDC_CLIENT_SECRET, rest.GITHUB_CLIENT_SECRET,
   ];
   return [...keys, ...passwords].filter((value) => value !== undefined && value.length >= 6) as string[];
 }

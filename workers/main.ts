@@ -3,7 +3,7 @@ import { availableParallelism, hostname } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { findFashionMnist } from '../lib/datasets/find.ts';
 import { connect, disconnect, isLostConnection, renewConnections } from '../lib/db/client.ts';
-import { migrate } from '../lib/db/migrate.ts';
+import { migrate, requireMigrated } from '../lib/db/migrate.ts';
 import { env } from '../lib/env.ts';
 import { messageOf } from '../lib/errors.ts';
 import { limits } from '../lib/limits.ts';
@@ -17,7 +17,7 @@ function positive(text: string): number {
   return number;
 }
 
-type Named = Pick<WorkerOptions, 'concurrency' | 'name' | 'engine' | 'device' | 'notifications'>;
+type Named = Pick<WorkerOptions, 'concurrency' | 'name' | 'engine' | 'device' | 'evaluateOnly' | 'notifications'>;
 
 const options = new Command('worker')
   .description('Evaluates submissions. Needs DATABASE_URL; any number of workers on any machines may share one database.')
@@ -25,6 +25,9 @@ const options = new Command('worker')
   .addOption(new Option('--engine <engine>', 'what runs the models').choices(engineNames).default('onnxruntime'))
   .addOption(new Option('--device <device>', 'where; the processor if it is not there').choices(deviceNames).default('cpu'))
   .option('--name <name>', 'how this worker is called on the monitoring page', hostname())
+  .addOption(
+    new Option('--evaluate-only', 'leave ranks and all else to other workers; enough rights for it has the role of `gauntlet worker-role`').conflicts('notifications'),
+  )
   .option('--notifications', 'also send mail, call webhooks and remind of deadlines; one worker of the site is enough')
   .option('--heartbeat <seconds>', 'how often to say that it lives', positive, limits.heartbeatSeconds)
   .option('--reclaim-after <seconds>', 'silence after which another worker is taken for dead', positive, limits.workerSilenceSeconds)
@@ -46,12 +49,13 @@ try {
   const url = env().DATABASE_URL;
   if (!url) throw new Error('DATABASE_URL is not set: it names the Postgres that the site and all workers share.');
   connect(url);
-  await migrate(url);
+  await (options.evaluateOnly ? requireMigrated : migrate)(url);
   const worker = await startWorker({
     name: options.name,
     concurrency: Math.ceil(options.concurrency),
     engine: options.engine,
     device: options.device,
+    evaluateOnly: options.evaluateOnly,
     notifications: options.notifications,
     dataDirectory: await findFashionMnist(),
     heartbeatSeconds: options.heartbeat,

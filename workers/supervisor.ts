@@ -7,22 +7,18 @@ import { messageOf } from '../lib/errors.ts';
 import type { DerivedKey } from '../lib/derived-keys.ts';
 import { landPart } from '../lib/evaluations/land.ts';
 import { classFor } from '../lib/evaluations/numerics.ts';
-import { planReevaluation } from '../lib/evaluations/plan-reevaluation.ts';
-import { promoteCounted } from '../lib/evaluations/promote.ts';
 import { shardDone, shardWaits, takeShard, type Work } from '../lib/evaluations/work.ts';
-import { rankPhase } from '../lib/leaderboard/rank.ts';
-import { findSimilar } from '../lib/leaderboard/find-similar.ts';
 import { limits } from '../lib/limits.ts';
 import { log, withLogContext } from '../lib/log.ts';
 import { beat, countWork, type WorkerFacts } from '../lib/queue/heartbeat.ts';
-import { numericsClassOf, passOn, planJobSchema, rankJobSchema, shardJobSchema, similarJobSchema, taskNames, taskOfClass, type ShardJob } from '../lib/queue/jobs.ts';
+import { numericsClassOf, passOn, shardJobSchema, taskNames, taskOfClass, type ShardJob } from '../lib/queue/jobs.ts';
 import { reclaim, retire } from '../lib/queue/reclaim.ts';
 import { startRunner, type QueueRunner } from '../lib/queue/runner.ts';
 import type { DeviceName, EngineName } from '../lib/runtimes.ts';
-import { expireDrafts } from '../lib/submissions/expire.ts';
 import { canaryOf } from './canary.ts';
 import { crewOf } from './crew.ts';
 import { ChildFailure, evaluatorOf, type ChildLimits } from './evaluator.ts';
+import { startKeeper } from './keeper.ts';
 import { modelCache } from './models.ts';
 import { findSandbox, startChild } from './sandbox.ts';
 import { checkNotifier, startNotifier } from './notifier.ts';
@@ -37,6 +33,8 @@ export type WorkerOptions = {
   heartbeatSeconds?: number;
   /** A worker not heard of for this long is taken for dead. */
   workerSilenceSeconds?: number;
+  /** Only evaluates: what needs seeds or the whole database (ranks, re-evaluations, drafts) is left to other workers. */
+  evaluateOnly?: boolean;
   /** Also sends mail, calls webhooks and reminds of deadlines. */
   notifications?: boolean;
   /** How long running shards may go on when the worker is asked to stop. */
@@ -146,20 +144,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
   const runners: QueueRunner[] = [
     await startRunner({ [taskNames.evaluateShard]: evaluateShard, [taskOfClass(ownClass)]: evaluateShard }, { concurrency }),
-    // Small tasks have a slot of their own: a rank must not wait behind twenty seconds of attack.
-    await startRunner(
-      {
-        [taskNames.rankPhase]: async (payload) => {
-          const { phaseId } = rankJobSchema.parse(payload);
-          await rankPhase(phaseId);
-          await promoteCounted(phaseId);
-        },
-        [taskNames.planReevaluation]: async (payload) => planReevaluation(planJobSchema.parse(payload).reevaluationId),
-        [taskNames.findSimilar]: async (payload) => findSimilar(similarJobSchema.parse(payload).phaseId),
-        [taskNames.expireDrafts]: async () => void (await expireDrafts()),
-      },
-      { concurrency: 1, cron: [{ task: taskNames.expireDrafts, match: '17 * * * *' }] },
-    ),
+    ...(options.evaluateOnly ? [] : [await startKeeper()]),
     ...(options.notifications ? [await startNotifier()] : []),
   ];
   const facts: WorkerFacts = {

@@ -17,6 +17,7 @@ import { SiteError } from './site.ts';
 import { statusCommand } from './status.ts';
 import { submitCommand } from './submit.ts';
 import { verifyCommand } from './verify.ts';
+import { workerRoleCommand } from './worker-role.ts';
 
 function program(): Command {
   return new Command('gauntlet')
@@ -50,6 +51,7 @@ Exit codes: 0 done; 1 refused, failed, or a wrong option; 3 the site cannot be r
     .addCommand(exportCommand())
     .addCommand(verifyCommand())
     .addCommand(setupCommand())
+    .addCommand(workerRoleCommand())
     .addCommand(closeCommand())
     .addCommand(finalCommand())
     .addCommand(revealCommand());

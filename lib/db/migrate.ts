@@ -1,6 +1,7 @@
 // Brings a database to the newest schema, ours and the queue's, safely from any number of processes at once.
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { Logger, runMigrations } from 'graphile-worker';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
@@ -20,6 +21,20 @@ export async function migrate(url: string): Promise<void> {
     await runMigrations({ connectionString: url, logger: silent });
   } finally {
     // Ending the session frees the lock.
+    await client.end({ timeout: 5 });
+  }
+}
+
+/** For a process that may not migrate. Throws an Error that says so when the database is not at the schema of this code. */
+export async function requireMigrated(url: string): Promise<void> {
+  const wanted = readMigrationFiles({ migrationsFolder }).at(-1)!.folderMillis;
+  const client = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    const [{ found }] = await client`select max(created_at)::float8 as found from drizzle.__drizzle_migrations`;
+    if (found === wanted) return;
+    const fix = found < wanted ? 'start the site or a worker with the owner’s rights first, which migrates' : 'update this worker';
+    throw new Error(`The database's schema is ${found < wanted ? 'older' : 'newer'} than this worker: ${fix}.`);
+  } finally {
     await client.end({ timeout: 5 });
   }
 }

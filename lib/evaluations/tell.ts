@@ -56,20 +56,25 @@ async function subject(tx: Transaction, { submissionId, phaseId, current }: Eval
 
 /** A submission with whoever handed it in, and their team. */
 async function handedIn(tx: Transaction, submissionId: string) {
+  // Column by column, because the role of an evaluating worker may read no others.
   const [row] = await tx
-    .select({ submission: submissions, challenge: challenges })
+    .select({
+      submission: { id: submissions.id, name: submissions.name }, userId: submissions.userId, teamId: submissions.teamId,
+      baseline: submissions.baseline, challengeId: challenges.id, challenge: { slug: challenges.slug, title: challenges.title },
+      metric: challenges.primaryMetric,
+    })
     .from(submissions)
     .innerJoin(challenges, eq(challenges.id, submissions.challengeId))
     .where(eq(submissions.id, submissionId));
-  const { submission: { id, name, userId, teamId, baseline }, challenge: { id: challengeId, slug, title, primaryMetric } } = row;
+  const { userId, teamId, challengeId, submission, challenge, baseline } = row;
   const mates = teamId
     ? await tx.select({ userId: members.userId }).from(members).where(and(eq(members.challengeId, challengeId), eq(members.teamId, teamId)))
     : [];
   return {
     users: [userId, ...mates.map((mate) => mate.userId)],
-    metric: metrics.find((metric) => metric === primaryMetric) ?? ('mixed' as const),
-    challenge: { slug, title },
-    submission: { id, name },
+    metric: metrics.find((metric) => metric === row.metric) ?? ('mixed' as const),
+    challenge,
+    submission,
     baseline,
   };
 }
