@@ -1,72 +1,33 @@
-// A board as a whole: how many stand on it, on which scales its columns are drawn, how its students are spread. Once a snapshot.
-import { median } from 'd3-array';
-import type { Estimate, Metric } from '../evaluation/score.ts';
-import type { SharedRow } from './shared-rows.ts';
-import type { Snapshot } from './snapshot.ts';
+// Where a submission stands in the field: the ranked figures of its phase without names, and its own among them.
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { database } from '../db/client.ts';
+import { evaluations, phases, ranks, submissions } from '../db/schema.ts';
+import type { Metric } from '../evaluation/score.ts';
+import type { PhaseKind } from '../submissions/read.ts';
+import { rankedColumns } from './counted.ts';
 
-/** The columns that have an interval. */
-export type FigureKey = Metric | 'mce' | 'tta';
+/** One ranked model; only baselines have names here. */
+export type Standing = { value: number; baseline: string | null; this: boolean };
 
-/** The interval of a figure of a row; null where there is none. */
-export function estimateOf(row: Pick<SharedRow, 'score' | 'mce' | 'bestTta'>, key: FigureKey): Estimate | null {
-  if (key === 'mce') return row.mce;
-  if (key === 'tta') return row.bestTta?.gain ?? null;
-  return row.score?.[key] ?? null;
-}
-
-/** Bounds of all intervals of a column in its own unit, and the most images behind one. */
-export type Scale = { from: number; to: number; images: number };
-
-export type Field = {
-  students: number;
-  baselines: number;
-  /** The last place there is. */
-  places: number;
-  scales: Readonly<Record<FigureKey, Scale | null>>;
-  /** The primary metric of students and teams. */
-  values: readonly number[];
-  /** Baselines by the primary metric. */
-  marks: readonly { submissionId: string; name: string; value: number }[];
-  /** The median of the students under each perturbation. */
-  medians: Readonly<Record<string, number>>;
-};
-
-const keys: readonly FigureKey[] = ['mixed', 'meanPerturbation', 'robust', 'clean', 'mce', 'tta'];
-const known = new WeakMap<Snapshot, Field>();
-
-export function fieldOf(snapshot: Snapshot, metric: Metric): Field {
-  const found = known.get(snapshot) ?? summarised(snapshot.rows, metric);
-  known.set(snapshot, found);
-  return found;
-}
-
-function summarised(rows: readonly SharedRow[], metric: Metric): Field {
-  // What failed before it had a score is its owner's business, here too.
-  const students = rows.filter(({ baseline, status, value }) => !baseline && (status !== 'failed' || value !== null));
-  const baselines = rows.filter(({ baseline }) => baseline);
-  return {
-    students: students.length,
-    baselines: baselines.length,
-    places: rows.reduce((most, { rank }) => Math.max(most, rank?.high ?? 0), 0),
-    scales: Object.fromEntries(keys.map((key) => [key, scaleOf(rows, key)])) as Field['scales'],
-    values: students.flatMap(({ score }) => score?.[metric]?.value ?? []),
-    marks: baselines.flatMap(({ submissionId, name, score }) => (score?.[metric] ? [{ submissionId, name, value: score[metric].value }] : [])),
-    medians: mediansOf(students),
-  };
-}
-
-function scaleOf(rows: readonly SharedRow[], key: FigureKey): Scale | null {
-  let scale: Scale | null = null;
-  for (const row of rows) {
-    const one = estimateOf(row, key);
-    if (!one) continue;
-    scale ??= { from: Infinity, to: -Infinity, images: 0 };
-    scale = { from: Math.min(scale.from, one.low), to: Math.max(scale.to, one.high), images: Math.max(scale.images, one.images) };
-  }
-  return scale;
-}
-
-function mediansOf(rows: readonly SharedRow[]): Record<string, number> {
-  const names = new Set(rows.flatMap(({ perturbations }) => Object.keys(perturbations)));
-  return Object.fromEntries([...names].map((name) => [name, median(rows, ({ perturbations }) => perturbations[name])!]));
+/**
+ * Everything that is ranked in the phase of a submission's challenge, the best first. Reads the ranks, which anyone who may
+ * read the board sees; for a submission that the viewer may read.
+ */
+export async function rankedField(submissionId: string, phase: PhaseKind, metric: Metric): Promise<Standing[]> {
+  const value = rankedColumns[metric];
+  const rows = await database()
+    .select({
+      value, id: ranks.submissionId,
+      baseline: sql<string | null>`case when ${submissions.baseline} then ${submissions.name} end`,
+    })
+    .from(ranks)
+    .innerJoin(phases, and(eq(phases.id, ranks.phaseId), eq(phases.kind, phase)))
+    .innerJoin(submissions, eq(submissions.id, ranks.submissionId))
+    .innerJoin(evaluations, and(eq(evaluations.submissionId, ranks.submissionId), eq(evaluations.phaseId, ranks.phaseId), evaluations.current))
+    .where(and(
+      sql`${value} is not null`,
+      sql`${phases.challengeId} = (select own.challenge_id from submissions own where own.id = ${submissionId})`,
+    ))
+    .orderBy(desc(value));
+  return rows.map((row) => ({ value: row.value!, baseline: row.baseline, this: row.id === submissionId }));
 }
