@@ -11,7 +11,8 @@ import { judge, judgeByMajority, judgeWithSpread } from './verdict.ts';
 /** The draws of the evaluation that counts: those of `judge`'s draw set 0. */
 const evaluations: Draw = { role: 'evaluate', restart: 0, step: 0 };
 
-function withPolicy(engine: Engine, tta: Tta, context: TtaContext): Engine {
+/** The engine under a policy, for any number of rows. */
+export function withPolicy(engine: Engine, tta: Tta, context: TtaContext): Engine {
   const policy = (policies as Record<string, (parameters: never) => Policy>)[tta.policy](tta as never);
   // Batched again outside, so that a policy never holds more copies at once than it says it can.
   return inBatches(policy(engine, context));

@@ -4,7 +4,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const doors = ['open.ts', 'images.ts'].map((file) => join('lib', 'playground', file));
+const doors = ['open.ts', 'images.ts', 'client.ts', 'thread.ts'].map((file) => join('lib', 'playground', file));
 
 /** What a module imports when it runs: types are gone by then. */
 function importsOf(file: string): string[] {
