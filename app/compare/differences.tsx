@@ -81,20 +81,23 @@ function Mce({ others }: Pick<Props, 'others'>) {
 }
 
 function Verdicts({ others, reference }: Omit<Props, 'asked'>) {
-  const said = others.flatMap(({ named, pair }) =>
-    (['mixed', 'clean'] as const).flatMap((metric) => {
+  const said = (['mixed', 'clean'] as const).flatMap((metric) =>
+    others.flatMap(({ named, pair }) => {
       const found = pair.columns[metric];
       if (!found?.mcnemar) return [];
       const { mcnemar, difference: { images } } = found;
-      return [{ key: `${named.id} ${metric}`, metric, sentence: verdict(quoted(named), quoted(reference), images, mcnemar), mcnemar }];
+      return [{ key: `${named.id} ${metric}`, letter: named.letter, metric, sentence: verdict(quoted(named), quoted(reference), images, mcnemar), mcnemar }];
     }),
   );
   if (said.length === 0) return null;
   return (
     <dl className="mt-5 max-w-[78ch] space-y-2">
-      {said.map(({ key, metric, sentence, mcnemar: { onlyFirst, onlySecond, exact } }) => (
+      {said.map(({ key, letter, metric, sentence, mcnemar: { onlyFirst, onlySecond, exact } }) => (
         <div key={key}>
-          <dt className="eyebrow">{metric === 'mixed' ? 'On the mixed set' : 'On clean images'}</dt>
+          <dt className="eyebrow">
+            {metric === 'mixed' ? 'On the mixed set' : 'On clean images'}
+            {others.length > 1 && `, ${letter} and ${reference.letter}`}
+          </dt>
           <dd>
             {sentence}{' '}
             <span className="figures text-small text-muted">

@@ -1,6 +1,7 @@
 // A dot-and-whisker figure: rows of differences with their intervals over one axis with a zero line. Its x is in percent of
 // its width, so that it fits any screen and its text keeps its size.
 import { scaleLinear } from 'd3-scale';
+import type { CSSProperties } from 'react';
 import { points, pointsInterval } from '@/app/ui/format';
 import { divergeOf } from '@/app/ui/heat';
 import type { Estimate } from '@/lib/evaluation/score';
@@ -21,14 +22,16 @@ function scaleOf(rows: readonly DotRow[]): Scale {
 
 const step = 15;
 const heightOf = (dots: readonly Dot[]) => Math.max(1, dots.length) * step + 11;
-const grid = 'grid grid-cols-[6.5rem_minmax(0,1fr)] items-center sm:grid-cols-[9rem_minmax(0,1fr)_auto]';
+const grid = 'grid grid-cols-[6.5rem_minmax(0,1fr)] items-center sm:grid-cols-[9rem_minmax(0,1fr)_var(--figure)]';
 
 /** `says` describes the whole to whoever does not see it. */
 export function Dots({ rows, says }: { rows: readonly DotRow[]; says: string }) {
   const scale = scaleOf(rows);
+  // Where there is one dot a row, its figure stands beside it.
+  const figure = rows.every(({ dots }) => dots.length === 1) ? '4rem' : '0rem';
   return (
     <figure>
-      <div role="img" aria-label={says} className="figures text-small">
+      <div role="img" aria-label={says} className="figures text-small" style={{ '--figure': figure } as CSSProperties}>
         <Axis scale={scale} top />
         {rows.map((row, i) => (
           <Row key={row.label} row={row} scale={scale} heading={row.group !== undefined && row.group !== rows[i - 1]?.group} />
@@ -65,7 +68,7 @@ function Row({ row: { label, group, dots }, scale, heading }: { row: DotRow; sca
         </svg>
         {single && (
           <span
-            className="diverge ml-3 hidden w-13 rounded-small py-0.5 text-center sm:block"
+            className="diverge ml-3 hidden rounded-small py-0.5 text-center sm:block"
             style={divergeOf(single.difference.value, scale.limit)}
           >
             {points(single.difference.value)}
@@ -115,7 +118,6 @@ function Axis({ scale, top = false }: { scale: Scale; top?: boolean }) {
           </text>
         ))}
       </svg>
-      <span className="ml-3 hidden w-13 sm:block" />
     </div>
   );
 }

@@ -52,7 +52,7 @@ async function Choosing({ viewer, asked, problem }: { viewer: Viewer | null; ask
     <>
       <h1 className="text-display font-semibold">Compare</h1>
       <p className="mt-1 mb-6 max-w-[78ch] text-muted">
-        Two to {mostCompared} models on the same images: by how much they differ and whether that can be chance, under every perturbation, and
+        Two to five models on the same images: by how much they differ and whether that can be chance, under every perturbation, and
         the images that only one of them gets right.
       </p>
       {slug ? (
@@ -77,7 +77,7 @@ async function Comparison({ gathered, asked }: { gathered: Gathered; asked: Aske
   const against = submissions.findIndex(({ id }) => id === asked.against);
   const reference = against >= 0 ? against : submissions.length - 1;
   const others = submissions.flatMap((_, i): number[] => (i === reference ? [] : [i])).map((i, series): Beside => ({ named: named[i], series, pair: gathered.pair(i, reference) }));
-  const shown = others.find((other) => other.named.id === asked.show) ?? others[0];
+  const shown = others.find((other) => other.named.id === asked.show) ?? others.find((other) => other.pair.cells.length > 0) ?? others[0];
   const pictured = picturable(protocol);
   const cell = pictured.find((trial) => trialId(trial) === asked.cell) ?? pictured.find(({ kind }) => kind === 'mixed') ?? pictured[0];
   const pair = [submissions.findIndex(({ id }) => id === shown.named.id), reference] as const;

@@ -21,11 +21,11 @@ export function SideBySide({ gathered: { submissions, corruption }, named, refer
   const mce = corruption.map((one) => one?.mce ?? null);
   return (
     <div role="region" aria-label="Headline figures" tabIndex={0} className="mt-6 overflow-x-auto">
-      <table className="figures w-full text-left" style={{ minWidth: `${9 + 9 * submissions.length}rem` }}>
+      <table className="figures w-full text-left" style={{ minWidth: `${6 + 7.5 * submissions.length}rem` }}>
         <caption className="sr-only">Headline figures side by side, accuracies in percent with 95 % intervals</caption>
         <thead>
           <tr className="border-y border-line align-top">
-            <td className="w-36 py-2" />
+            <td className="w-24 py-2 sm:w-36" />
             {submissions.map(({ id, evaluation }, i) => (
               <th key={id} scope="col" className={`max-w-60 py-2 pr-6 font-normal ${i === reference ? 'bg-accent-wash pl-2' : ''}`}>
                 <span className="flex items-start gap-2">
@@ -102,7 +102,7 @@ function FigureRow({ label, note, reference, values, text = (one) => [percent(on
             {estimate ? (
               <>
                 <span className="text-lead font-semibold">{value}</span>{' '}
-                <span className="text-small text-muted">
+                <span className="text-small text-muted max-sm:block">
                   {between}
                   <span className="max-sm:hidden">, N {whole(estimate.images)}</span>
                 </span>

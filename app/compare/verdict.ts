@@ -17,9 +17,13 @@ function rounded(value: number): number {
   return Math.round(value / scale) * scale;
 }
 
-export const pText = (p: number): string => (p < 0.001 ? p.toExponential(1).replace('e-', ' × 10⁻').replace(/⁻(\d+)$/, (_, digits: string) => `⁻${superscript(digits)}`) : p.toPrecision(2));
-
-const superscript = (digits: string) => [...digits].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
+/** `0.042`, `3.6 × 10⁻⁸`; what a float64 cannot hold is a bound. */
+export function pText(p: number): string {
+  if (p >= 0.001) return p.toPrecision(2);
+  if (p < 1e-300) return 'below 10⁻³⁰⁰';
+  const [digits, exponent] = p.toExponential(1).split('e-');
+  return `${digits} × 10⁻${[...exponent].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`;
+}
 
 /** Whole sentences; the names as they stand in one. */
 export function verdict(first: string, second: string, images: number, { onlyFirst, onlySecond, exact }: Counts): string {

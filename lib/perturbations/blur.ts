@@ -5,6 +5,8 @@ import { blur, reflect } from './separable.ts';
 import { blurKernels, degreeCosines, degreeSines, motionKernels } from './tables/literals.ts';
 
 const blurred = new Float64Array(pixels);
+/** Of the kernels of tables/literals.ts, in their order. */
+const sigmas = [0.6, 0.9, 1.2, 1.6, 2.2];
 const halfKernels = blurKernels.map((half) => Float64Array.from(half));
 
 /** Sigma 0.6, 0.9, 1.2, 1.6 or 2.2, radius ceil(3 sigma), mirrored borders. Draws nothing. */
@@ -12,6 +14,7 @@ export const gaussianBlur: Perturbation = {
   family: 'blur',
   core: true,
   draws: [],
+  strength: { of: 'sigma, pixels', values: sigmas },
   apply(source, severity, _draws, out) {
     blur(source, halfKernels[severity - 1], reflect, blurred);
     levels(blurred, out);
@@ -34,6 +37,7 @@ export const motionBlur: Perturbation = {
   family: 'blur',
   core: true,
   draws: ['parameters'],
+  strength: { of: 'shifted copies', values: motionKernels.map(({ length }) => length) },
   apply(source, severity, draws, out) {
     const weights = motionKernels[severity - 1];
     const trail = copies[draws.parameters().integer(91)];
@@ -61,6 +65,7 @@ export const sharpness: Perturbation = {
   family: 'blur',
   core: false,
   draws: [],
+  strength: { of: 'factor', values: sharpnessFactors },
   apply(source, severity, _draws, out) {
     const factor = sharpnessFactors[severity - 1];
     out.set(source);

@@ -11,11 +11,15 @@ function warpLevels(warp: Warp, source: Uint8Array, out: Uint8Array): void {
   levels(warped, out);
 }
 
+/** Of the images that are turned or flipped at all: integer(5) below the severity. */
+const shares = ['1/5', '2/5', '3/5', '4/5', '5/5'];
+
 /** With probability severity/5 by 90, 180 or 270 degrees counter-clockwise. Draws integer(5), then integer(3) if below severity. */
 export const rot90: Perturbation = {
   family: 'geometric',
   core: true,
   draws: ['parameters'],
+  strength: { of: 'chance of a turn', values: shares },
   apply(source, severity, draws, out) {
     const stream = draws.parameters();
     if (stream.integer(5) >= severity) return out.set(source);
@@ -34,6 +38,7 @@ export const flip: Perturbation = {
   family: 'geometric',
   core: true,
   draws: ['parameters'],
+  strength: { of: 'chance of a flip', values: shares },
   apply(source, severity, draws, out) {
     const stream = draws.parameters();
     if (stream.integer(5) >= severity) return out.set(source);
@@ -43,6 +48,9 @@ export const flip: Perturbation = {
     }
   },
 };
+
+/** In rad, of the cosines and sines of tables/literals.ts. */
+const angles = [0.1, 0.2, 0.3, 0.4, 0.6];
 
 /** A warp for either sign of each severity's angle: [positive, negative]. */
 function bothSigns(warpOf: (cosine: number, sine: number) => Warp): Warp[][] {
@@ -57,6 +65,7 @@ export const rotate: Perturbation = {
   family: 'geometric',
   core: true,
   draws: ['parameters'],
+  strength: { of: 'angle, rad', values: angles },
   apply: (source, severity, draws, out) => warpLevels(rotations[severity - 1][draws.parameters().sign() > 0 ? 0 : 1], source, out),
 };
 
@@ -65,6 +74,7 @@ export const translate: Perturbation = {
   family: 'geometric',
   core: true,
   draws: ['parameters'],
+  strength: { of: 'pixels each way', values: [1, 2, 3, 4, 5] },
   apply(source, severity, draws, out) {
     const stream = draws.parameters();
     const dx = severity * stream.sign();
@@ -74,13 +84,15 @@ export const translate: Perturbation = {
   },
 };
 
-const zooms = [0.9, 0.8, 0.7, 0.6, 0.5].map((factor) => affineWarp(1 / factor, 0, 0, 1 / factor));
+const factors = [0.9, 0.8, 0.7, 0.6, 0.5];
+const zooms = factors.map((factor) => affineWarp(1 / factor, 0, 0, 1 / factor));
 
 /** The object shrinks about the centre to 0.9, 0.8, 0.7, 0.6 or 0.5 of its size. Draws nothing. */
 export const scale: Perturbation = {
   family: 'geometric',
   core: true,
   draws: [],
+  strength: { of: 'size', values: factors },
   apply: (source, severity, _draws, out) => warpLevels(zooms[severity - 1], source, out),
 };
 
@@ -89,6 +101,7 @@ export const shear: Perturbation = {
   family: 'geometric',
   core: true,
   draws: ['parameters'],
+  strength: { of: 'angle, rad', values: angles },
   apply: (source, severity, draws, out) => warpLevels(shears[severity - 1][draws.parameters().sign() > 0 ? 0 : 1], source, out),
 };
 
@@ -113,6 +126,7 @@ export const crop: Perturbation = {
   family: 'geometric',
   core: true,
   draws: ['parameters'],
+  strength: { of: 'window, pixels', values: windows },
   apply(source, severity, draws, out) {
     const { first, second, weight } = enlargements[severity - 1];
     const stream = draws.parameters();

@@ -55,6 +55,7 @@ export const jpeg: Perturbation = {
   family: 'digital',
   core: false,
   draws: [],
+  strength: { of: 'quality', values: qualities },
   apply(source, severity, _draws, out) {
     const quantiser = quantisers[severity - 1];
     for (let top = 0; top < side; top += block) {

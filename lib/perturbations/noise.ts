@@ -11,6 +11,7 @@ export const gaussianNoise: Perturbation = {
   family: 'noise',
   core: true,
   draws: ['pixels'],
+  strength: { of: 'deviation, levels of 255', values: deviations },
   apply(source, severity, draws, out) {
     const deviation = deviations[severity - 1];
     const words = draws.pixels(pixels);
@@ -30,6 +31,7 @@ export const shotNoise: Perturbation = {
   family: 'noise',
   core: true,
   draws: ['pixels'],
+  strength: { of: 'photons of a white pixel', values: poissonRates },
   apply(source, severity, draws, out) {
     const c = poissonRates[severity - 1];
     const words = draws.pixels(pixels);
@@ -58,6 +60,7 @@ export const impulse: Perturbation = {
   family: 'noise',
   core: true,
   draws: ['pixels'],
+  strength: { of: 'share of pixels', values: shares },
   apply(source, severity, draws, out) {
     const white = shares[severity - 1] * 2 ** 32;
     const black = white / 2;

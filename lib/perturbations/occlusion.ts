@@ -6,7 +6,8 @@ import { aspects } from './tables/literals.ts';
 const tries = 10;
 
 /** Height and width of a rectangle of a fixed share of the image, for each of the 64 aspects. */
-const rectangles = [0.05, 0.1, 0.2, 0.3, 0.4].map((share) =>
+const areas = [0.05, 0.1, 0.2, 0.3, 0.4];
+const rectangles = areas.map((share) =>
   aspects.map((aspect) => ({
     height: Math.floor(Math.sqrt(share * pixels * aspect) + 0.5),
     width: Math.floor(Math.sqrt((share * pixels) / aspect) + 0.5),
@@ -22,6 +23,7 @@ export const erasing: Perturbation = {
   family: 'occlusion',
   core: true,
   draws: ['parameters'],
+  strength: { of: 'share of the area', values: areas },
   apply(source, severity, draws, out) {
     const stream = draws.parameters();
     out.set(source);
@@ -38,7 +40,8 @@ export const erasing: Perturbation = {
 };
 
 /** alpha = 0.1, 0.2, 0.4, 0.7, 1 in tenths: (1 - alpha) x + alpha (1 - x). */
-const blended = levelTables([1, 2, 4, 7, 10], (v, tenths) => ((10 - tenths) * v + tenths * (255 - v)) / 10);
+const alphas = [1, 2, 4, 7, 10];
+const blended = levelTables(alphas, (v, tenths) => ((10 - tenths) * v + tenths * (255 - v)) / 10);
 const stripeWidth = 7;
 
 /** The seven leftmost and the seven rightmost columns blend into their negative. Draws nothing. */
@@ -46,6 +49,7 @@ export const stripe: Perturbation = {
   family: 'occlusion',
   core: true,
   draws: [],
+  strength: { of: 'alpha', values: alphas.map((tenths) => tenths / 10) },
   apply(source, severity, _draws, out) {
     const levelOf = blended[severity - 1];
     for (let p = 0; p < pixels; p++) {

@@ -11,6 +11,7 @@ export const mixup: Perturbation = {
   family: 'occlusion',
   core: false,
   draws: ['partner'],
+  strength: { of: 'weight of the other', values: twentieths.map((weight) => weight / 20) },
   apply(source, severity, draws, out) {
     const weight = twentieths[severity - 1];
     const partner = draws.partner();
@@ -28,6 +29,7 @@ export const collage: Perturbation = {
   family: 'occlusion',
   core: false,
   draws: ['parameters', 'partner'],
+  strength: { of: 'cells of 16 from the other', values: cellCounts },
   apply(source, severity, draws, out) {
     const partner = draws.partner();
     out.set(source);

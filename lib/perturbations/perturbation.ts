@@ -27,6 +27,8 @@ export type Perturbation = {
   /** Part of the 18 that make the main score and the mixed set. */
   core: boolean;
   draws: readonly DrawPurpose[];
+  /** What grows with the severity: its name with the unit, and its values at severities 1 to 5, which are those that `apply` uses. */
+  strength: { readonly of: string; readonly values: readonly (number | string)[] };
   apply(source: Uint8Array, severity: number, draws: Draws, out: Uint8Array): void;
 };
 

@@ -3,13 +3,15 @@ import { pixels } from '../images/warp.ts';
 import { level, levelTables, type Perturbation } from './perturbation.ts';
 
 /** 0.1 to 0.5 of 255, rounded half up once: 25.5 more would put every pixel on a rounding boundary. */
-const brighter = levelTables([26, 51, 77, 102, 128], (v, more) => v + more);
+const added = [26, 51, 77, 102, 128];
+const brighter = levelTables(added, (v, more) => v + more);
 
 /** Adds 26, 51, 77, 102 or 128 levels. Draws nothing. */
 export const brightness: Perturbation = {
   family: 'photometric',
   core: true,
   draws: [],
+  strength: { of: 'levels added, of 255', values: added },
   apply(source, severity, _draws, out) {
     const levelOf = brighter[severity - 1];
     for (let p = 0; p < pixels; p++) out[p] = levelOf[source[p]];
@@ -24,6 +26,7 @@ export const contrast: Perturbation = {
   family: 'photometric',
   core: true,
   draws: [],
+  strength: { of: 'contrast kept', values: contrasts.map(([numerator, denominator]) => numerator / denominator) },
   apply(source, severity, _draws, out) {
     const [numerator, denominator] = contrasts[severity - 1];
     let sum = 0;

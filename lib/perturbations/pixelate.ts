@@ -29,6 +29,7 @@ export const pixelate: Perturbation = {
   family: 'digital',
   core: true,
   draws: [],
+  strength: { of: 'pixels a side', values: sizes },
   apply(source, severity, _draws, out) {
     const size = sizes[severity - 1];
     const cover = covers[severity - 1];

@@ -17,6 +17,7 @@ export const fog: Perturbation = {
   family: 'occlusion',
   core: false,
   draws: ['pixels'],
+  strength: { of: 'amount, decay', values: fogs.map(([amount, decay]) => `${amount}, ${decay}`) },
   apply(source, severity, draws, out) {
     const [amount, decay] = fogs[severity - 1];
     const cloud = plasma(draws.pixels(plasmaSide * plasmaSide), decay);
@@ -43,6 +44,7 @@ export const spatter: Perturbation = {
   family: 'occlusion',
   core: false,
   draws: ['pixels'],
+  strength: { of: 'threshold', values: thresholds },
   apply(source, severity, draws, out) {
     const words = draws.pixels(pixels);
     const quantiles = normalQuantiles();
