@@ -1,102 +1,126 @@
-// The accuracy–epsilon figure, drawn on the server: lines told apart by colour, dash and a label at their end.
-import { scaleLinear } from 'd3-scale';
+// The accuracy–epsilon figure, drawn on the server in percent of its width: a line and a band per attack, named at its end, the worst case bold.
 import { area, line } from 'd3-shape';
 import { epsilon as epsilonText, percent } from '@/app/ui/format';
+import { seriesOf } from '@/app/ui/series';
 import type { Estimate } from '@/lib/evaluation/score';
+import { apart } from './apart';
 
 export type Point = { epsilon: number; estimate: Estimate };
 export type Curve = { name: string; points: Point[] };
 
-const width = 520;
-const height = 268;
-const margin = { top: 10, right: 8, bottom: 34, left: 46 };
-const colours = ['var(--color-series-1)', 'var(--color-series-2)', 'var(--color-series-3)', 'var(--color-series-4)'];
-/** A new dash with every colour, and another one when the colours come round again. */
-const dashes = ['none', '6 3', '2 3', '8 3 2 3', '10 4', '1 3', '4 2 1 2', '12 2'];
+const height = 280;
+const labelHeight = 15;
 
-type Props = { curves: Curve[]; worst: Point[]; most: number };
+type Props = { curves: readonly Curve[]; worst: readonly Point[]; most: number; label: string };
 
-export function Curves({ curves, worst, most }: Props) {
-  const x = scaleLinear()
-    .domain([0, most])
-    .range([margin.left, width - margin.right]);
-  const y = scaleLinear()
-    .domain([0, 1])
-    .range([height - margin.bottom, margin.top]);
-  const path = line<Point>(
-    (point) => x(point.epsilon),
-    (point) => y(point.estimate.value),
-  );
-  const band = area<Point>(
-    (point) => x(point.epsilon),
-    (point) => y(point.estimate.low),
-    (point) => y(point.estimate.high),
-  );
+export function Curves({ curves, worst, most, label }: Props) {
+  const x = (epsilon: number) => 100 * (epsilon / most);
+  const y = (value: number) => height * (1 - value);
   const clean = worst.find(({ epsilon }) => epsilon === 0);
+  const lines = curves.map(({ name, points }, i) => ({ name, points: clean && points.length > 0 ? [clean, ...points] : points, ...seriesOf(i), bold: false }));
+  const bold = { name: 'Worst case', points: [...worst], colour: 'var(--color-ink)', dash: 'none', bold: true };
+  const all = [...lines, bold].filter(({ points }) => points.length > 0);
+  const named = all.filter(({ points }) => points.at(-1)!.epsilon > 0);
+  const places = apart(named.map(({ points }) => y(points.at(-1)!.estimate.value)), labelHeight, height);
+  const ladder = [...new Set(curves.flatMap(({ points }) => points.map(({ epsilon }) => epsilon)))].sort((a, b) => a - b);
   return (
-    <figure>
-      <svg viewBox={`0 0 ${width} ${height}`} className="figures w-full text-small" role="img" aria-label={describe(worst)}>
-        {y.ticks(5).map((tick) => (
+    <figure className="pt-2 pr-[6.5rem] pb-9 pl-9">
+      <svg width="100%" height={height} role="img" aria-label={label} className="figures block overflow-visible text-small">
+        {[0, 0.25, 0.5, 0.75, 1].map((tick) => (
           <g key={tick}>
-            <line x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} stroke="var(--color-line)" />
-            <text x={margin.left - 7} y={y(tick)} dy="0.32em" textAnchor="end" className="fill-muted">
+            <line x1="0" x2="100%" y1={y(tick)} y2={y(tick)} stroke="var(--color-line)" />
+            <text x={-8} y={y(tick)} dy="0.32em" textAnchor="end" className="fill-muted">
               {percent(tick, 0)}
             </text>
           </g>
         ))}
-        {x.ticks(5).map((tick) => (
-          <text key={tick} x={x(tick)} y={height - margin.bottom + 16} textAnchor="middle" className="fill-muted">
-            {epsilonText(tick)}
-          </text>
-        ))}
-        <text x={width - margin.right} y={height - 2} textAnchor="end" className="fill-muted">
-          radius ε
-        </text>
-        <path d={band(worst) ?? undefined} fill="var(--color-ink)" fillOpacity={0.1} />
-        {curves.map(({ name, points }, i) => (
-          <g key={name}>
+        <Guess y={y(0.1)} />
+        <Radii ladder={ladder} x={x} most={most} />
+        {/* Paths know no percentages: they are drawn on a field of 100 by the height that is pulled to the width. */}
+        <svg width="100%" height={height} viewBox={`0 0 100 ${height}`} preserveAspectRatio="none" className="overflow-visible">
+          {all.map(({ name, points, colour, bold: isBold }) => (
+            <path key={name} d={area<Point>(({ epsilon }) => x(epsilon), ({ estimate }) => y(estimate.low), ({ estimate }) => y(estimate.high))(points) ?? undefined} fill={colour} fillOpacity={isBold ? 0.16 : 0.07} />
+          ))}
+          {all.map(({ name, points, colour, dash, bold: isBold }) => (
             <path
-              d={path(clean ? [clean, ...points] : points) ?? undefined}
+              key={name}
+              d={line<Point>(({ epsilon }) => x(epsilon), ({ estimate }) => y(estimate.value))(points) ?? undefined}
               fill="none"
-              stroke={colours[i % colours.length]}
-              strokeWidth={1.75}
-              strokeDasharray={dashes[i % dashes.length]}
+              stroke={colour}
+              strokeWidth={isBold ? 3 : 1.75}
+              strokeDasharray={dash}
               strokeLinejoin="round"
+              vectorEffect="non-scaling-stroke"
             />
-            {points.map((point) => (
-              <circle key={point.epsilon} cx={x(point.epsilon)} cy={y(point.estimate.value)} r={2.5} fill={colours[i % colours.length]}>
-                <title>{`${name}, ε ${epsilonText(point.epsilon)}: ${percent(point.estimate.value)} %`}</title>
-              </circle>
-            ))}
+          ))}
+        </svg>
+        {all.map(({ name, points, colour, bold: isBold }) =>
+          points.map(({ epsilon, estimate }) => (
+            <circle key={`${name} ${epsilon}`} cx={`${x(epsilon)}%`} cy={y(estimate.value)} r={isBold ? 3.5 : 2.5} fill={colour}>
+              <title>{`${name}, ε ${epsilonText(epsilon)}: ${percent(estimate.value)} %`}</title>
+            </circle>
+          )),
+        )}
+        {named.map(({ name, points, colour, dash, bold: isBold }, i) => (
+          <g key={name}>
+            <EndLabel name={name} bold={isBold} colour={colour} dash={dash} from={{ x: x(points.at(-1)!.epsilon), y: y(points.at(-1)!.estimate.value) }} y={places[i]} />
           </g>
         ))}
-        <path d={path(worst) ?? undefined} fill="none" stroke="var(--color-ink)" strokeWidth={2.5} strokeLinejoin="round" />
-        {worst.map((point) => (
-          <circle key={point.epsilon} cx={x(point.epsilon)} cy={y(point.estimate.value)} r={3.25} fill="var(--color-ink)" />
-        ))}
       </svg>
-      <figcaption className="mt-1 flex flex-wrap gap-x-4 gap-y-1 text-small text-muted">
-        {curves.map(({ name }, i) => (
-          <Key key={name} name={name} colour={colours[i % colours.length]} dash={dashes[i % dashes.length]} width={1.75} />
-        ))}
-        <Key name="Worst case, with its interval" colour="var(--color-ink)" dash="none" width={2.5} />
-      </figcaption>
     </figure>
   );
 }
 
-function Key({ name, colour, dash, width: stroke }: { name: string; colour: string; dash: string; width: number }) {
+/** What somebody who guesses gets right. */
+function Guess({ y }: { y: number }) {
   return (
-    <span className="inline-flex items-center gap-1.5">
-      <svg width={24} height={6} aria-hidden>
-        <line x1={0} x2={24} y1={3} y2={3} stroke={colour} strokeWidth={stroke} strokeDasharray={dash} />
-      </svg>
-      {name}
-    </span>
+    <g>
+      <line x1="0" x2="100%" y1={y} y2={y} stroke="var(--color-line-strong)" strokeDasharray="1 4" />
+      <text x={4} y={y - 4} className="fill-muted text-micro">
+        guessing
+      </text>
+    </g>
   );
 }
 
-function describe(worst: Point[]): string {
-  const said = worst.map(({ epsilon, estimate }) => `${percent(estimate.value)} percent at epsilon ${epsilonText(epsilon)}`);
-  return said.length > 0 ? `Worst-case accuracy over epsilon: ${said.join(', ')}` : 'Accuracy over epsilon; nothing is measured yet';
+/** The radii that were attacked; those too close to the next keep their mark and lose their name. */
+function Radii({ ladder, x, most }: { ladder: readonly number[]; x(epsilon: number): number; most: number }) {
+  let last = -Infinity;
+  return (
+    <g className="fill-muted">
+      {[0, ...ladder].map((epsilon) => {
+        const far = epsilon - last >= most * 0.085;
+        if (far) last = epsilon;
+        return (
+          <g key={epsilon}>
+            <line x1={`${x(epsilon)}%`} x2={`${x(epsilon)}%`} y1={height} y2={height + 4} stroke="var(--color-line-strong)" />
+            {far && (
+              <text x={`${x(epsilon)}%`} y={height + 18} textAnchor="middle" className={epsilon === 0 || epsilon === most ? '' : 'max-sm:hidden'}>
+                {epsilonText(epsilon)}
+              </text>
+            )}
+          </g>
+        );
+      })}
+      <text x="50%" y={height + 34} textAnchor="middle">
+        radius ε
+      </text>
+    </g>
+  );
+}
+
+type LabelProps = { name: string; bold: boolean; colour: string; dash: string; from: { x: number; y: number }; y: number };
+
+/** The name beside the end of its line, led to where there was no room. */
+function EndLabel({ name, bold, colour, dash, from, y }: LabelProps) {
+  return (
+    <g>
+      <svg x={`${from.x}%`} y={0} width={1} height={1} className="overflow-visible">
+        <path d={`M5 ${from.y}L14 ${y}H26`} fill="none" stroke={colour} strokeWidth={bold ? 2 : 1.25} strokeDasharray={dash} strokeOpacity={0.8} />
+        <text x={30} y={y} dy="0.34em" className={bold ? 'fill-ink font-semibold' : 'fill-ink'}>
+          {name}
+        </text>
+      </svg>
+    </g>
+  );
 }
