@@ -3,7 +3,14 @@ import type { Oklch } from './colour';
 
 export type Colour = { name: string; light: Oklch; dark: Oklch };
 export type Step = { name: string; size: string; lineHeight: string };
-export type Tokens = { colours: Colour[]; type: Step[]; fonts: [name: string, value: string][]; radii: [name: string, value: string][] };
+export type Tokens = {
+  colours: Colour[];
+  type: Step[];
+  fonts: [name: string, value: string][];
+  radii: [name: string, value: string][];
+  /** The unit of all distances. */
+  spacing: string;
+};
 
 const oklch = /oklch\(([\d.]+) ([\d.]+) ([\d.]+)\)/g;
 
@@ -21,6 +28,7 @@ export function tokensOf(css: string): Tokens {
       .map(([name, size]) => ({ name, size, lineHeight: values.get(`text-${name}--line-height`) ?? 'normal' })),
     fonts: of('font'),
     radii: of('radius'),
+    spacing: values.get('spacing') ?? '',
   };
 }
 

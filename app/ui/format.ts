@@ -51,3 +51,15 @@ export const epsilon = (value: number): string => (Math.abs(value - 8 / 255) < 1
 
 /** `gaussian_blur` as `gaussian blur`. */
 export const words = (id: string): string => id.replaceAll('_', ' ');
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
+
+/** Seconds from now as `in 3 days`, `in 5 hours` or `in 12 minutes`; never later than it is. */
+export function untilText(seconds: number): string {
+  if (seconds >= 2 * 86_400) return relative.format(Math.floor(seconds / 86_400), 'day');
+  if (seconds >= 2 * 3600) return relative.format(Math.floor(seconds / 3600), 'hour');
+  return relative.format(Math.max(0, Math.floor(seconds / 60)), 'minute');
+}
+
+/** A place among others as far as the data tell: `3`, or `2–4`. */
+export const placeText = ({ low, high }: { low: number; high: number }): string => (low === high ? whole(low) : `${whole(low)}\u2013${whole(high)}`);

@@ -91,8 +91,10 @@ describe('the tokens', () => {
     for (const ground of on) expect(contrast(of(text, scheme), of(ground, scheme)), `on ${ground}`).toBeGreaterThanOrEqual(4.5);
   });
 
+  test('have a unit of distance', () => expect(tokensOf(globals).spacing).toBe('0.25rem'));
+
   test.each(schemes)('in the %s, edges of fields and series of charts stand out', (scheme) => {
-    for (const name of ['line-strong', 'series-1', 'series-2', 'series-3', 'series-4']) {
+    for (const name of ['line-strong', 'mine-edge', 'series-1', 'series-2', 'series-3', 'series-4']) {
       expect(contrast(of(name, scheme), of('surface', scheme)), name).toBeGreaterThanOrEqual(3);
     }
   });

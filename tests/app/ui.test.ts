@@ -1,6 +1,6 @@
 // The small pure parts of the pages: how figures are written, where a sign-in may lead, what a theme cookie may say.
 import { expect, test } from 'vitest';
-import { bytes, duration, epsilon, interval, percent, points, pointsInterval, short, whole } from '../../app/ui/format.ts';
+import { bytes, duration, epsilon, interval, percent, placeText, points, pointsInterval, short, untilText, whole } from '../../app/ui/format.ts';
 import { ownPath } from '../../app/ui/own-path.ts';
 import { scalingText } from '../../app/ui/scaling-text.ts';
 import { themeOf } from '../../app/ui/theme.ts';
@@ -20,6 +20,17 @@ test('counts, sizes, times and radii', () => {
   expect([bytes(15), bytes(31_500), bytes(828_410)]).toEqual(['15 B', '32 kB', '828 kB']);
   expect([duration(0.2), duration(45), duration(200), duration(8000)]).toEqual(['1 s', '45 s', '3 min', '2 h 13 min']);
   expect([epsilon(8 / 255), epsilon(0.05), epsilon(0.1)]).toEqual(['8/255', '0.05', '0.1']);
+});
+
+test('what is to come is never said to be later than it is', () => {
+  const hour = 3600;
+  expect([90, 59 * 60, 2 * hour - 1, 2 * hour, 47.9 * hour, 48 * hour, -5].map(untilText)).toEqual([
+    'in 1 minute', 'in 59 minutes', 'in 119 minutes', 'in 2 hours', 'in 47 hours', 'in 2 days', 'in 0 minutes',
+  ]);
+});
+
+test('a place is a range when the data leave it open', () => {
+  expect([placeText({ low: 3, high: 3 }), placeText({ low: 2, high: 1200 })]).toEqual(['3', '2–1,200']);
 });
 
 test.each([

@@ -38,6 +38,7 @@ export const pages: Record<string, PageRow> = {
   'page /challenges/new': { ...same('lfff+++'), ...at('/challenges/new') },
   // One chosen is asked for another; who may not open it is not told that it exists.
   'page /compare': { ...owners, ...ofSubmission((id) => `/compare?of=${id}`) },
+  'page /design': { ...everybody, ...at('/design') },
   'page /login': { ...everybody, ...at('/login') },
   'page /reset-password': { ...everybody, ...at('/reset-password') },
   // There is an administrator already.
