@@ -1,5 +1,5 @@
 // To which family each perturbation belongs: what pages group by, without knowing how images are perturbed.
-import { isPerturbation, perturbations } from '../perturbations/index.ts';
+import { isPerturbation, kinds, perturbations, type Kind } from '../perturbations/index.ts';
 import type { Perturbation } from '../perturbations/perturbation.ts';
 
 export type Family = Perturbation['family'];
@@ -8,3 +8,14 @@ export type Family = Perturbation['family'];
 export function familyOf(perturbation: string): Family | null {
   return isPerturbation(perturbation) ? perturbations[perturbation].family : null;
 }
+
+export type { Kind };
+
+/** A perturbation as pages tell of it; `core`: of the 18 that the mixed set draws from. */
+export type Described = { kind: Kind; family: Family; core: boolean; strength: Perturbation['strength'] };
+
+/** Every perturbation that there is, in the order of the table. */
+export const described: readonly Described[] = kinds.map((kind) => {
+  const { family, core, strength } = perturbations[kind];
+  return { kind, family, core, strength };
+});

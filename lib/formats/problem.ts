@@ -7,6 +7,21 @@ torch.onnx.export(model, (torch.zeros(1, 1, 28, 28),), "model.onnx",
                   input_names=["image"], output_names=["logits"],
                   dynamic_axes={"image": {0: "batch"}, "logits": {0: "batch"}})`;
 
+/** Newer PyTorch warns of dynamic_axes; its exporter needs onnxscript. */
+export const pytorchDynamoSnippet = `# pip install onnx onnxscript
+model.eval()
+torch.onnx.export(model, (torch.zeros(2, 1, 28, 28),), "model.onnx", dynamo=True, external_data=False,
+                  input_names=["image"], output_names=["logits"],
+                  dynamic_shapes=({0: torch.export.Dim("batch")},))`;
+
+/** For any estimator or pipeline that the exporter knows. */
+export const sklearnSnippet = `# pip install skl2onnx; model.fit(images.reshape(-1, 784), labels) with pixels in [0, 1] and labels 0 to 9
+from skl2onnx import to_onnx
+
+exported = to_onnx(model, images[:1].reshape(1, 784).astype("float32"), target_opset=17)
+with open("model.onnx", "wb") as file:
+    file.write(exported.SerializeToString())`;
+
 export const kerasSnippet = `model.save("model.keras")   # Keras 3; with TensorFlow 2.15 and older: model.save("model.h5")`;
 
 /** For models with layers of their own, whose code no Keras file holds. */
