@@ -53,6 +53,8 @@ export type BoardPage = {
   field: Field;
   /** The viewer's own row, and the page it is on under this sort and these filters; null where they leave it out. */
   mine: { row: ListedRow; page: number | null } | null;
+  /** How often what the challenge's boards show has changed until now. */
+  version: number;
 };
 
 type Found = { challenge: ChallengeView; who: Who; snapshot: Snapshot; matching: SharedRow[] };
@@ -83,6 +85,7 @@ export async function boardPage(
   const listed = (row: SharedRow) => listedRow(row, who, done);
   return {
     challenge, phase, page: at, pages,
+    version: snapshot.version,
     rows: slice.map(listed),
     matching: matching.length,
     total: snapshot.rows.reduce((sum, row) => sum + Number(isShown(row, who)), 0),

@@ -48,7 +48,7 @@ export const standsFor = sql<string>`case when ${submissions.baseline} then ${su
 export const sender = and(eq(members.challengeId, submissions.challengeId), eq(members.userId, submissions.userId));
 
 /** Students who still take part; what a team has sent stays as long as the team has a student. Staff only try things. */
-const takesPart = or(
+export const takesPart = or(
   submissions.baseline,
   eq(members.role, 'student'),
   sql`exists (select 1 from members mates where mates.team_id = ${submissions.teamId} and mates.role = 'student')`,

@@ -15,7 +15,7 @@ type Figures = {
   mce: Estimate | null;
   /** The TTA policy with the largest gain. */
   bestTta: { policy: string; gain: Estimate } | null;
-  /** Mean accuracy under each perturbation that has landed at all its severities. */
+  /** Mean accuracy under each perturbation that counts and has landed at all its severities. */
   perturbations: Readonly<Record<string, number>>;
   parameters: number;
   /** Operators that kept the attacks from being run. */
@@ -103,7 +103,8 @@ async function readFigures(evaluationIds: readonly string[]): Promise<Map<string
         // One unpacking of the score for all its parts.
         score: sql<Stored | null>`(select to_jsonb(part) - 'perturbations' || jsonb_build_object('means',
           (select jsonb_object_agg(one ->> 'perturbation', one -> 'mean' -> 'value')
-            from jsonb_array_elements(part.perturbations) one where jsonb_typeof(one -> 'mean') = 'object'))
+            from jsonb_array_elements(part.perturbations) one
+            where jsonb_typeof(one -> 'mean') = 'object' and one -> 'scored' is distinct from 'false'::jsonb))
           from jsonb_to_record(${score}) as part(mixed jsonb, "meanPerturbation" jsonb, robust jsonb, clean jsonb, flags jsonb,
             "notRanked" jsonb, "notAttacked" text, "ttaGain" jsonb, perturbations jsonb) where ${score} is not null)`,
         mce: sql<StoredCorruption['mce'] | null>`${corruption} -> 'mce'`,

@@ -6,6 +6,8 @@ import type { Metric } from '../evaluation/score.ts';
 import { readSharedRows, readTeams, type SharedRow } from './shared-rows.ts';
 
 export type Snapshot = {
+  /** Of the database when the reading began. */
+  version: number;
   /** In the order of the board. */
   rows: readonly SharedRow[];
   /** The team of everybody in the challenge who is in one. */
@@ -45,17 +47,17 @@ export async function snapshotOf(asked: Asked): Promise<Snapshot> {
   return fresh.snapshot;
 }
 
-const empty: Snapshot = { rows: [], teamOf: new Map() };
+const empty: Snapshot = { version: 0, rows: [], teamOf: new Map() };
 
 /** After the reading that goes on, if one does: its rows need not be read twice, and no more than one waits behind it. */
 async function renew(asked: Asked, into: Held, earlier: Promise<Snapshot> | undefined): Promise<Snapshot> {
   const before = await earlier?.catch(() => empty);
   into.version = await boardVersion(asked.challengeId);
-  return readSnapshot(asked, before);
+  return { ...(await readSnapshot(asked, before)), version: into.version };
 }
 
 /** Reads the board from the database, whatever is kept. */
-export async function readSnapshot({ challengeId, phaseId, metric }: Asked, earlier: Snapshot = empty): Promise<Snapshot> {
+export async function readSnapshot({ challengeId, phaseId, metric }: Asked, earlier: Snapshot = empty): Promise<Omit<Snapshot, 'version'>> {
   const [rows, teamOf] = await Promise.all([readSharedRows(phaseId, metric, earlier.rows), readTeams(challengeId)]);
   return { rows, teamOf };
 }

@@ -1,53 +1,57 @@
 // The leaderboard itself: a table with ties as the data have them, and missing scores last.
 import Link from 'next/link';
+import type { CSSProperties } from 'react';
+import { Sparkline, sparklineText } from '@/app/ui/sparkline';
 import { short, whole } from '@/app/ui/format';
-import { phaseQuery, type PhaseKind } from '@/app/ui/phase-switch';
-import { rangeOf, type Range } from '@/app/ui/whisker';
-import { compareMissingLast, type Board, type BoardRow } from '@/lib/leaderboard/board';
-import { columns, type Column } from './columns';
+import { phaseQuery } from '@/app/ui/phase-switch';
+import { weakest } from '@/lib/leaderboard/arrange';
+import type { BoardPage, ListedRow, Rank } from '@/lib/leaderboard/board';
+import type { Scale } from '@/lib/leaderboard/field';
+import { hrefAsking, type Address } from './address';
+import { isFigure, type Column } from './columns';
 import { Dash, Figure } from './figure';
+import { Day } from './day';
 
-/** `shown` are the rows of this page; scales are of all. */
-type Props = { board: Board; shown: BoardRow[]; sorted: Column };
+/** `profile` names the perturbations of the strips, in their order. */
+type Props = { board: BoardPage; address: Address; columns: readonly Column[]; profile: readonly string[] };
 
-/** All rows in the order of a column. */
-export function inOrder({ challenge, rows }: Board, sorted: Column): BoardRow[] {
-  return sorted.key === challenge.primaryMetric ? rows : rows.toSorted((a, b) => compareMissingLast(sorted.order(a), sorted.order(b)));
-}
-
-export function BoardTable({ board: { challenge, rows, phase }, shown, sorted }: Props) {
+export function BoardTable({ board, address, columns, profile }: Props) {
+  const { challenge, rows, field, mine } = board;
   const primary = challenge.primaryMetric;
-  const ranges = new Map(
-    columns.map((column) => [column.key, rangeOf(rows.map(column.estimate).filter((estimate) => estimate !== null))]),
-  );
   return (
     <div
+      id="standings"
       role="region"
       aria-label="Leaderboard table"
       tabIndex={0}
       className="relative -mx-4 overflow-x-auto border-line max-sm:border-y sm:mx-0 sm:rounded-base sm:border"
     >
-      <table className="board w-full min-w-[58rem]">
+      <table className="standings" style={ownBand(mine?.row.rank ?? null, field.places)}>
         <caption className="sr-only">{challenge.title}</caption>
         <thead>
           <tr>
-            <th scope="col">Rank</th>
-            <th scope="col">Student and model</th>
+            <th scope="col">
+              <Link href={hrefAsking(address, { sort: null })} prefetch={false} scroll={false} title="In the order of the board">
+                Rank
+              </Link>
+              {field.places > 0 && <Ends from="1" to={String(field.places)} />}
+            </th>
+            <SortHead column={{ label: 'Student and model', sort: 'name', ascending: true }} address={address} sorted={address.ask.sort?.key === 'name'} />
             {columns.map((column) => (
-              <ColumnHead
+              <SortHead
                 key={column.key}
                 column={column}
-                phase={phase}
-                images={imagesOf(column, rows)}
-                sorted={column === sorted}
+                address={address}
+                sorted={(address.ask.sort?.key ?? primary) === column.key}
                 primary={column.key === primary}
+                scale={isFigure(column) ? field.scales[column.key] : null}
               />
             ))}
           </tr>
         </thead>
         <tbody>
-          {shown.map((row) => (
-            <Row key={row.submissionId} row={row} ranges={ranges} primary={primary} phase={phase} />
+          {rows.map((row) => (
+            <Row key={row.submissionId} row={row} board={board} columns={columns} profile={profile} />
           ))}
         </tbody>
       </table>
@@ -55,88 +59,140 @@ export function BoardTable({ board: { challenge, rows, phase }, shown, sorted }:
   );
 }
 
-function imagesOf(column: Column, rows: BoardRow[]): number | null {
-  return Math.max(0, ...rows.map((row) => column.estimate(row)?.images ?? 0)) || null;
-}
+const Ends = ({ from, to }: { from: string; to: string }) => (
+  <small aria-hidden>
+    <span>{from}</span>
+    <span>{to}</span>
+  </small>
+);
 
-type HeadProps = { column: Column; phase: PhaseKind; images: number | null; sorted: boolean; primary: boolean };
+type Sortable = Pick<Column, 'label' | 'ascending'> & Partial<Pick<Column, 'unit' | 'says'>> & { key?: Column['key']; sort: Column['sort'] | 'name' };
+type HeadProps = { column: Sortable; address: Address; sorted: boolean; primary?: boolean; scale?: Scale | null };
 
-function ColumnHead({ column: { key, label, unit, says, ascending }, phase, images, sorted, primary }: HeadProps) {
+function SortHead({ column, address, sorted, primary, scale }: HeadProps) {
+  const { label, unit, says, sort, ascending = false } = column;
+  const now = sorted ? (address.ask.sort?.descending ?? true) : null;
+  // A second click turns it round.
+  const descending = now === null ? !ascending : !now;
+  const name = (
+    <>
+      {label}
+      {unit && <span className="font-normal"> {unit}</span>}
+      {now !== null && <span aria-hidden> {now ? '↓' : '↑'}</span>}
+    </>
+  );
+  const figure = column as Column;
+  const end = (value: number) => (isFigure(figure) ? figure.value({ value, low: value, high: value, images: 0 }) : '');
+  const images = scale ? `, N ${whole(scale.images)}` : '';
   return (
-    <th scope="col" aria-sort={sorted ? (ascending ? 'ascending' : 'descending') : undefined} data-primary={primary || undefined}>
-      <Link
-        href={phaseQuery(phase, primary ? {} : { sort: key }) || '?'}
-        prefetch={false}
-        scroll={false}
-        title={`Sort by this column: ${says}`}
-      >
-        {label}
-        {unit && <span className="font-normal"> {unit}</span>}
-        {sorted && <span aria-hidden> {ascending ? '↑' : '↓'}</span>}
-      </Link>
-      <small>{images ? `N ${whole(images)}` : '\u00a0'}</small>
+    <th scope="col" aria-sort={now === null ? undefined : now ? 'descending' : 'ascending'} data-primary={primary || undefined}>
+      {sort === null ? (
+        <span title={says}>{name}</span>
+      ) : (
+        <Link
+          href={hrefAsking(address, { sort: primary && descending ? null : { key: sort, descending } })}
+          prefetch={false}
+          scroll={false}
+          title={`Sort by this column${says ? `: ${says}` : ''}${images}`}
+        >
+          {name}
+        </Link>
+      )}
+      {scale && <Ends from={end(scale.from)} to={end(scale.to)} />}
     </th>
   );
 }
 
-type RowProps = { row: BoardRow; ranges: Map<string, Range | null>; primary: string; phase: PhaseKind };
+type RowProps = { row: ListedRow; board: BoardPage; columns: readonly Column[]; profile: readonly string[] };
 
-function Row({ row, ranges, primary, phase }: RowProps) {
+function Row({ row, board: { field, phase, challenge }, columns, profile }: RowProps) {
   return (
-    <tr id={row.mine ? 'mine' : undefined} data-mine={row.mine || undefined}>
+    <tr id={row.mine ? 'mine' : undefined} data-row={row.submissionId} data-mine={row.mine || undefined} tabIndex={-1}>
       <td>
-        <RankText row={row} />
+        <RankText rank={row.rank} places={field.places} />
       </td>
       <th scope="row">
-        <NameText row={row} phase={phase} />
+        <NameText row={row} query={phaseQuery(phase)} />
       </th>
-      {columns.map((column) => (
-        <td key={column.key} data-primary={column.key === primary || undefined}>
-          {column.key === 'parameters' ? (
-            <span title={whole(row.parameters)}>{short(row.parameters)}</span>
-          ) : (
-            <Figure column={column} row={row} range={ranges.get(column.key) ?? null} primary={column.key === primary} />
-          )}
-        </td>
-      ))}
+      {columns.map((column) => {
+        const primary = column.key === challenge.primaryMetric;
+        return (
+          <td key={column.key} data-primary={primary || undefined}>
+            {isFigure(column) ? (
+              <Figure column={column} row={row} scale={field.scales[column.key]} primary={primary} />
+            ) : (
+              <Other column={column} row={row} profile={profile} />
+            )}
+          </td>
+        );
+      })}
     </tr>
   );
 }
 
-function RankText({ row: { rank } }: { row: BoardRow }) {
-  if (!rank) return <Dash says="not ranked yet" />;
-  const { low, high } = rank;
-  if (low === high) return low;
-  return <span title={`The data allow any place from ${low} to ${high}`}>{`${low}–${high}`}</span>;
+function Other({ column: { key }, row, profile }: { column: Column; row: ListedRow; profile: readonly string[] }) {
+  if (key === 'parameters') return <span title={whole(row.parameters)}>{row.parameters > 0 ? short(row.parameters) : <Dash says="unknown" />}</span>;
+  if (key === 'submitted') return <Day at={row.submittedAt} />;
+  const found = weakest(row);
+  if (!found) return <Dash says="not yet" />;
+  if (key === 'worst') {
+    return (
+      <>
+        <small>{found.name.replaceAll('_', ' ')}</small>
+        {(found.mean * 100).toFixed(1)}
+      </>
+    );
+  }
+  const values = profile.map((name) => row.perturbations[name] ?? null);
+  return <Sparkline values={values} label={sparklineText(profile.map((name, i) => ({ name, value: values[i] })))} />;
 }
 
-function NameText({ row, phase }: { row: BoardRow; phase: PhaseKind }) {
+/** Where the viewer's own bar lies under everybody's. */
+function ownBand(rank: Rank | null, places: number): CSSProperties | undefined {
+  if (!rank || places < 2) return undefined;
+  const width = (rank.high - rank.low + 1) / places;
+  // A background's place in percent is a share of what it leaves free.
+  const at = width < 1 ? (rank.low - 1) / places / (1 - width) : 0;
+  return { '--own': `max(1px, ${percentOf(width)})`, '--own-at': percentOf(at) } as CSSProperties;
+}
+
+const percentOf = (share: number) => `${+(share * 100).toFixed(2)}%`;
+
+function RankText({ rank, places }: { rank: Rank | null; places: number }) {
+  if (!rank) return <Dash says="not ranked yet" />;
+  const { low, high } = rank;
+  const bar = { '--lo': percentOf((low - 1) / places), '--hi': percentOf(high / places) } as CSSProperties;
+  return (
+    <>
+      {low === high ? low : <span title={`The data allow any place from ${low} to ${high}`}>{`${low}–${high}`}</span>}
+      {places > 1 && <i aria-hidden style={bar} />}
+    </>
+  );
+}
+
+function NameText({ row, query }: { row: ListedRow; query: string }) {
   const { submissionId, name, by, person, baseline, mine, mayOpen, declaredTta, late } = row;
   const model = mayOpen ? (
-    <Link href={`/submissions/${submissionId}${phaseQuery(phase)}`} prefetch={false} className="link">
+    <a href={`/submissions/${submissionId}${query}`} className="link">
       {name}
-    </Link>
+    </a>
   ) : (
     name
   );
   return (
     <>
-      <span className={baseline ? 'text-muted' : 'font-medium'}>
+      <span className={baseline ? undefined : 'font-medium'} title={baseline ? name : by}>
         {baseline ? model : by}
-        {person && <span className="ml-2 text-small font-normal text-muted">{person}</span>}
-        {declaredTta && (
-          <span className="ml-2 rounded-small bg-accent-wash px-1 text-micro font-normal" title={`Ranked under the test-time augmentation ${declaredTta}`}>
-            TTA
-          </span>
-        )}
+        {person && <small> {person}</small>}
+        {declaredTta && <b title={`Ranked under the test-time augmentation ${declaredTta}`}>TTA</b>}
         {late && (
-          <span className="ml-2 rounded-small bg-warn-wash px-1 text-micro font-normal" title="Submitted after the deadline">
+          <b data-late title="Submitted after the deadline">
             late
-          </span>
+          </b>
         )}
-        {mine && <span className="ml-2 rounded-small bg-mine-edge/30 px-1 text-micro">you</span>}
+        {mine && <b data-you>you</b>}
       </span>
-      <span className="text-small text-muted">{baseline ? 'Baseline' : model}</span>
+      <span title={baseline ? undefined : name}>{baseline ? 'Baseline' : model}</span>
     </>
   );
 }

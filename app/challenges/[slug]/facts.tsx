@@ -3,27 +3,26 @@ import { FactList, type Fact } from '@/app/ui/fact-list';
 import { whole } from '@/app/ui/format';
 import { Time } from '@/app/ui/time';
 import type { ChallengeView } from '@/lib/challenges/challenges';
-import type { Board } from '@/lib/leaderboard/board';
-import type { Column } from './columns';
+import type { BoardPage } from '@/lib/leaderboard/board';
+import { metricName } from './columns';
 
-export function Facts({ board: { challenge, rows }, primary, mineAt }: { board: Board; primary: Column; mineAt: string }) {
-  const mine = rows.find((row) => row.mine);
+/** `mineAt` is where the viewer's own row is. */
+export function Facts({ board: { challenge, field, mine }, mineAt }: { board: BoardPage; mineAt: string }) {
+  const name = metricName[challenge.primaryMetric];
   const facts: Fact[] = [
-    ['Ranked by', `${primary.label} accuracy`],
+    ['Ranked by', name[0].toUpperCase() + name.slice(1)],
     ['Protocol', <code key="protocol">{challenge.protocol.name}</code>],
-    ['Students', whole(rows.filter(({ baseline }) => !baseline).length)],
+    [challenge.policy.teamSize > 1 ? 'Students and teams' : 'Students', whole(field.students)],
     deadline(challenge),
-    ...(mine
-      ? [
-          [
-            'Your place',
-            <a key="mine" href={mineAt} className="link">
-              {placeOf(mine.rank)}
-            </a>,
-          ] as Fact,
-        ]
-      : []),
   ];
+  if (mine) {
+    facts.push([
+      'Your place',
+      <a key="mine" href={mineAt} className="link">
+        {placeOf(mine.row.rank)}
+      </a>,
+    ]);
+  }
   return <FactList facts={facts} />;
 }
 
@@ -32,7 +31,7 @@ function deadline({ state, opensAt, closesAt }: ChallengeView): Fact {
   return [state === 'closed' ? 'Closed' : 'Closes', closesAt ? <Time key="closes" at={closesAt} /> : 'no deadline'];
 }
 
-function placeOf(rank: Board['rows'][number]['rank']): string {
+function placeOf(rank: BoardPage['rows'][number]['rank']): string {
   if (!rank) return 'not ranked yet';
   return rank.low === rank.high ? String(rank.low) : `${rank.low}–${rank.high}`;
 }

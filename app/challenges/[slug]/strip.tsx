@@ -1,139 +1,107 @@
-// Everybody on one line: each model a mark at its primary metric, baselines named, the viewer's own in front with its interval.
+// How everybody is spread by the primary metric: a bar for each slice of it, baselines named above, the viewer's own marked with its interval.
+import { bin, extent } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
 import { percent } from '@/app/ui/format';
-import type { BoardRow } from '@/lib/leaderboard/board';
+import type { Field } from '@/lib/leaderboard/field';
 import type { Estimate, Metric } from '@/lib/evaluation/score';
+import { metricName } from './columns';
 
-type Mark = { row: BoardRow; estimate: Estimate; x: number };
-type Placed = Mark & { lane: number };
-
-// The drawing is as wide as the page, so places are percentages; lanes are laid out for a page of this many pixels.
+// The drawing is as wide as the page, so places across are percentages; labels are laid out for a page of this many pixels.
 const layoutWidth = 1100;
-const radius = 4;
-/** Lanes lie closer when there are so many that the figure would push the table off the screen. */
-const laneHeightOf = (lanes: number) => Math.min(11, 170 / lanes);
+const barsHeight = 56;
 const labelHeight = 15;
-const letterWidth = 6;
+const letterWidth = 6.2;
 
-export function Strip({ rows, metric, label }: { rows: BoardRow[]; metric: Metric; label: string }) {
-  const measured = rows.flatMap((row) => (row.score?.[metric] ? [{ row, estimate: row.score[metric] }] : []));
-  if (measured.length < 2) return null;
-  const scale = scaleLinear()
-    .domain([Math.min(...measured.map(({ estimate }) => estimate.low)), Math.max(...measured.map(({ estimate }) => estimate.high))])
-    .nice(6)
-    .range([1, 99]);
-  const marks = measured.map(({ row, estimate }) => ({ row, estimate, x: scale(estimate.value) }));
-  const dots = inLanes(marks, () => 2 * radius + 2);
-  const labels = inLanes(
-    marks.filter(({ row }) => row.baseline),
-    ({ row }) => row.name.length * letterWidth + 16,
-  );
+type Props = { field: Field; metric: Metric; mine: Estimate | null };
+
+/** Nothing for a board of one. */
+export function Strip({ field: { values, marks }, metric, mine }: Props) {
+  const all = [...values, ...marks.map(({ value }) => value)];
+  if (all.length < 2) return null;
+  const [least, most] = extent(all) as [number, number];
+  const scale = scaleLinear().domain([least, most]).nice(8).range([1, 99]);
+  const bars = bin().domain(scale.domain() as [number, number]).thresholds(scale.ticks(48))([...values]);
+  const tallest = Math.max(1, ...bars.map(({ length }) => length));
+  const labels = inLanes(marks.map(({ name, value }) => ({ name, x: scale(value) })));
   const top = labelHeight * (1 + Math.max(-1, ...labels.map(({ lane }) => lane)));
-  const lanes = 1 + Math.max(...dots.map(({ lane }) => lane));
-  const laneHeight = laneHeightOf(lanes);
-  const base = top + 12 + laneHeight * (lanes - 1) + radius;
-  const mine = dots.filter(({ row }) => row.mine);
-  const [least, most] = [dots[0], dots.at(-1)!].map(({ estimate }) => percent(estimate.value));
+  const base = top + barsHeight + 6;
   return (
-    <figure className="max-md:-mt-6">
+    <figure>
       <svg
         width="100%"
-        height={base + 28}
+        height={base + 24}
         role="img"
-        aria-label={`${label} accuracy of ${dots.length} models, from ${least} to ${most} percent`}
+        aria-label={`${metricName[metric]} of ${values.length} students and teams and ${marks.length} baselines, from ${percent(least)} to ${percent(most)} percent`}
         className="overflow-visible"
       >
-        <line x1="0" x2="100%" y1={base + 9} y2={base + 9} stroke="var(--color-line)" />
-        {scale.ticks(6).map((tick) => (
+        <line x1="0" x2="100%" y1={base} y2={base} stroke="var(--color-line-strong)" strokeWidth={0.75} />
+        {scale.ticks(8).map((tick) => (
           <g key={tick}>
-            <line x1={`${scale(tick)}%`} x2={`${scale(tick)}%`} y1={base + 9} y2={base + 13} stroke="var(--color-line-strong)" />
-            <text x={`${scale(tick)}%`} y={base + 25} textAnchor="middle" className="figures fill-muted text-micro">
+            <line x1={`${scale(tick)}%`} x2={`${scale(tick)}%`} y1={base} y2={base + 4} stroke="var(--color-line-strong)" />
+            <text x={`${scale(tick)}%`} y={base + 17} textAnchor={scale(tick) > 97 ? 'end' : 'middle'} className="figures fill-muted text-micro">
               {percent(tick, 0)} %
             </text>
           </g>
         ))}
-        <g className="max-md:hidden">
-          {labels.map((one) => (
-            <BaselineLabel
-              key={one.row.submissionId}
-              label={one}
-              y={labelHeight * one.lane + 10}
-              to={base - laneOf(dots, one) * laneHeight}
+        {bars.map(({ x0, x1, length }) =>
+          length > 0 ? (
+            <rect
+              key={x0}
+              x={`${scale(x0!).toFixed(2)}%`}
+              width={`${Math.max(0.3, scale(x1!) - scale(x0!) - 0.12).toFixed(2)}%`}
+              y={base - Math.max(2, (barsHeight * length) / tallest)}
+              height={Math.max(2, (barsHeight * length) / tallest)}
+              fill="var(--color-accent)"
+              fillOpacity={0.5}
+            >
+              <title>{`${percent(x0!)} to ${percent(x1!)} %: ${length}`}</title>
+            </rect>
+          ) : null,
+        )}
+        {labels.map(({ name, x, lane }) => (
+          <g key={name} className="max-md:hidden">
+            <line x1={`${x}%`} x2={`${x}%`} y1={labelHeight * lane + 14} y2={base} stroke="var(--color-muted)" strokeDasharray="1 3" />
+            <text x={`${x}%`} y={labelHeight * lane + 10} textAnchor={x < 6 ? 'start' : x > 94 ? 'end' : 'middle'} className="fill-muted text-micro">
+              {name}
+            </text>
+          </g>
+        ))}
+        {mine && (
+          <>
+            <line
+              x1={`${scale(Math.max(mine.low, scale.domain()[0]))}%`}
+              x2={`${scale(Math.min(mine.high, scale.domain()[1]))}%`}
+              y1={base}
+              y2={base}
+              stroke="var(--color-mine-edge)"
+              strokeWidth={5}
             />
-          ))}
-        </g>
-        {mine.map(({ row, estimate }) => (
-          <line
-            key={row.submissionId}
-            x1={`${scale(estimate.low)}%`}
-            x2={`${scale(estimate.high)}%`}
-            y1={base + 9}
-            y2={base + 9}
-            stroke="var(--color-mine-edge)"
-            strokeWidth={4}
-          />
-        ))}
-        {[...dots.filter(({ row }) => !row.mine), ...mine].map((dot) => (
-          <Dot key={dot.row.submissionId} dot={dot} y={base - dot.lane * laneHeight} />
-        ))}
+            <svg x={`${scale(mine.value)}%`} y={base} overflow="visible">
+              <path d={`M0 0V${-barsHeight - 4}`} stroke="var(--color-mine-edge)" strokeWidth={2} />
+              <circle r={5} cy={-barsHeight - 4} fill="var(--color-mine-edge)" stroke="var(--color-page)">
+                <title>{`yours: ${percent(mine.value)} %`}</title>
+              </circle>
+            </svg>
+          </>
+        )}
       </svg>
     </figure>
   );
 }
 
-/** Stacks what would overlap, lowest lane first; `widthOf` is in pixels of the layout. Returns the marks from left to right. */
-function inLanes(marks: Mark[], widthOf: (mark: Mark) => number): Placed[] {
+type Label = { name: string; x: number };
+
+/** Stacks the names that would overlap. */
+function inLanes(labels: readonly Label[]): (Label & { lane: number })[] {
   const ends: number[] = [];
-  return marks
+  return labels
     .toSorted((a, b) => a.x - b.x)
-    .map((mark) => {
-      const start = (mark.x / 100) * layoutWidth - widthOf(mark) / 2;
+    .map((label) => {
+      const width = label.name.length * letterWidth + 16;
+      const start = (label.x / 100) * layoutWidth - width / 2;
       const free = ends.findIndex((end) => start >= end);
       const lane = free === -1 ? ends.length : free;
-      ends[lane] = start + widthOf(mark);
-      return { ...mark, lane };
+      ends[lane] = start + width;
+      return { ...label, lane };
     });
-}
-
-const laneOf = (dots: Placed[], { row }: Mark) => dots.find((dot) => dot.row.submissionId === row.submissionId)!.lane;
-
-function BaselineLabel({ label: { row, x }, y, to }: { label: Placed; y: number; to: number }) {
-  return (
-    <>
-      <line x1={`${x}%`} x2={`${x}%`} y1={y + 4} y2={to - 7} stroke="var(--color-line-strong)" strokeDasharray="1 2" />
-      <text x={`${x}%`} y={y} textAnchor={x < 6 ? 'start' : x > 94 ? 'end' : 'middle'} className="fill-muted text-micro">
-        {row.name}
-      </text>
-    </>
-  );
-}
-
-function Dot({ dot: { row, estimate, x }, y }: { dot: Placed; y: number }) {
-  const title = <title>{`${row.baseline ? row.name : row.by}: ${percent(estimate.value)} %`}</title>;
-  if (row.baseline) {
-    return (
-      <svg x={`${x}%`} y={y} overflow="visible">
-        <rect
-          x={-3.5}
-          y={-3.5}
-          width={7}
-          height={7}
-          transform="rotate(45)"
-          fill="var(--color-page)"
-          stroke="var(--color-muted)"
-          strokeWidth={1.5}
-        >
-          {title}
-        </rect>
-      </svg>
-    );
-  }
-  const look = row.mine
-    ? { r: radius + 1.5, fill: 'var(--color-mine-edge)' }
-    : { r: radius, fill: 'var(--color-accent)', fillOpacity: 0.55 };
-  return (
-    <circle cx={`${x}%`} cy={y} stroke="var(--color-page)" {...look}>
-      {title}
-    </circle>
-  );
 }

@@ -1,9 +1,12 @@
 // Reading challenges over the API: what is open, boards, seeds, training data.
 import { z } from 'zod';
+import type { SortKey } from '../../leaderboard/arrange.ts';
 import { contract } from '../contract.ts';
 import { boardRow, challengeDetail, challengeSummary, phase, standing } from '../shapes/challenge.ts';
 import { done, id, metric, phaseAsked, phaseKind, sha256, slug, time } from '../shapes/common.ts';
 
+/** What a board can be sorted by. */
+const sortKeys = ['mixed', 'meanPerturbation', 'robust', 'clean', 'mce', 'tta', 'worst', 'parameters', 'submitted', 'name'] as const satisfies readonly SortKey[];
 const params = z.object({ slug });
 const base = '/api/v1/challenges' as const;
 const read = 'anybody, or its members where it is for them only';
@@ -25,12 +28,25 @@ export const getChallenge = contract('GET', `${base}/{slug}`, {
 export const leaderboard = contract('GET', `${base}/{slug}/leaderboard`, {
   tag: 'Challenges', auth: 'optional', standing: read, params, refuses: [404],
   summary: 'The leaderboard',
-  description: 'One row a student and one a baseline: ranked ones in order, then those without the primary metric, newest first.',
+  description: 'One row a student and one a baseline: ranked ones in order, then those without the primary metric, newest first; or those that are asked for, in the order asked for.',
   query: phaseAsked.extend({
+    q: z.string().max(100).default('').meta({ description: 'Words that are all in the name shown or the model’s.' }),
+    sort: z.string().regex(new RegExp(`^-?(${sortKeys.join('|')})$`)).optional().meta({ description: 'A column, with a minus for the largest first. Without it, the board’s own order.', examples: ['-robust'] }),
+    mine: z.literal('1').optional().meta({ description: 'Only your own row, or your team’s.' }),
+    baselines: z.enum(['shown', 'hidden', 'only']).default('shown'),
+    tta: z.enum(['any', 'declared', 'none']).default('any').meta({ description: 'By whether a test-time augmentation was declared.' }),
+    gradient: z.enum(['any', 'with', 'without']).default('any').meta({ description: 'By whether the model has a gradient.' }),
     offset: z.coerce.number().int().min(0).max(100_000).default(0).meta({ description: 'Rows to leave out.' }),
     limit: z.coerce.number().int().min(1).max(1000).default(1000).meta({ description: 'At most so many rows.' }),
   }),
-  answers: z.object({ challenge: slug, phase: phaseKind, primaryMetric: metric, total: z.number().meta({ description: 'Rows of the whole board.' }), rows: z.array(boardRow) }),
+  answers: z.object({ challenge: slug, phase: phaseKind, primaryMetric: metric, total: z.number().meta({ description: 'Rows of the whole board, or those that were asked for.' }), rows: z.array(boardRow) }),
+});
+
+export const events = contract('GET', `${base}/{slug}/events`, {
+  tag: 'Challenges', auth: 'optional', standing: read, params, refuses: [404],
+  summary: 'Server-sent events while a board changes',
+  description: 'An event `board` when the stream begins and each time something of the challenge’s boards changed, at most one a second; what changed is read from the leaderboard.',
+  answers: null, type: 'text/event-stream', answerDescription: 'The stream.',
 });
 
 export const join = contract('POST', `${base}/{slug}/join`, {

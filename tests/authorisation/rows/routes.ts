@@ -35,6 +35,7 @@ export const routes: Record<string, RouteRow> = {
   'GET /api/v1/challenges/[slug]/announcements': { ...readers, ...apiOf('/announcements') },
   'GET /api/v1/challenges/[slug]/export': { ...staff, ...apiOf('/export') },
   'GET /api/v1/challenges/[slug]/grades': { ...staff, ...apiOf('/grades') },
+  'GET /api/v1/challenges/[slug]/events': { ...readers, ...apiOf('/events') },
   'GET /api/v1/challenges/[slug]/leaderboard': { ...readers, ...apiOf('/leaderboard') },
   'GET /api/v1/challenges/[slug]/people': { ...staff, ...apiOf('/people') },
   'GET /api/v1/challenges/[slug]/phases': { ...readers, ...apiOf('/phases') },

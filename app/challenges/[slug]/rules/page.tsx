@@ -11,7 +11,7 @@ import { capacityOf, type Capacity } from '@/lib/challenges/capacity';
 import type { ChallengeView } from '@/lib/challenges/challenges';
 import { admitted } from '@/lib/challenges/standing';
 import { zonedText } from '@/lib/challenges/zoned';
-import { columns } from '../columns';
+import { metricName } from '../columns';
 import { sentences } from './sentences';
 
 export const metadata: Metadata = { title: 'Rules' };
@@ -19,11 +19,11 @@ export const metadata: Metadata = { title: 'Rules' };
 export default async function RulesPage({ params }: { params: Promise<{ slug: string }> }) {
   const { slug } = await params;
   const { challenge } = await orNotFound(admitted(await currentViewer(), slug), `/challenges/${slug}/rules`);
-  const metric = columns.find(({ key }) => key === challenge.primaryMetric)!;
+  const metric = metricName[challenge.primaryMetric];
   return (
     <>
       <h1 className="text-display font-semibold">Rules</h1>
-      <Dates challenge={challenge} ranked={`${metric.label} accuracy`} />
+      <Dates challenge={challenge} ranked={metric[0].toUpperCase() + metric.slice(1)} />
       <div className="mt-8 grid grid-cols-1 items-start gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <div className="min-w-0">
           {challenge.rules ? (
@@ -33,7 +33,7 @@ export default async function RulesPage({ params }: { params: Promise<{ slug: st
           )}
         </div>
         <div className="min-w-0 space-y-8">
-          <Settings challenge={challenge} metric={metric.label.toLowerCase()} />
+          <Settings challenge={challenge} metric={metric} />
           <Cost capacity={await capacityOf(challenge)} protocol={challenge.protocol.name} />
         </div>
       </div>

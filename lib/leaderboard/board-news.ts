@@ -1,0 +1,59 @@
+// News of boards: told by the database whenever the version of one is raised, heard over one connection for the whole process.
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Sql } from 'postgres';
+import { rawSql } from '../db/client.ts';
+import { boardVersion } from './snapshot.ts';
+
+/** As the triggers name it (drizzle/, "raise_board_version"). */
+const channel = 'gauntlet_board';
+/** Hundreds watch one board, and in a busy hour it changes many times a second. */
+const millisecondsBetween = 1000;
+
+const watchers = new Map<string, Set<() => void>>();
+const listening = new WeakMap<Sql, Promise<unknown>>();
+
+/** One LISTEN however many watch. postgres.js subscribes again by itself after a lost connection. */
+async function listen(): Promise<void> {
+  const client = rawSql();
+  let started = listening.get(client);
+  if (!started) {
+    started = client.listen(channel, (challengeId) => {
+      for (const wake of watchers.get(challengeId) ?? []) wake();
+    });
+    listening.set(client, started);
+    started.catch(() => listening.delete(client));
+  }
+  await started;
+}
+
+/**
+ * Yields the version of the challenge's boards when it listens (whatever changed before went unheard), then nothing but that it changed,
+ * several within a second as one, until the signal aborts. Says nothing of what changed: the watcher reads that with their own rights.
+ */
+export async function* boardNews(challengeId: string, signal: AbortSignal): AsyncGenerator<{ version?: number }> {
+  let changed = false;
+  let wake = () => {};
+  const notice = () => {
+    changed = true;
+    wake();
+  };
+  const all = watchers.get(challengeId) ?? new Set();
+  watchers.set(challengeId, all.add(notice));
+  const stop = () => wake();
+  signal.addEventListener('abort', stop);
+  try {
+    await listen();
+    yield { version: await boardVersion(challengeId) };
+    while (!signal.aborted) {
+      if (!changed) await new Promise<void>((resolve) => { wake = resolve; });
+      if (signal.aborted) return;
+      changed = false;
+      yield {};
+      await wait(millisecondsBetween, undefined, { signal }).catch(() => {});
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    all.delete(notice);
+    if (all.size === 0 && watchers.get(challengeId) === all) watchers.delete(challengeId);
+  }
+}
