@@ -4,9 +4,10 @@ import type { CSSProperties } from 'react';
 import { button } from '@/app/ui/button';
 import { words, whole } from '@/app/ui/format';
 import { Select } from '@/app/ui/inputs';
+import { trialName } from '@/app/ui/trial-name';
 import { classNames } from '@/lib/evaluation/classes';
 import { trialId } from '@/lib/evaluation/trial-id';
-import type { Protocol, Trial } from '@/lib/evaluation/trial';
+import type { Protocol } from '@/lib/evaluation/trial';
 import type { Disagreements, Parted } from '@/lib/leaderboard/disagreements';
 import { picturable } from '@/lib/leaderboard/disagreements';
 import { compareAddress, type Asked } from './asked';
@@ -16,12 +17,6 @@ import { pText, verdict } from './verdict';
 
 type Props = { shown: Beside; reference: Named; protocol: Protocol; cell: string; found: Disagreements | null; asked: Asked };
 
-/** What a trial is called: `Mixed`, `gaussian blur, severity 3`. */
-export function trialName(trial: Trial): string {
-  if (trial.kind === 'perturbation') return `${words(trial.perturbation)}, severity ${trial.severity}`;
-  const set = trial.images?.split === 'train' ? ', training images' : '';
-  return `${trial.kind === 'clean' ? 'Clean' : 'Mixed'}${set}`;
-}
 
 export function PartedImages({ shown, reference, protocol, cell, found, asked }: Props) {
   return (

@@ -3,6 +3,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { database } from '../db/client.ts';
 import { cells, phases } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
+import { openImages } from '../evaluation/examples.ts';
 import { keysFor } from '../evaluation/shards.ts';
 import { trialId } from '../evaluation/trial-id.ts';
 import type { Protocol, Trial } from '../evaluation/trial.ts';
@@ -40,8 +41,6 @@ export type Disagreements = {
   sprite: Omit<Sprite, 'png'> & { url: string };
 };
 
-/** As in every gallery: the first positions of a trial's order, the same whatever the submission. */
-export const shownBeforeReveal = 20;
 /** Of each of the two kinds on a page. */
 const perPage = 24;
 
@@ -62,7 +61,7 @@ export async function disagreementsOf(
   const [first, second] = await answersOf(pair.map((i) => submissions[i].evaluation.id), cell);
   if (!first || !second) return null;
   const both = Math.min(first.total, second.total);
-  const looked = open ? both : Math.min(shownBeforeReveal, both);
+  const looked = open ? both : Math.min(openImages, both);
 
   const found = { onlyFirst: [] as number[], onlySecond: [] as number[] };
   let bothRight = 0;

@@ -25,6 +25,7 @@ export const pages: Record<string, PageRow> = {
   },
   'page /challenges/[slug]/desk/regrades': { ...staff, ...of('/desk/regrades') },
   'page /challenges/[slug]/grades': { ...staff, ...of('/grades') },
+  'page /challenges/[slug]/guide': { ...readers, ...of('/guide') },
   'page /challenges/[slug]/join': { ...signedIn, ...of('/join') },
   'page /challenges/[slug]/people': { ...staff, ...of('/people') },
   'page /challenges/[slug]/people/[userId]': { ...staff, path: ({ slug, people }) => `/challenges/${slug}/people/${people.owner!.id}` },
@@ -39,6 +40,7 @@ export const pages: Record<string, PageRow> = {
   // One chosen is asked for another; who may not open it is not told that it exists.
   'page /compare': { ...owners, ...ofSubmission((id) => `/compare?of=${id}`) },
   'page /design': { ...everybody, ...at('/design') },
+  'page /guide': { ...everybody, ...at('/guide') },
   'page /login': { ...everybody, ...at('/login') },
   'page /reset-password': { ...everybody, ...at('/reset-password') },
   // There is an administrator already.

@@ -1,5 +1,5 @@
 // Who may ask what of which route. Bodies are such that only rights decide whether the answer is a refusal.
-import { anyStaff, apiOf, at, everybody, form, instructors, ofSubmission, owners, readers, same, signedIn, staff, type RouteRow } from './row.ts';
+import { anyStaff, apiOf, at, everybody, form, instructors, of, ofSubmission, owners, readers, same, signedIn, staff, type RouteRow } from './row.ts';
 
 /** What only the student and their team do; staff may look, not act. */
 const students = same('l+nffnf');
@@ -58,6 +58,7 @@ export const routes: Record<string, RouteRow> = {
   'GET /api/v1/submissions/[id]/receipt': { ...owners, ...onSubmission('/receipt') },
   'GET /api/v1/workers': { ...anyStaff, ...at('/api/v1/workers') },
   'PATCH /api/v1/drafts/[id]': { ...same('l+nnnnn'), path: async (world) => `/api/v1/drafts/${await world.draft()}`, body: () => ({}) },
+  'GET /guide/pictures/[name]': { ...everybody, ...at('/guide/pictures/rotate.png') },
   'POST /api/v1/challenges/[slug]/announcements': { ...instructors, ...apiOf('/announcements'), body: () => ({ title: 'News', body: 'None.' }) },
   'POST /api/v1/challenges/[slug]/join': { ...signedIn, ...apiOf('/join'), body: ({ joinCode }) => ({ code: joinCode }), after: (world) => world.enrolAgain() },
   'POST /api/v1/challenges/[slug]/pause': { ...instructors, ...apiOf('/pause'), body: () => ({ reason: 'Repairs' }), after: (world) => world.reset() },
@@ -84,6 +85,14 @@ export const routes: Record<string, RouteRow> = {
   'POST /api/v1/submissions/[id]/full-protocol': { ...studentsAndInstructors, ...onSubmission('/full-protocol') },
   'POST /api/v1/submissions/[id]/regrade-requests': { ...students, ...onSubmission('/regrade-requests'), body: () => ({ message: 'Look again.' }) },
   'POST /api/v1/submissions/[id]/reinstate': { ...instructorsOnIt, ...onSubmission('/reinstate') },
+  'POST /challenges/[slug]/submit/upload': {
+    public: 'l++++++', members: 'l++++f+', ...of('/submit/upload'),
+    body: () => {
+      const upload = form();
+      upload.append('files', new Blob(['no model']), 'model.onnx');
+      return upload;
+    },
+  },
   'PUT /api/v1/challenges/[slug]/deadline': { ...instructors, ...apiOf('/deadline'), body: () => ({ closesAt: null }) },
   'PUT /api/v1/challenges/[slug]/members/[userId]/extension': { ...instructors, ...onStudent('/extension'), body: () => ({ extraSuccesses: 1 }) },
   'PUT /api/v1/challenges/[slug]/members/[userId]/role': { ...instructors, ...onStudent('/role'), body: () => ({ role: 'assistant' }) },
