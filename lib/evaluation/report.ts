@@ -1,9 +1,9 @@
 // What can be said of a model before it runs: shown after the upload, stored with the submission. Plain JSON.
 import { withoutGradient } from '../autodiff/compile.ts';
-import { costOf } from '../onnx/cost.ts';
+import { costOf, layersOf, type Layer } from '../onnx/cost.ts';
 import { weightsHash } from '../onnx/weights.ts';
 import { maskingOperators } from './masking-operators.ts';
-import type { InputLayout, Model, OutputKind, PixelScaling } from '../onnx/graph.ts';
+import type { InputLayout, Model, Origin, OutputKind, PixelScaling } from '../onnx/graph.ts';
 
 export type Report = {
   layout: InputLayout;
@@ -23,9 +23,17 @@ export type Report = {
   maskingOperators: string[];
   /** Fingerprint of the weights (lib/onnx/weights.ts), for the similarity report; null for a model without any. Missing before it was made. */
   weightsSha256?: string | null;
+  /** The first of its steps from image to logits, and how many there are. Missing before they were told. */
+  layers?: { shown: Layer[]; count: number };
+  /** What the file said of itself. Missing before it was told, and where nothing is known. */
+  origin?: Origin;
   /** Sentences for the student: what was recognised and what follows from it. */
   notes: string[];
 };
+
+/** A page shows no more, and lists of submissions carry their reports. */
+const mostLayers = 200;
+const short = (layer: Layer): Layer => ({ ...layer, name: layer.name.slice(0, 60) });
 
 /** The static report of a canonical model. */
 export function reportOf(model: Model): Report {
@@ -33,6 +41,7 @@ export function reportOf(model: Model): Report {
   const operators: Record<string, number> = {};
   for (const op of graph.nodes.map((node) => node.op).toSorted()) operators[op] = (operators[op] ?? 0) + 1;
   const operatorsWithoutGradient = withoutGradient(graph);
+  const layers = layersOf(graph);
   return {
     layout,
     output,
@@ -43,6 +52,8 @@ export function reportOf(model: Model): Report {
     operatorsWithoutGradient,
     maskingOperators: maskingOperators(graph),
     weightsSha256: weightsHash(graph),
+    layers: { shown: layers.slice(0, mostLayers).map(short), count: layers.length },
+    ...(model.origin && { origin: model.origin }),
     notes: notesOn(model, operatorsWithoutGradient),
   };
 }

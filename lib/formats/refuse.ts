@@ -60,3 +60,10 @@ export function refusalOfArchive(name: string, entries: readonly string[]): Subm
   }
   return null;
 }
+
+/** The refusal of a file of weights without its model, by its name; null for another file. */
+export function dataFileAlone(name: string): SubmissionError | null {
+  const [framework, model] = name.endsWith('.data') ? ['an ONNX', '.onnx file'] : name.endsWith('.bin') ? ['a TensorFlow.js', 'model.json'] : [];
+  if (!framework) return null;
+  return wrongFile('data-file-alone', `The file "${name}" looks like the weights of ${framework} model, without the model.`, `Upload it together with its ${model}.`);
+}

@@ -1,7 +1,7 @@
 // What a model costs: its parameters, and the arithmetic of one image.
 import { sizeOf } from '../tensor.ts';
 import { isFloat } from './constants.ts';
-import type { Graph, Node } from './graph.ts';
+import type { Constant, Graph, Node } from './graph.ts';
 import { inferShapes, type Shapes } from './shapes.ts';
 
 export type Cost = { parameters: number; flopsPerImage: number };
@@ -16,13 +16,45 @@ export type Cost = { parameters: number; flopsPerImage: number };
 export function costOf(graph: Graph): Cost {
   const batch = graph.inputs[0]?.dims[0] ?? 1;
   const shapes = inferShapes(graph, batch);
-  const learned = [...graph.constants.values()].filter(({ type, dims }) => isFloat(type) && dims.length > 0);
-  const parameters = learned.reduce((sum, { dims }) => sum + sizeOf(dims), 0);
+  const parameters = [...graph.constants.values()].reduce((sum, constant) => sum + learnedIn(constant), 0);
   const held = graph.nodes.flatMap(({ attributes }) => Object.values(attributes)).filter(({ kind }) => kind === 'floats');
   const own = held.reduce((sum, { value }) => sum + (value as readonly number[]).length, 0);
   const flops = graph.nodes.reduce((sum, node) => sum + flopsOf(node, shapes), 0);
   return { parameters: parameters + own, flopsPerImage: Math.round(flops / batch) };
 }
+
+/** One step from image to logits. */
+export type Layer = {
+  name: string;
+  operator: string;
+  /** Shape of its first output, of one image. */
+  output: number[];
+  /** Counted where a weight is used first. */
+  parameters: number;
+  flops: number;
+};
+
+/**
+ * The nodes that compute something of the image, in order, with the same counts as `costOf`; shapes that are computed on the
+ * way, and constants, are none of them.
+ */
+export function layersOf(graph: Graph): Layer[] {
+  const batch = graph.inputs[0]?.dims[0] ?? 1;
+  const shapes = inferShapes(graph, batch);
+  const seen = new Set<string>();
+  return graph.nodes.flatMap((node) => {
+    const dims = shapes.dims.get(node.outputs[0]);
+    if (!dims || shapes.values.has(node.outputs[0])) return [];
+    const weights = node.inputs.filter((name) => graph.constants.has(name) && !seen.has(name));
+    for (const name of weights) seen.add(name);
+    const held = Object.values(node.attributes).reduce((sum, { kind, value }) => sum + (kind === 'floats' ? value.length : 0), 0);
+    const parameters = weights.reduce((sum, name) => sum + learnedIn(graph.constants.get(name)!), held);
+    const output = dims[0] === batch ? dims.slice(1) : dims;
+    return [{ name: node.name, operator: node.op, output: [...output], parameters, flops: Math.round(flopsOf(node, shapes) / batch) }];
+  });
+}
+
+const learnedIn = ({ type, dims }: Constant) => (isFloat(type) && dims.length > 0 ? sizeOf(dims) : 0);
 
 const moves = new Set([
   'Cast',

@@ -60,6 +60,9 @@ export type OutputKind = (typeof outputKinds)[number];
 export type PixelScaling = { scale: 1 | 255; mean: number; deviation: number };
 export const unitScaling: PixelScaling = { scale: 1, mean: 0, deviation: 1 };
 
+/** What the uploaded file said of itself. `producer` is the program that wrote it, e.g. `pytorch 2.9.0`. */
+export type Origin = { format: string; producer?: string; opset?: number; irVersion?: number };
+
 /**
  * The canonical model. `graph` has one input `x` float32 [B, 784] in [0, 1] and one output `logits` float32 [B, 10]
  * at opset 20; layout, scaling and a final Softmax are already dealt with inside it.
@@ -73,6 +76,7 @@ export type Model = {
   layout: InputLayout;
   output: OutputKind;
   scaling: PixelScaling;
+  origin?: Origin;
   /** What was changed on the way in, in sentences for the student. */
   notes?: readonly string[];
 };

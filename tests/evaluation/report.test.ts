@@ -1,3 +1,5 @@
+import { readBaseline } from '../../lib/baselines/index.ts';
+import { readUpload } from '../../lib/formats/read.ts';
 import { describe, expect, test } from 'vitest';
 import { reportOf } from '../../lib/evaluation/report.ts';
 import { canonicalise } from '../../lib/formats/canonical.ts';
@@ -18,6 +20,7 @@ describe('report', () => {
       operatorsWithoutGradient: [],
       maskingOperators: [],
       weightsSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      layers: { count: 1, shown: [{ name: 'Gemm_logits', operator: 'Gemm', output: [10], parameters: 7850, flops: 15680 }] },
       notes: [],
     });
   });
@@ -69,5 +72,17 @@ describe('report', () => {
     const report = reportOf({ ...cnnModel(), graph: { ...graph, nodes } });
     expect(report.operatorsWithoutGradient).toEqual(['Mod']);
     expect(report.notes).toEqual([expect.stringMatching(/No gradient is known for Mod/)]);
+  });
+});
+
+describe('layers', () => {
+  test.each(['reference-cnn.onnx', 'mlp.onnx'])('of %s add up to its totals, and the file says where it is from', async (name) => {
+    const model = await readUpload([{ name, bytes: new Uint8Array(await readBaseline(name)) }]);
+    const { layers, parameters, flopsPerImage, origin } = reportOf(model);
+    expect(layers!.shown.length).toBe(layers!.count);
+    expect(layers!.shown.reduce((sum, layer) => sum + layer.parameters, 0)).toBe(parameters);
+    expect(layers!.shown.reduce((sum, layer) => sum + layer.flops, 0)).toBe(flopsPerImage);
+    expect(layers!.shown.at(-1)).toMatchObject({ operator: 'Gemm', output: [10] });
+    expect(origin).toMatchObject({ format: 'ONNX', opset: expect.any(Number) });
   });
 });

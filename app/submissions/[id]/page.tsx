@@ -9,9 +9,11 @@ import { Time } from '@/app/ui/time';
 import { currentViewer } from '@/lib/auth/session';
 import type { Viewer } from '@/lib/auth/viewer';
 import { getChallenge } from '@/lib/challenges/challenges';
+import type { GainRung } from '@/lib/evaluation/policy-gains';
 import type { Metric } from '@/lib/evaluation/score';
 import { offersFor } from '@/lib/evaluations/offers';
 import { logOf } from '@/lib/evaluations/log';
+import { policyGainsOf } from '@/lib/evaluations/policies';
 import { resultsOf, type Results } from '@/lib/evaluations/results';
 import { cellsAgainst, metricAgainst, rivalsOf, type Against, type Rival, type Rivals } from '@/lib/leaderboard/against';
 import { rankedField } from '@/lib/leaderboard/ranked-field';
@@ -19,6 +21,8 @@ import { rankOf } from '@/lib/leaderboard/rank-of';
 import { getSubmission, type Submission } from '@/lib/submissions/read';
 import { Acts } from './acts';
 import { Attacks } from './attacks';
+import { Augmentation } from './augmentation';
+import { Examples } from './examples';
 import { Failed } from './failed';
 import { FieldStrip } from './field-strip';
 import { Headline } from './headline';
@@ -32,7 +36,6 @@ import { Notes } from './notes';
 import { Perturbations } from './perturbations';
 import { Progress } from './progress';
 import { Reproduce } from './reproduce';
-import { TtaTable } from './tta-table';
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ phase?: string; against?: string }> };
 
@@ -54,10 +57,11 @@ export default async function SubmissionPage({ params, searchParams }: Props) {
   const [results, place, offers, rivals] = await Promise.all([
     resultsOf(viewer, id, phase), rankOf(id, phase), offersFor(viewer, submission), rivalsOf(viewer, submission, primaryMetric),
   ]);
-  const [log, field, gain] = await Promise.all([
+  const [log, field, gain, policies] = await Promise.all([
     logOf(submission, results.progress),
     rankedField(id, phase, primaryMetric),
     gainOf(viewer, submission, results, primaryMetric, rivals.previousBest),
+    policyGainsOf(submission, results.protocol),
   ]);
   const against = asked.against ? await orNotFound(cellsAgainst(viewer, submission, asked.against, results.protocol)) : null;
   const unfinished = results.status === 'queued' || results.status === 'running';
@@ -81,7 +85,7 @@ export default async function SubmissionPage({ params, searchParams }: Props) {
       <Headline results={results} metric={primaryMetric} submission={submission} gain={gain}>
         <FieldStrip field={field} estimate={results.score?.[primaryMetric] ?? null} place={place} settling={settling} submission={submission} />
       </Headline>
-      <Measured results={results} phase={phase} rivals={rivals} against={against} />
+      <Measured results={results} phase={phase} rivals={rivals} against={against} policies={policies} />
       <div className="mt-12 grid grid-cols-1 gap-x-12 gap-y-10 lg:grid-cols-2">
         <ModelCard submission={submission} />
         <Reproduce submission={submission} results={results} />
@@ -120,15 +124,16 @@ function Title({ submission, own }: { submission: Submission; own: boolean }) {
   );
 }
 
-type MeasuredProps = { results: Results; phase: PhaseKind; rivals: Rivals; against: Against | null };
+type MeasuredProps = { results: Results; phase: PhaseKind; rivals: Rivals; against: Against | null; policies: ReadonlyMap<string, GainRung[]> };
 
-function Measured({ results, phase, rivals, against }: MeasuredProps) {
+function Measured({ results, phase, rivals, against, policies }: MeasuredProps) {
   const has = (kind: string) => results.protocol.trials.some((trial) => trial.kind === kind);
   return (
     <div className="mt-12 space-y-14">
       {has('perturbation') && <Perturbations results={results} phase={phase} rivals={rivals} against={against} />}
       {has('attack') && <Attacks results={results} />}
-      <TtaTable results={results} />
+      {has('attack') && <Examples submissionId={results.submissionId} phase={phase} />}
+      <Augmentation results={results} gains={policies} />
       <Masking results={results} />
     </div>
   );

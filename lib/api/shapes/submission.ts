@@ -32,6 +32,17 @@ export const report = z
     operators: z.record(z.string(), z.number()),
     operatorsWithoutGradient: z.array(z.string()),
     maskingOperators: z.array(z.string()).optional(),
+    layers: z
+      .object({
+        shown: z.array(z.object({ name: z.string(), operator: z.string(), output: z.array(z.number()), parameters: z.number(), flops: z.number() })),
+        count: z.number(),
+      })
+      .optional()
+      .meta({ description: 'The first steps from image to logits, and how many there are.' }),
+    origin: z
+      .object({ format: z.string(), producer: z.string().optional(), opset: z.number().optional(), irVersion: z.number().optional() })
+      .optional()
+      .meta({ description: 'What the file said of itself.' }),
     notes: z.array(z.string()).meta({ description: 'Sentences on what was recognised and what follows from it.' }),
   })
   .meta({ id: 'Report', description: 'What can be said of a model before it runs.' });
