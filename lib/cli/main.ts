@@ -1,6 +1,7 @@
 // The `gauntlet` command line: subcommands, and the one place where a failure becomes a message and an exit code.
 import { Command, CommanderError } from 'commander';
 import { messageOf, SubmissionError } from '../errors.ts';
+import { backupCommand, restoreCommand } from './backup.ts';
 import { boardCommand } from './board.ts';
 import { cancelCommand } from './cancel.ts';
 import { closeCommand } from './close.ts';
@@ -52,6 +53,8 @@ Exit codes: 0 done; 1 refused, failed, or a wrong option; 3 the site cannot be r
     .addCommand(verifyCommand())
     .addCommand(setupCommand())
     .addCommand(workerRoleCommand())
+    .addCommand(backupCommand())
+    .addCommand(restoreCommand())
     .addCommand(closeCommand())
     .addCommand(finalCommand())
     .addCommand(revealCommand());

@@ -25,13 +25,13 @@ export async function migrate(url: string): Promise<void> {
   }
 }
 
-/** For a process that may not migrate. Throws an Error that says so when the database is not at the schema of this code. */
-export async function requireMigrated(url: string): Promise<void> {
+/** The time stamp of the newest migration, for a process that may not migrate. Throws an Error when the schema is not this code's. */
+export async function requireMigrated(url: string): Promise<number> {
   const wanted = readMigrationFiles({ migrationsFolder }).at(-1)!.folderMillis;
   const client = postgres(url, { max: 1, onnotice: () => {} });
   try {
     const [{ found }] = await client`select max(created_at)::float8 as found from drizzle.__drizzle_migrations`;
-    if (found === wanted) return;
+    if (found === wanted) return found;
     const fix = found < wanted ? 'start the site or a worker with the owner’s rights first, which migrates' : 'update this worker';
     throw new Error(`The database's schema is ${found < wanted ? 'older' : 'newer'} than this worker: ${fix}.`);
   } finally {
