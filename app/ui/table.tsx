@@ -8,7 +8,7 @@ type Props = { caption: string; heads: readonly Head[]; empty: string; children:
 
 export function Table({ caption, heads, empty, children }: Props) {
   return (
-    <div role="region" aria-label={caption} tabIndex={0} className="overflow-x-auto">
+    <div role="region" aria-label={caption} tabIndex={0} className="fades">
       <table className="w-full min-w-[46rem] text-left">
         <caption className="mb-2 text-left text-title font-semibold">{caption}</caption>
         <thead>

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { currentViewer } from '@/lib/auth/session';
 import { overview, type Overview } from '@/lib/monitoring/overview';
+import { BigFacts, type BigFact } from '../ui/fact-list';
 import { duration, whole } from '../ui/format';
 import { orNotFound } from '../ui/or-not-found';
 import { RefreshEvery } from '../ui/refresh-every';
@@ -33,28 +34,18 @@ export default async function WorkersPage() {
 }
 
 function Figures({ queue, alive, slots }: { queue: Overview['queue']; alive: number; slots: number }) {
-  const figures: [string, string, string?][] = [
-    ['Workers alive', whole(alive), `${slots} at a time`],
-    ['Shards waiting', whole(queue.queued), queue.oldestSeconds === null ? 'none' : `oldest ${duration(queue.oldestSeconds)}`],
-    ['Shards running', whole(queue.running), `${whole(queue.evaluationsWaiting)} evaluations unfinished`],
-    ['Done in the last hour', whole(queue.doneLastHour)],
+  const facts: BigFact[] = [
+    { term: 'Workers alive', value: whole(alive), note: `${slots} at a time` },
+    { term: 'Shards waiting', value: whole(queue.queued), note: queue.oldestSeconds === null ? 'none' : `oldest ${duration(queue.oldestSeconds)}` },
+    { term: 'Shards running', value: whole(queue.running), note: `${whole(queue.evaluationsWaiting)} evaluations unfinished` },
+    { term: 'Done in the last hour', value: whole(queue.doneLastHour) },
   ];
-  return (
-    <dl className="mt-5 flex flex-wrap gap-x-10 gap-y-4 border-y border-line py-4">
-      {figures.map(([term, figure, note]) => (
-        <div key={term}>
-          <dt className="eyebrow">{term}</dt>
-          <dd className="figures text-title font-semibold">{figure}</dd>
-          {note && <dd className="text-small text-muted">{note}</dd>}
-        </div>
-      ))}
-    </dl>
-  );
+  return <BigFacts facts={facts} />;
 }
 
 function FailureTable({ failures }: { failures: Overview['failures'] }) {
   return (
-    <Table caption="Failed evaluations of your challenges" empty="None." heads={['Submission', 'Student', 'Fault of', 'Reason', 'When']}>
+    <Table caption="Failed evaluations of your challenges" empty="None: every evaluation ended well." heads={['Submission', 'Student', 'Fault of', 'Reason', 'When']}>
       {failures.map(({ submissionId, submission, by, blame, message, at }) => (
         <tr key={submissionId}>
           <Th>

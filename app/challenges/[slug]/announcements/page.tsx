@@ -1,6 +1,7 @@
 // What the instructors of a challenge have told everybody in it, the newest first; and the form by which they do.
 import type { Metadata } from 'next';
 import { ActionForm } from '@/app/ui/action-form';
+import { EmptyState } from '@/app/ui/empty-state';
 import { Field } from '@/app/ui/field';
 import { TextArea } from '@/app/ui/inputs';
 import { Prose } from '@/app/ui/markdown';
@@ -23,7 +24,13 @@ export default async function AnnouncementsPage({ params }: { params: Promise<{ 
       <h1 className="text-display font-semibold">Announcements</h1>
       <div className="mt-6 grid grid-cols-1 items-start gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <div className="min-w-0 space-y-8">
-          {announcements.length === 0 && <p className="text-muted">Nothing has been announced.</p>}
+          {announcements.length === 0 && (
+            <EmptyState title="Nothing has been announced">
+              {mayPost
+                ? 'What you post stands here and on the leaderboard, and is mailed to who wants that.'
+                : 'What the instructors have to say to everybody will stand here and on the leaderboard.'}
+            </EmptyState>
+          )}
           {announcements.map((one) => (
             <Item key={one.id} one={one} slug={slug} mayDelete={mayPost} />
           ))}

@@ -1,12 +1,12 @@
 // Submissions over time, a bar a day, drawn on the server; the same as a table behind it.
 import { scaleBand, scaleLinear } from 'd3-scale';
+import { ChartTable } from '@/app/ui/chart-table';
+import { EmptyState } from '@/app/ui/empty-state';
 import { whole } from '@/app/ui/format';
-import { Td, Th, Table } from '@/app/ui/table';
 import type { Day } from '@/lib/monitoring/desk';
 
-const width = 1100;
 const height = 190;
-const margin = { top: 8, right: 4, bottom: 24, left: 38 };
+const margin = { top: 8, bottom: 24 };
 /** From the axis up; told apart by lightness and by the legend's order too. */
 const parts = [
   { key: 'finished', label: 'finished', fill: 'var(--color-series-1)' },
@@ -26,7 +26,9 @@ export function Days({ days, timeZone }: { days: Day[]; timeZone: string }) {
         Submissions over time
       </h2>
       {days.length === 0 ? (
-        <p className="mt-2 text-muted">Nobody has submitted yet.</p>
+        <div className="mt-3">
+          <EmptyState title="Nobody has submitted yet">Every day’s submissions will stand here, by what became of them.</EmptyState>
+        </div>
       ) : (
         <>
           <p className="mt-1 mb-2 flex flex-wrap gap-x-4 text-small text-muted">
@@ -38,24 +40,12 @@ export function Days({ days, timeZone }: { days: Day[]; timeZone: string }) {
             ))}
           </p>
           <Bars days={days} />
-          <details className="mt-2">
-            <summary className="link text-small">As a table (days of {timeZone})</summary>
-            <div className="mt-3 max-w-[46rem]">
-              <Table caption="Submissions by day" empty="None." heads={['Day', ...parts.map(({ label }) => ({ number: label })), { number: 'all' }]}>
-                {days.map((day) => (
-                  <tr key={day.day}>
-                    <Th>{day.day}</Th>
-                    {parts.map(({ key }) => (
-                      <Td key={key} number>
-                        {whole(day[key])}
-                      </Td>
-                    ))}
-                    <Td number>{whole(total(day))}</Td>
-                  </tr>
-                ))}
-              </Table>
-            </div>
-          </details>
+          <ChartTable
+            caption="Submissions by day"
+            label={`As a table (days of ${timeZone})`}
+            heads={['Day', ...parts.map(({ label }) => ({ number: label })), { number: 'all' }]}
+            rows={days.map((day) => [day.day, ...parts.map(({ key }) => whole(day[key])), whole(total(day))] as const)}
+          />
         </>
       )}
     </section>
@@ -63,19 +53,19 @@ export function Days({ days, timeZone }: { days: Day[]; timeZone: string }) {
 }
 
 function Bars({ days }: { days: Day[] }) {
-  const x = scaleBand(days.map(({ day }) => day), [margin.left, width - margin.right]).paddingInner(0.2);
+  // Places along the page are percentages, so that the words stay as large as they are on every screen.
+  const x = scaleBand(days.map(({ day }) => day), [0, 100]).paddingInner(0.2);
   const most = Math.max(...days.map(total));
   const y = scaleLinear().domain([0, most]).nice(4).range([height - margin.bottom, margin.top]);
-  const every = Math.ceil(days.length / 12);
   const busiest = days.find((day) => total(day) === most)!;
   const says = `${days.reduce((sum, day) => sum + total(day), 0)} submissions on ${days.length} days, most on ${nameOf(busiest)}: ${most}`;
   return (
-    <div role="region" aria-label="Chart of submissions by day" tabIndex={0} className="overflow-x-auto">
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={says} className="figures w-full min-w-[40rem] text-small">
+    <div className="pl-8">
+      <svg width="100%" height={height} role="img" aria-label={says} className="figures block overflow-visible text-small">
         {y.ticks(4).filter(Number.isInteger).map((tick) => (
           <g key={tick}>
-            <line x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} stroke="var(--color-line)" />
-            <text x={margin.left - 6} y={y(tick)} dy="0.32em" textAnchor="end" className="fill-muted">
+            <line x1="0" x2="100%" y1={y(tick)} y2={y(tick)} stroke="var(--color-line)" />
+            <text x={-6} y={y(tick)} dy="0.32em" textAnchor="end" className="fill-muted">
               {whole(tick)}
             </text>
           </g>
@@ -84,11 +74,9 @@ function Bars({ days }: { days: Day[] }) {
           <g key={day.day}>
             <title>{`${nameOf(day)}: ${parts.map(({ key, label }) => `${day[key]} ${label}`).join(', ')}`}</title>
             <Stack day={day} x={x(day.day)!} width={x.bandwidth()} y={y} />
-            {i % every === 0 && (
-              <text x={x(day.day)! + x.bandwidth() / 2} y={height - 6} textAnchor="middle" className="fill-muted">
-                {nameOf(day)}
-              </text>
-            )}
+            <text x={`${x(day.day)! + x.bandwidth() / 2}%`} y={height - 6} textAnchor="middle" className={`fill-muted ${namedOn(i, days.length)}`}>
+              {nameOf(day)}
+            </text>
           </g>
         ))}
       </svg>
@@ -96,11 +84,18 @@ function Bars({ days }: { days: Day[] }) {
   );
 }
 
-function Stack({ day, x, width: thickness, y }: { day: Day; x: number; width: number; y: (value: number) => number }) {
+/** Which days have their name under them: about a dozen, and on a narrow screen every third of those. */
+function namedOn(place: number, of: number): string {
+  const every = Math.ceil(of / 12);
+  if (place % every !== 0) return 'hidden';
+  return place % (3 * every) === 0 ? '' : 'max-sm:hidden';
+}
+
+function Stack({ day, x, width: thickness, y }: { day: Day; /** Percent. */ x: number; width: number; y: (value: number) => number }) {
   let below = 0;
   return parts.map(({ key, fill }) => {
     const from = below;
     below += day[key];
-    return day[key] > 0 && <rect key={key} x={x} width={thickness} y={y(below)} height={y(from) - y(below)} fill={fill} />;
+    return day[key] > 0 && <rect key={key} x={`${x}%`} width={`${thickness}%`} y={y(below)} height={y(from) - y(below)} fill={fill} />;
   });
 }

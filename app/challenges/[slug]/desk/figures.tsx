@@ -1,16 +1,13 @@
 // The desk in a line of figures, each with a way to what is behind it.
-import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { BigFacts, type BigFact } from '@/app/ui/fact-list';
 import { duration, whole } from '@/app/ui/format';
 import type { Desk } from '@/lib/monitoring/desk';
-
-type Figure = { term: string; value: string; note?: ReactNode; href?: string };
 
 export function Figures({ desk: { challenge, counts, tiers, site } }: { desk: Desk }) {
   const base = `/challenges/${challenge.slug}`;
   const queued = tiers.reduce((sum, tier) => sum + tier.queued, 0);
   const seconds = tiers.reduce((sum, tier) => sum + tier.seconds, 0);
-  const figures: Figure[] = [
+  const facts: BigFact[] = [
     { term: 'Students', value: whole(counts.students), note: counts.unclaimed > 0 && `${whole(counts.unclaimed)} more have not signed up`, href: `${base}/people` },
     { term: 'Without a submission', value: whole(counts.withoutSubmission), note: 'of those signed up', href: `${base}/people?show=unsubmitted` },
     {
@@ -27,23 +24,5 @@ export function Figures({ desk: { challenge, counts, tiers, site } }: { desk: De
       note: seconds > 0 ? `${duration(seconds)} of one core${site.slots > 0 ? `, ${site.slots} at a time` : ''}` : 'nothing to do',
     },
   ];
-  return (
-    <dl className="mt-5 flex flex-wrap gap-x-10 gap-y-4 border-y border-line py-4">
-      {figures.map(({ term, value, note, href }) => (
-        <div key={term}>
-          <dt className="eyebrow">{term}</dt>
-          <dd className="figures text-title font-semibold">
-            {href ? (
-              <Link href={href} prefetch={false} className="link">
-                {value}
-              </Link>
-            ) : (
-              value
-            )}
-          </dd>
-          {note && <dd className="text-small text-muted">{note}</dd>}
-        </div>
-      ))}
-    </dl>
-  );
+  return <BigFacts facts={facts} />;
 }

@@ -2,6 +2,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { button } from '@/app/ui/button';
+import { EmptyState } from '@/app/ui/empty-state';
 import { whole } from '@/app/ui/format';
 import { orNotFound } from '@/app/ui/or-not-found';
 import { paged, Pages } from '@/app/ui/paging';
@@ -61,7 +62,11 @@ export default async function ClassPage({ params, searchParams }: Props) {
         {narrowed ? ` of ${whole(rows.filter(({ baseline }) => !baseline).length)}` : `, ${whole(rows.filter(({ baseline }) => baseline).length)} baselines`}
       </p>
       {found.length === 0 ? (
-        <p className="text-muted">{narrowed ? 'Nobody like that.' : 'Nobody has a submission that counts in this phase yet.'}</p>
+        <EmptyState title={narrowed ? 'Nobody like that' : 'Nothing that counts yet'}>
+          {narrowed
+            ? 'Search for a part of a name or a section, or show all.'
+            : 'As soon as somebody’s first submission is evaluated, they stand here under every perturbation.'}
+        </EmptyState>
       ) : (
         <>
           <ClassMap columns={columns} rows={found} shown={shown} sorting={sorting} kept={kept} phase={phase} />

@@ -1,6 +1,7 @@
 // Score distributions: for every perturbation how the class's accuracies are spread, small and side by side; as a table below.
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { EmptyState } from '@/app/ui/empty-state';
 import { percent, whole, words } from '@/app/ui/format';
 import { orNotFound } from '@/app/ui/or-not-found';
 import { phaseOf, phaseQuery, PhaseSwitch } from '@/app/ui/phase-switch';
@@ -32,7 +33,13 @@ export default async function DistributionsPage({ params, searchParams }: Props)
         half, its tick the median. Each figure leads to the class, sorted by it.
       </p>
       {challenge.state === 'closed' && <PhaseSwitch phase={phase} path={here} />}
-      {measured.length === 0 && <p className="mt-6 text-muted">Nobody has a submission that counts in this phase yet.</p>}
+      {measured.length === 0 && (
+        <div className="mt-6">
+          <EmptyState title="Nothing to spread yet">
+            Nobody has a submission that counts in this phase. As soon as the first is evaluated, its figures stand here.
+          </EmptyState>
+        </div>
+      )}
       {groups.map((group) => (
         <section key={group} aria-labelledby={`group-${group}`} className="mt-7">
           <h2 id={`group-${group}`} className="text-title font-semibold">
