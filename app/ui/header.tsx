@@ -25,7 +25,9 @@ export async function Header({ theme }: { theme: Theme }) {
           <NavLink href="/" under="/challenges">
             Challenges
           </NavLink>
+          <NavLink href="/guide">Guide</NavLink>
           {viewer && !staff && <NavLink href="/submissions">My submissions</NavLink>}
+          <NavLink href="/try">Try it</NavLink>
           {staff && (
             <>
               <NavLink href="/submissions?of=all" under="/submissions">

@@ -29,7 +29,7 @@ export type Frame = Look & { round: number; step: number };
 export type Attacked = {
   /** What the attack ended with. */
   found: Look;
-  /** Iterates or queries in their order, thinned; the logits are those of what was attacked. */
+  /** Iterates or queries in their order, thinned; the logits are the judge's. */
   frames: Frame[];
   /** Of how many the frames are. */
   looks: number;
@@ -135,12 +135,21 @@ async function attack(engine: Engine, inputs: Inputs, setting: Setting, pool: Po
     reference: async () => watched(await reference(), saw, pause),
   });
   const kept = thinned(frames);
-  // The reference was climbed; what is of interest is what this model says of its examples.
-  if (trial.attack === 'transfer') for (const frame of kept) frame.logits = (await bare.logits({ ...rowsOf(inputs), x: rowOf(frame.x) })).data;
+  // What was climbed is not always what judges: then the way is told in the judge's words.
+  if (trial.tta || trial.attack === 'transfer') await judgedAnew(kept, trial.tta ? withPolicy(bare, trial.tta, contextOf(trial, pool)) : bare, inputs);
   const outcome = {
     frames: kept, looks: frames.length, rounds, wrongBefore: fooledIn[0] < 0 && !verdicts[0].right, fooled: fooledIn[0] >= 0, flat: flat[0] === 1,
   };
   return { trial, x, outcome };
+}
+
+/** Gives the frames of one picture the logits of `judge`. */
+async function judgedAnew(frames: readonly Frame[], judge: Engine, { image }: Inputs): Promise<void> {
+  if (frames.length === 0) return;
+  const x = { data: new Float32Array(frames.length * frames[0].x.length), shape: [frames.length, frames[0].x.length] };
+  frames.forEach((frame, i) => x.data.set(frame.x, i * frame.x.length));
+  const { data } = await judge.logits({ x, image: new Uint32Array(frames.length).fill(image[0]), draw: { role: 'evaluate', restart: 0, step: 0 } });
+  frames.forEach((frame, i) => (frame.logits = data.slice(10 * i, 10 * i + 10)));
 }
 
 /** At most so many of them, evenly, with the first and the last. */
