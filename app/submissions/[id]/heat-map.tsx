@@ -1,24 +1,27 @@
 // Accuracy under every perturbation and severity, or the difference to another model's: a table whose cells are coloured.
+import Link from 'next/link';
 import { Fragment } from 'react';
 import { interval, percent, points, pointsInterval, whole, words } from '@/app/ui/format';
 import { divergeOf, heatOf } from '@/app/ui/heat';
-import type { Difference } from '@/lib/evaluation/comparison';
+import type { PhaseKind } from '@/app/ui/phase-switch';
 import type { CorruptionError } from '@/lib/evaluation/corruption';
 import { wilson } from '@/lib/evaluation/statistics';
 import type { Results } from '@/lib/evaluations/results';
 import type { Against } from '@/lib/leaderboard/against';
+import { cellAddress } from './cells/address';
 import { accuracyOf, inFamilies, layOut, valuesOf, type Row } from './heat-rows';
 
 /** Differences as large as this, and larger, have the full colour. */
 const largest = 0.2;
 
-type Shown = { severities: readonly number[]; corruption: CorruptionError | null; against: Against | null };
+type Shown = { severities: readonly number[]; corruption: CorruptionError | null; against: Against | null; addressOf: (trialId: string) => string };
 
-export function HeatMap({ results, against }: { results: Results; against: Against | null }) {
+export function HeatMap({ results, phase, against }: { results: Results; phase: PhaseKind; against: Against | null }) {
   const { rows, severities, images } = layOut(results);
   const scored = rows.filter((row) => row.scored);
   // A corruption error is itself a comparison; beside differences to somebody else it would only confuse.
-  const shown: Shown = { severities, corruption: against ? null : results.corruption, against };
+  const addressOf = (trialId: string) => cellAddress(results.submissionId, trialId, { phase });
+  const shown: Shown = { severities, corruption: against ? null : results.corruption, against, addressOf };
   const unscored = rows.filter((row) => !row.scored);
   const name = against ? `Accuracy minus that of ${against.other.name}, in points` : 'Accuracy in percent';
   return (
@@ -92,7 +95,7 @@ function Means({ scored, severities, corruption, against }: Shown & { scored: Ro
 }
 
 function Family({ name, members, ...shown }: Shown & { name: string; members: Row[] }) {
-  const { severities, corruption, against } = shown;
+  const { severities, corruption, against, addressOf } = shown;
   return (
     <tbody>
       <tr>
@@ -113,9 +116,9 @@ function Family({ name, members, ...shown }: Shown & { name: string; members: Ro
           </th>
           {severities.map((severity) =>
             against ? (
-              <DifferenceCell key={severity} row={row} severity={severity} difference={against.cells.get(row.cells.get(severity)?.trialId ?? '')} />
+              <DifferenceCell key={severity} row={row} severity={severity} against={against} addressOf={addressOf} />
             ) : (
-              <HeatCell key={severity} row={row} severity={severity} />
+              <HeatCell key={severity} row={row} severity={severity} addressOf={addressOf} />
             ),
           )}
           <td className={`font-semibold ${edge}`}>
@@ -149,25 +152,33 @@ function CorruptionCell({ error }: { error: CorruptionError['perturbations'][str
   );
 }
 
-const square = 'min-w-7 rounded-[2px] py-0.5 text-center sm:min-w-9';
+const square = 'min-w-7 rounded-[2px] text-center sm:min-w-9';
+const filling = 'block rounded-[2px] py-0.5 hover:underline focus-visible:outline-offset-0';
 
-function HeatCell({ row, severity }: { row: Row; severity: number }) {
+type CellProps = { row: Row; severity: number } & Pick<Shown, 'addressOf'>;
+
+function HeatCell({ row, severity, addressOf }: CellProps) {
   const cell = row.cells.get(severity);
   if (!cell) return <NotYet planned={row.planned.has(severity)} />;
   const estimate = wilson(cell.correct, cell.total);
   return (
-    <td
-      className={`heat ${square}`}
-      style={heatOf(estimate.value)}
-      title={`${words(row.perturbation)}, severity ${severity}: ${percent(estimate.value)} % (${interval(estimate)})`}
-    >
-      {percent(estimate.value, 0)}
+    <td className={`heat ${square}`} style={heatOf(estimate.value)}>
+      <Link
+        href={addressOf(cell.trialId)}
+        prefetch={false}
+        className={filling}
+        title={`${words(row.perturbation)}, severity ${severity}: ${percent(estimate.value)} % (${interval(estimate)})`}
+      >
+        {percent(estimate.value, 0)}
+      </Link>
     </td>
   );
 }
 
 /** What could be luck of the images is paler: the eye should go to what is not. */
-function DifferenceCell({ row, severity, difference: found }: { row: Row; severity: number; difference: Difference | undefined }) {
+function DifferenceCell({ row, severity, against, addressOf }: CellProps & { against: Against }) {
+  const cell = row.cells.get(severity);
+  const found = cell && against.cells.get(cell.trialId);
   if (!found) return <NotYet planned={row.planned.has(severity)} />;
   const { difference, first, second } = found;
   const luck = difference.low <= 0 && difference.high >= 0;
@@ -175,16 +186,22 @@ function DifferenceCell({ row, severity, difference: found }: { row: Row; severi
     <td
       className={`diverge ${square} ${luck ? 'font-light italic' : 'font-medium'}`}
       style={divergeOf(luck ? difference.value / 3 : difference.value, largest)}
-      title={`${words(row.perturbation)}, severity ${severity}: ${percent(first)} % against ${percent(second)} %, ${points(difference.value)} points (${pointsInterval(difference)})${luck ? ', which may be luck' : ''}`}
     >
-      {points(difference.value, 0)}
+      <Link
+        href={addressOf(cell.trialId)}
+        prefetch={false}
+        className={filling}
+        title={`${words(row.perturbation)}, severity ${severity}: ${percent(first)} % against ${percent(second)} %, ${points(difference.value)} points (${pointsInterval(difference)})${luck ? ', which may be luck' : ''}`}
+      >
+        {points(difference.value, 0)}
+      </Link>
     </td>
   );
 }
 
 function NotYet({ planned }: { planned: boolean }) {
   return (
-    <td className={`bg-sunken text-muted ${square}`}>
+    <td className={`bg-sunken py-0.5 text-muted ${square}`}>
       <span aria-hidden>{planned ? '·' : ''}</span>
       <span className="sr-only">{planned ? 'not yet' : 'not measured'}</span>
     </td>

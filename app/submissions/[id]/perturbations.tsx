@@ -36,7 +36,7 @@ export function Perturbations({ results, phase, rivals, against }: Props) {
             <AgainstSwitch submissionId={results.submissionId} phase={phase} rivals={rivals} chosen={against?.other.id ?? null} />
             <Scale signed={against !== null} />
           </div>
-          <HeatMap results={results} against={against} />
+          <HeatMap results={results} phase={phase} against={against} />
         </div>
         <div className="space-y-8">
           <Families rows={rows.filter(({ scored }) => scored)} results={results} against={against} />
