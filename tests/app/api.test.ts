@@ -1,17 +1,19 @@
 // The API as a script uses it: upload, submit, look; refusals with their status; and uploads that break off.
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { GET as boardEvents } from '../../app/api/v1/challenges/[slug]/events/route.ts';
 import { GET as leaderboard } from '../../app/api/v1/challenges/[slug]/leaderboard/route.ts';
 import { POST as draft } from '../../app/api/v1/drafts/route.ts';
 import { GET as submission } from '../../app/api/v1/submissions/[id]/route.ts';
 import { GET as events } from '../../app/api/v1/submissions/[id]/events/route.ts';
 import { POST as submit } from '../../app/api/v1/submissions/route.ts';
 import { createToken } from '../../lib/auth/tokens.ts';
+import { getChallenge as challengeFound } from '../../lib/challenges/challenges.ts';
 import { database } from '../../lib/db/client.ts';
 import { notifyProgress } from '../../lib/evaluations/progress.ts';
 import { limits } from '../../lib/limits.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
-import { challengeOf, person } from '../evaluations/stage.ts';
+import { challengeOf, enrol, person } from '../evaluations/stage.ts';
 import { protocol } from '../leaderboard/stage.ts';
 
 vi.hoisted(() => {
@@ -190,4 +192,27 @@ describe('refusals', () => {
     const text = new Request(`${address}/submissions`, { method: 'POST', headers: bearer(token), body: 'hello' });
     expect((await submit(text)).status).toBe(400);
   });
+});
+
+test('a board tells whoever may read it that it changed, and nothing of what', async () => {
+  const gone = new AbortController();
+  const response = await boardEvents(new Request(address, { signal: gone.signal }), params({ slug }));
+  expect(response.headers.get('content-type')).toBe('text/event-stream');
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader.read()).value).toMatch(/event: board\ndata: \{"version":\d+\}/);
+  const told = reader.read();
+  await enrol(await person(), (await challengeFound(slug)).id);
+  expect((await told).value).toBe('event: board\ndata: {}\n\n');
+  gone.abort();
+  await reader.cancel();
+  expect((await boardEvents(new Request(address), params({ slug: 'no-such' }))).status).toBe(404);
+});
+
+test('the leaderboard answers filtered and sorted, and refuses a column there is not', async () => {
+  const ask = (query: string) => leaderboard(new Request(`${address}?${query}`), params({ slug }));
+  const total = async (query: string) => ((await (await ask(query)).json()) as { total: number }).total;
+  expect(await total('baselines=only')).toBe(0);
+  expect(await total('q=nobody+is+called+this')).toBe(0);
+  expect(await total('sort=-robust&limit=1')).toBeGreaterThan(0);
+  expect((await ask('sort=secret')).status).toBe(400);
 });

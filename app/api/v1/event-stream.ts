@@ -4,17 +4,20 @@
 const keepAliveSeconds = 20;
 
 /** One `name` event for each time `news` yields, with what it yields, until the asker is gone. */
-export function eventStream(name: string, news: (signal: AbortSignal) => AsyncIterable<object>, gone: AbortSignal): Response {
+export function eventStream(name: string, news: (signal: AbortSignal) => AsyncIterable<object | void>, gone: AbortSignal): Response {
   const encoder = new TextEncoder();
   const cancelled = new AbortController();
   const signal = AbortSignal.any([gone, cancelled.signal]);
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
       const say = (text: string) => signal.aborted || controller.enqueue(encoder.encode(text));
-      say('retry: 2000\n\n');
       const heartbeat = setInterval(() => say(': still here\n\n'), keepAliveSeconds * 1000);
       try {
-        for await (const one of news(signal)) say(`event: ${name}\ndata: ${JSON.stringify(one)}\n\n`);
+        let before = 'retry: 2000\n\n';
+        for await (const one of news(signal)) {
+          say(`${before}event: ${name}\ndata: ${JSON.stringify(one ?? {})}\n\n`);
+          before = '';
+        }
       } finally {
         clearInterval(heartbeat);
         if (!signal.aborted) controller.close();
