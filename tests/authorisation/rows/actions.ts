@@ -136,6 +136,8 @@ export const actions: Record<string, ActionRow> = {
   [`action ${course}/settings/actions saveProtocol`]: { ...instructors, ...onChallenge({ protocol: 'current', primaryMetric: 'mixed' }) },
   [`action ${course}/settings/actions switchJoinCodeOff`]: { ...instructors, ...onChallengeAlone },
   [`action ${course}/settings/actions unarchive`]: { ...instructors, ...onChallengeAlone },
+  // Of no draft: whoever is signed in is told so.
+  [`action ${course}/submit/actions submitDraft`]: { ...same('lnnnnnn'), given: ({ slug }) => [slug, nothing, null, form({ name: 'mine' })] },
   [`action ${course}/team/actions accept`]: { ...members, given: ({ slug }) => [slug, nothing] },
   [`action ${course}/team/actions decline`]: { ...ofNoTeam, given: ({ slug }) => [slug, nothing] },
   [`action ${course}/team/actions dissolve`]: { ...members, ...onChallengeAlone },

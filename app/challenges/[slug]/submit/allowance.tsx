@@ -3,21 +3,23 @@ import { FactList, type Fact } from '@/app/ui/fact-list';
 import { Notice } from '@/app/ui/notice';
 import { Time } from '@/app/ui/time';
 import type { Allowance as Allowed, Quota } from '@/lib/submissions/allowance';
+import { Countdown } from './countdown';
 
 /** `grace` in minutes. */
 type Props = { allowance: Allowed; grace: number };
 
 export function Allowance({ allowance, grace }: Props) {
-  const { deadline, team, staff, refusal, late } = allowance;
+  const { at, deadline, team, staff, refusal, late } = allowance;
   return (
     <div className="space-y-4">
       <FactList facts={factsOf(allowance)} />
       {refusal && (
         <Notice tone="warn" role="note" title={titleOf(allowance)}>
           <p>{refusal.reason}</p>
-          {refusal.from && refusal.because !== 'upcoming' && (
+          {refusal.from && (
             <p>
-              A new day of quota begins at <Time at={refusal.from} />.
+              {refusal.because === 'upcoming' ? 'It opens' : 'A new day of quota begins at'} <Time at={refusal.from} />,{' '}
+              <Countdown until={refusal.from} now={at} />.
             </p>
           )}
           {allowance.mayUpload && <p>You may upload a model all the same, and see what is made of it: that costs nothing.</p>}
@@ -28,7 +30,7 @@ export function Allowance({ allowance, grace }: Props) {
           <p>
             The deadline was <Time at={deadline.at} />. What you submit now is marked as late
             {deadline.penaltyPerDay > 0 && <>, and its grade is lower by {deadline.penaltyPerDay} % for each begun day</>}. Late submissions are taken
-            until <Time at={deadline.lateUntil!} />.
+            until <Time at={deadline.lateUntil!} />, <Countdown until={deadline.lateUntil!} now={at} />.
           </p>
         </Notice>
       )}
@@ -38,7 +40,7 @@ export function Allowance({ allowance, grace }: Props) {
         </Notice>
       )}
       {!staff && !refusal && !late && deadline && (
-        <p className="text-small text-muted">
+        <p className="max-w-[78ch] text-small text-muted">
           An upload that begins before the deadline counts, if you submit it within {grace} minutes after it; its evaluation may come later.
           {deadline.lateUntil && (
             <>
@@ -61,15 +63,21 @@ function titleOf({ refusal, mayUpload }: Allowed): string {
   return refusal!.because === 'archived' ? 'This challenge is archived' : 'This challenge is closed';
 }
 
-export function factsOf({ deadline, staff, successes, attempts, concurrent, full, resetsAt }: Allowed): Fact[] {
-  const facts: Fact[] = [
-    [deadline?.extended ? 'Your deadline' : 'Deadline', deadline ? <Time key="deadline" at={deadline.at} /> : 'none'],
-  ];
+export function factsOf({ at, deadline, staff, successes, attempts, concurrent, full, resetsAt }: Allowed): Fact[] {
+  const facts: Fact[] = [[deadline?.extended ? 'Your deadline' : 'Deadline', deadline ? <Due key="deadline" at={deadline.at} now={at} /> : 'none']];
   if (staff) return facts;
   facts.push(['Evaluated today', of(successes)], ['Attempts today', of(attempts)], ['Under evaluation', of(concurrent)]);
   if (full.limit !== null) facts.push(['Full protocol today', of(full)]);
   facts.push(['Next day begins', <Time key="resets" at={resetsAt} />]);
   return facts;
+}
+
+function Due({ at, now }: { at: string; now: string }) {
+  return (
+    <>
+      <Time at={at} /> <Countdown until={at} now={now} />
+    </>
+  );
 }
 
 const of = ({ used, limit }: Quota) => (limit === null ? String(used) : `${used} of ${limit}`);

@@ -1,60 +1,97 @@
 'use client';
-// A field for the model's files: click, or drop them on it.
-import { Upload } from 'lucide-react';
-import { useState, type DragEvent } from 'react';
-import { bytes as bytesText } from '@/app/ui/format';
+// Where files come in: a field to click or to drop on, anywhere on the page, by paste, or a folder.
+import { FolderOpen, Upload } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { button } from '@/app/ui/button';
+import { filesOf, pickedOf, type PickedFile } from './dropped';
 
-type Props = { files: readonly { name: string; bytes: number }[]; onChoose: (files: readonly File[]) => void };
+/** `small`: something has been chosen already. */
+type Props = { small: boolean; onChoose: (files: readonly PickedFile[]) => void };
 
-export function DropZone({ files, onChoose }: Props) {
-  const [over, setOver] = useState(false);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    if (event.dataTransfer.files.length > 0) onChoose([...event.dataTransfer.files]);
-  };
+export function DropZone({ small, onChoose }: Props) {
+  const over = useWholePage(onChoose);
   return (
     <div
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-      className={`relative rounded-base border border-dashed px-6 py-8 text-center transition-colors rings-within ${
+      className={`relative rounded-base border border-dashed text-center transition-colors rings-within ${small ? 'px-4 py-4' : 'px-6 py-8'} ${
         over ? 'border-accent bg-accent-wash' : 'border-line-strong bg-surface hover:bg-sunken'
       }`}
     >
-      <Upload size={20} strokeWidth={1.5} aria-hidden className="mx-auto text-muted" />
-      <label htmlFor="files" className="mt-2 block font-medium">
+      <Upload size={20} strokeWidth={1.5} aria-hidden className={`mx-auto text-muted ${small ? 'hidden' : ''}`} />
+      <label htmlFor="files" className={`block font-medium ${small ? '' : 'mt-2'}`}>
         Model files
       </label>
-      <p id="files-hint" className="mt-0.5 text-small text-muted">
-        Drop <code>model.onnx</code>, <code>model.keras</code> or <code>model.h5</code> here, or click to choose. What comes in several
-        files (<code>model.onnx.data</code>, TensorFlow.js) goes together, or as a zip.
+      <p id="files-hint" className="mx-auto mt-0.5 max-w-[60ch] text-small text-muted">
+        {over ? 'Let go: it is looked at first, and nothing is evaluated yet.' : small ? 'Another one? ' : ''}
+        {!over && (
+          <>
+            Drop <code>model.onnx</code>, <code>model.keras</code> or <code>model.h5</code> anywhere on this page, paste, or click to choose. What
+            comes in several files (<code>model.onnx.data</code>, TensorFlow.js) goes together, or as a zip.
+          </>
+        )}
       </p>
       <input
         id="files"
+        name="files"
         type="file"
         multiple
         aria-describedby="files-hint"
         // The whole zone is the field: the input lies over it, unseen.
-        className="absolute inset-0 cursor-pointer opacity-0"
+        className="absolute inset-0 size-full cursor-pointer opacity-0"
         onChange={({ target }) => {
-          if (target.files?.length) onChoose([...target.files]);
+          if (target.files?.length) onChoose(pickedOf(target.files));
           // So that the same file, exported anew, can be chosen again.
           target.value = '';
         }}
       />
-      {files.length > 0 && (
-        <ul className="figures mt-4 space-y-0.5 border-t border-line pt-3 text-small">
-          {files.map(({ name, bytes }) => (
-            <li key={name}>
-              <span className="font-medium break-all">{name}</span> <span className="text-muted">{bytesText(bytes)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <button
+        type="button"
+        className={`${button.plain} relative mt-3 py-1 text-small [@media(scripting:none)]:hidden`}
+        onClick={() => chooseFolder(onChoose)}
+      >
+        <FolderOpen size={14} aria-hidden /> Choose a folder
+      </button>
     </div>
   );
+}
+
+/** By a field that is on no page: two fields for files would be one too many to read out. */
+function chooseFolder(onChoose: Props['onChoose']): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.webkitdirectory = true;
+  input.onchange = () => input.files?.length && onChoose(pickedOf(input.files));
+  input.click();
+}
+
+/** Takes what is dropped or pasted anywhere; whether files are being dragged over the page. */
+function useWholePage(onChoose: Props['onChoose']): boolean {
+  const [over, setOver] = useState(false);
+  const choose = useRef(onChoose);
+  useEffect(() => {
+    choose.current = onChoose;
+  });
+  useEffect(() => {
+    const stop = new AbortController();
+    const listen = <K extends 'dragover' | 'dragleave' | 'drop' | 'paste'>(kind: K, heard: (event: WindowEventMap[K]) => void) =>
+      window.addEventListener(kind, heard, { signal: stop.signal });
+    const hasFiles = (transfer: DataTransfer | null) => transfer?.types.includes('Files') ?? false;
+    // A drag shows what it is by its kind alone; without preventing it the browser would open the file.
+    listen('dragover', (event) => {
+      if (!hasFiles(event.dataTransfer)) return;
+      event.preventDefault();
+      setOver(true);
+    });
+    listen('dragleave', ({ relatedTarget }) => relatedTarget === null && setOver(false));
+    listen('drop', (event) => {
+      if (!hasFiles(event.dataTransfer)) return;
+      event.preventDefault();
+      setOver(false);
+      void filesOf(event.dataTransfer!).then((files) => choose.current(files));
+    });
+    listen('paste', ({ clipboardData }) => {
+      if (clipboardData?.files.length) choose.current(pickedOf(clipboardData.files));
+    });
+    return () => stop.abort();
+  }, []);
+  return over;
 }
