@@ -17,7 +17,6 @@ import { pText, verdict } from './verdict';
 
 type Props = { shown: Beside; reference: Named; protocol: Protocol; cell: string; found: Disagreements | null; asked: Asked };
 
-
 export function PartedImages({ shown, reference, protocol, cell, found, asked }: Props) {
   return (
     <section aria-labelledby="images" className="min-w-0">

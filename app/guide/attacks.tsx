@@ -26,7 +26,8 @@ export function Attacks({ protocol }: { protocol: Protocol }) {
   }
   const scored = bare.filter((trial) => trial.scored !== false);
   const ladder = [...new Set(scored.map(({ epsilon }) => epsilon))].sort((a, b) => a - b);
-  const kinds = [...new Map(bare.map((trial) => [trial.attack, trial])).values()];
+  // Where an attack is both scored and asked by a check, the scored one stands for it.
+  const kinds = [...new Set(bare.map(({ attack }) => attack))].map((attack) => [...scored, ...bare].find((trial) => trial.attack === attack)!);
   return (
     <Part id="attacks">
       <Text>
@@ -41,7 +42,7 @@ export function Attacks({ protocol }: { protocol: Protocol }) {
       </Text>
       <Sub id="epsilon">What a radius looks like</Sub>
       <Ladder />
-      <Sub id="attack-table">What each attack does</Sub>
+      <Sub id="attack-table">What each attack does, at a radius of {epsilonText(drawn.attacks[0].trial.epsilon)}</Sub>
       <ul className="grid grid-cols-1 gap-x-10 gap-y-5 md:grid-cols-2">
         {kinds.map((trial) => (
           <AttackOf key={trial.attack} trial={trial} found={drawn.attacks.find((one) => one.trial.attack === trial.attack)} />
@@ -123,9 +124,9 @@ function AttackOf({ trial, found }: { trial: AttackTrial; found: DrawnAttack | u
         {trial.scored === false && <span className="text-muted"> For the masking checks alone.</span>}
       </p>
       {found && (
-        <div className="mt-1.5 flex gap-4 text-micro">
+        <div className="mt-1.5 flex flex-wrap gap-x-4 gap-y-2 text-micro">
           {found.images.slice(0, 3).map((image, i) => (
-            <span key={i} className="text-center">
+            <span key={i} className={`text-center ${i === 2 ? 'max-sm:hidden' : ''}`}>
               <Pair image={image} label={drawn.labels[i]} />
             </span>
           ))}

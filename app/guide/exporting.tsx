@@ -1,7 +1,7 @@
 // How to save a model so that it is taken: the contract, the limits, and lines for each framework from where the refusals have them.
 import Link from 'next/link';
 import { CopyBlock } from '@/app/ui/copy-block';
-import { bytes, whole } from '@/app/ui/format';
+import { whole } from '@/app/ui/format';
 import { modelContract } from '@/lib/challenges/contract';
 import { classNames } from '@/lib/evaluation/classes';
 import { limits } from '@/lib/limits';
@@ -18,7 +18,7 @@ const hints: Record<keyof typeof modelContract.snippets, string> = {
 };
 
 const rows: [string, string][] = [
-  ['An upload', `${bytes(limits.uploadBytes)} in at most ${limits.uploadFiles} files`],
+  ['An upload', `${limits.uploadBytes / 1024 / 1024} MB in at most ${limits.uploadFiles} files`],
   ['Nodes of the graph', whole(limits.graphNodes)],
   ['Work per image', `${limits.flopsPerImage / 1e9} GFLOP`],
   ['Memory of the evaluator', `${whole(limits.childMegabytes)} MB`],

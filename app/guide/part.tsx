@@ -5,8 +5,8 @@ import { sections, type SectionId } from './contents';
 export function Part({ id, children }: { id: SectionId; children: ReactNode }) {
   const title = sections.find(([section]) => section === id)![1];
   return (
-    <section aria-labelledby={id} className="space-y-4 border-t border-line pt-7 print:break-before-auto">
-      <h2 id={id} className="scroll-mt-16 text-display font-semibold">
+    <section aria-labelledby={id} className="space-y-4 border-t border-line pt-6">
+      <h2 id={id} className="scroll-mt-16 text-title font-semibold">
         <a href={`#${id}`} className="hover:underline">
           {title}
         </a>
@@ -24,7 +24,7 @@ export function Text({ children, muted = false }: { children: ReactNode; muted?:
 /** A smaller heading that can be linked to. */
 export function Sub({ id, children }: { id: string; children: ReactNode }) {
   return (
-    <h3 id={id} className="scroll-mt-16 pt-3 text-title font-semibold">
+    <h3 id={id} className="scroll-mt-16 pt-3 text-lead font-semibold">
       {children}
     </h3>
   );

@@ -85,7 +85,7 @@ function Perturbation({ described: { kind, strength }, measured }: { described: 
           {words(kind)}
         </h4>
         <p className="text-small">
-          {what} <span className="text-muted">As in {camera}.</span>
+          {what} <span className="text-muted">Think of {camera}.</span>
         </p>
       </figcaption>
       <img
@@ -104,8 +104,7 @@ function Perturbation({ described: { kind, strength }, measured }: { described: 
         <thead>
           <tr>
             <th scope="col" className="font-normal">
-              <span className="sr-only">severity</span>
-              <span aria-hidden>original</span>
+              severity
             </th>
             {severities.map((severity) => (
               <th key={severity} scope="col" className="font-normal">
@@ -116,7 +115,7 @@ function Perturbation({ described: { kind, strength }, measured }: { described: 
         </thead>
         <tbody>
           <tr className="align-top text-ink">
-            <th scope="row" className="leading-tight font-normal text-muted">
+            <th scope="row" className="pr-1 leading-tight font-normal text-muted">
               {strength.of}
             </th>
             {strength.values.map((value, i) => (

@@ -21,21 +21,19 @@ export async function Header({ theme }: { theme: Theme }) {
           <Logo />
           <span className="max-[26rem]:sr-only">Gauntlet</span>
         </Link>
-        <nav aria-label="Main" className="flex flex-1 items-center gap-x-0.5 overflow-x-auto">
+        <nav aria-label="Main" className="fades flex flex-1 items-center gap-x-0.5 [scrollbar-width:none]">
           <NavLink href="/" under="/challenges">
             Challenges
           </NavLink>
-          <NavLink href="/guide">Guide</NavLink>
           {viewer && !staff && <NavLink href="/submissions">My submissions</NavLink>}
-          <NavLink href="/try">Try it</NavLink>
           {staff && (
-            <>
-              <NavLink href="/submissions?of=all" under="/submissions">
-                Submissions
-              </NavLink>
-              <NavLink href="/workers">Workers</NavLink>
-            </>
+            <NavLink href="/submissions?of=all" under="/submissions">
+              Submissions
+            </NavLink>
           )}
+          <NavLink href="/try">Try it</NavLink>
+          <NavLink href="/guide">Guide</NavLink>
+          {staff && <NavLink href="/workers">Workers</NavLink>}
           {viewer?.role === 'administrator' && !viewer.asStudent && <NavLink href="/administration">People</NavLink>}
         </nav>
         <ThemeToggle initial={theme} />

@@ -11,6 +11,7 @@ const everybodys: readonly Tab[] = [
   { label: 'Leaderboard', path: '', least: 'visitor' },
   // After the deadline too: late submissions, extensions and the grace are told of there.
   { label: 'Submit', path: '/submit', least: 'visitor', when: ({ state, archived }) => state !== 'upcoming' && !archived },
+  { label: 'Guide', path: '/guide', least: 'visitor' },
   { label: 'Training data', path: '/data', least: 'visitor' },
   { label: 'Rules', path: '/rules', least: 'visitor' },
   { label: 'Announcements', path: '/announcements', least: 'visitor' },
