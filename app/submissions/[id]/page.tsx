@@ -3,26 +3,22 @@ import type { Metadata } from 'next';
 import { StaffNotes } from '@/app/challenges/[slug]/people/staff-notes';
 import { Breadcrumb } from '@/app/ui/breadcrumb';
 import { orNotFound } from '@/app/ui/or-not-found';
-import { phaseOf, PhaseSwitch, type PhaseKind } from '@/app/ui/phase-switch';
+import { phaseOf, PhaseSwitch } from '@/app/ui/phase-switch';
 import { RefreshEvery } from '@/app/ui/refresh-every';
 import { Time } from '@/app/ui/time';
 import { currentViewer } from '@/lib/auth/session';
 import type { Viewer } from '@/lib/auth/viewer';
 import { getChallenge } from '@/lib/challenges/challenges';
-import type { GainRung } from '@/lib/evaluation/policy-gains';
 import type { Metric } from '@/lib/evaluation/score';
 import { offersFor } from '@/lib/evaluations/offers';
 import { logOf } from '@/lib/evaluations/log';
 import { policyGainsOf } from '@/lib/evaluations/policies';
 import { resultsOf, type Results } from '@/lib/evaluations/results';
-import { cellsAgainst, metricAgainst, rivalsOf, type Against, type Rival, type Rivals } from '@/lib/leaderboard/against';
+import { cellsAgainst, metricAgainst, rivalsOf, type Rival } from '@/lib/leaderboard/against';
 import { rankedField } from '@/lib/leaderboard/ranked-field';
 import { rankOf } from '@/lib/leaderboard/rank-of';
 import { getSubmission, type Submission } from '@/lib/submissions/read';
 import { Acts } from './acts';
-import { Attacks } from './attacks';
-import { Augmentation } from './augmentation';
-import { Examples } from './examples';
 import { Failed } from './failed';
 import { FieldStrip } from './field-strip';
 import { Headline } from './headline';
@@ -30,12 +26,9 @@ import { BelowResults } from './integrity/below';
 import { StandingNotices } from './integrity/standing-notices';
 import { Live } from './live';
 import { Log } from './log';
-import { Masking } from './masking';
-import { ModelCard } from './model-card';
+import { Measured } from './measured';
 import { Notes } from './notes';
-import { Perturbations } from './perturbations';
 import { Progress } from './progress';
-import { Reproduce } from './reproduce';
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ phase?: string; against?: string }> };
 
@@ -53,7 +46,8 @@ export default async function SubmissionPage({ params, searchParams }: Props) {
   const phase = phaseOf(asked.phase);
   const viewer = await currentViewer();
   const submission = await orNotFound(getSubmission(viewer, id, phase));
-  const { primaryMetric } = await getChallenge(submission.challenge.slug);
+  const challenge = await getChallenge(submission.challenge.slug);
+  const { primaryMetric } = challenge;
   const [results, place, offers, rivals] = await Promise.all([
     resultsOf(viewer, id, phase), rankOf(id, phase), offersFor(viewer, submission), rivalsOf(viewer, submission, primaryMetric),
   ]);
@@ -85,11 +79,7 @@ export default async function SubmissionPage({ params, searchParams }: Props) {
       <Headline results={results} metric={primaryMetric} submission={submission} gain={gain}>
         <FieldStrip field={field} estimate={results.score?.[primaryMetric] ?? null} place={place} settling={settling} submission={submission} />
       </Headline>
-      <Measured results={results} phase={phase} rivals={rivals} against={against} policies={policies} />
-      <div className="mt-12 grid grid-cols-1 gap-x-12 gap-y-10 lg:grid-cols-2">
-        <ModelCard submission={submission} />
-        <Reproduce submission={submission} results={results} />
-      </div>
+      <Measured {...{ submission, challenge, results, phase, rivals, against, policies }} />
       <BelowResults viewer={viewer} submission={submission} />
       <div className="mt-12 empty:hidden">
         <StaffNotes viewer={viewer} slug={submission.challenge.slug} subject={{ submissionId: id }} />
@@ -111,7 +101,7 @@ function ranksSoon(finishedAt: string | null): boolean {
 }
 
 function Title({ submission, own }: { submission: Submission; own: boolean }) {
-  const { name, challenge, userName, team, createdAt, baseline } = submission;
+  const { name, comment, challenge, userName, team, createdAt, baseline } = submission;
   return (
     <div>
       <Breadcrumb challenge={challenge} />
@@ -120,21 +110,7 @@ function Title({ submission, own }: { submission: Submission; own: boolean }) {
         {baseline ? 'Baseline' : own ? 'Yours' : userName}
         {team && <> for {team.name}</>}, submitted <Time at={createdAt} />
       </p>
-    </div>
-  );
-}
-
-type MeasuredProps = { results: Results; phase: PhaseKind; rivals: Rivals; against: Against | null; policies: ReadonlyMap<string, GainRung[]> };
-
-function Measured({ results, phase, rivals, against, policies }: MeasuredProps) {
-  const has = (kind: string) => results.protocol.trials.some((trial) => trial.kind === kind);
-  return (
-    <div className="mt-12 space-y-14">
-      {has('perturbation') && <Perturbations results={results} phase={phase} rivals={rivals} against={against} />}
-      {has('attack') && <Attacks results={results} />}
-      {has('attack') && <Examples submissionId={results.submissionId} phase={phase} />}
-      <Augmentation results={results} gains={policies} />
-      <Masking results={results} />
+      {comment && <p className="mt-2 max-w-[78ch] break-words whitespace-pre-line">{comment}</p>}
     </div>
   );
 }

@@ -93,7 +93,7 @@ function Cell({ page, cell: { total, correct, confusion, gallery, attacked }, ph
           ...(submission.phases.length > 1 ? [['Phase', phase] as [string, string]] : []),
         ]}
       />
-      <div className="mt-10 grid grid-cols-1 items-start gap-x-14 gap-y-10 xl:grid-cols-[auto_minmax(0,1fr)]">
+      <div className="mt-10 grid grid-cols-1 items-start gap-x-14 gap-y-10 lg:grid-cols-[auto_minmax(0,1fr)]">
         <Confusion confusion={confusion} addressOf={gallery.every ? addressOf : null} chosen={{ truth: gallery.truth ?? undefined, predicted: gallery.predicted ?? undefined }} />
         <Classes confusion={confusion} addressOf={gallery.every ? (truth) => addressOf({ truth }) : null} />
       </div>
