@@ -17,8 +17,8 @@ type Props = {
   className?: string;
 };
 
-/** Three times its size, or as the class name says; pixels stay squares. */
-export function Picture({ place, sprite: { columns, rows }, name = '--sprite', label, className = 'size-[5.25rem]' }: Props) {
+/** Three times its size (on a phone less, so that two pairs stand side by side), or as the class name says; pixels stay squares. */
+export function Picture({ place, sprite: { columns, rows }, name = '--sprite', label, className = 'size-[4.375rem] sm:size-[5.25rem]' }: Props) {
   const [column, row] = [place % columns, Math.floor(place / columns)];
   return (
     <span

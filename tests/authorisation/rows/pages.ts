@@ -48,6 +48,7 @@ export const pages: Record<string, PageRow> = {
   'page /signup': { ...everybody, ...at('/signup') },
   'page /submissions': { ...signedIn, ...at('/submissions') },
   'page /submissions/[id]': { ...owners, ...ofSubmission((id) => `/submissions/${id}`) },
+  'page /submissions/[id]/cells/[...trialId]': { ...owners, ...ofSubmission((id) => `/submissions/${id}/cells/mixed`) },
   'page /try': { ...everybody, ...at('/try') },
   'page /verify-email': { ...signedIn, ...at('/verify-email?code=forged') },
   'page /workers': { ...anyStaff, ...at('/workers') },

@@ -62,12 +62,12 @@ export function Confusion({ confusion, addressOf, chosen }: Props) {
 function Matrix({ confusion, addressOf, chosen }: Props) {
   return (
     <div role="region" aria-label="Confusion matrix" tabIndex={0} className="overflow-x-auto">
-      <table className="figures border-separate border-spacing-px text-small">
+      <table className="figures border-separate border-spacing-px text-small max-sm:text-micro">
         <caption className="sr-only">Confusion matrix: images of each true class, by predicted class</caption>
         <thead className="text-muted">
           <tr>
             <th scope="col" className="pr-2 text-left align-bottom font-medium">
-              true \ predicted
+              <span className="max-sm:sr-only">true \ predicted</span>
             </th>
             {classes.map((predicted) => (
               <th key={predicted} scope="col" className="align-bottom font-normal">
@@ -81,7 +81,7 @@ function Matrix({ confusion, addressOf, chosen }: Props) {
             const total = rowTotal(confusion, truth);
             return (
               <tr key={truth}>
-                <th scope="row" className="pr-2 text-left font-normal whitespace-nowrap">
+                <th scope="row" className="pr-1 text-left font-normal whitespace-nowrap sm:pr-2">
                   {classNames[truth]}
                 </th>
                 {classes.map((predicted) => {
@@ -93,7 +93,7 @@ function Matrix({ confusion, addressOf, chosen }: Props) {
                   return (
                     <td
                       key={predicted}
-                      className={`h-8 min-w-8 rounded-[2px] p-0 text-center ${count === 0 ? 'bg-sunken text-muted' : 'heat'} ${here ? 'outline-2 outline-ink' : ''} ${truth === predicted ? 'font-semibold' : ''}`}
+                      className={`h-7 min-w-6 rounded-[2px] text-center sm:h-8 sm:min-w-8 ${count === 0 ? 'bg-sunken text-muted' : 'heat'} ${here ? 'outline-2 outline-ink' : ''} ${truth === predicted ? 'font-semibold' : ''}`}
                       style={count === 0 ? undefined : ({ '--t': shade.toFixed(3) } as React.CSSProperties)}
                     >
                       {count > 0 && addressOf ? (
@@ -101,7 +101,7 @@ function Matrix({ confusion, addressOf, chosen }: Props) {
                           href={addressOf(entry)}
                           prefetch={false}
                           title={`${classNames[truth]}, predicted ${classNames[predicted]}: ${percent(count / total)} % of the row`}
-                          className="flex h-8 items-center justify-center px-1 hover:underline"
+                          className="flex h-7 items-center justify-center hover:underline sm:h-8"
                         >
                           {whole(count)}
                         </Link>

@@ -47,7 +47,10 @@ export function Gallery({ found, gallery, phase }: Props) {
       {gallery.shown.length === 0 ? (
         <p className="mt-5 text-muted">{gallery.truth === null && gallery.predicted === null ? 'Nothing: every image is right.' : 'There is no such image.'}</p>
       ) : (
-        <ul className={`mt-5 grid gap-x-4 gap-y-5 ${changed ? 'grid-cols-[repeat(auto-fill,minmax(10.75rem,1fr))]' : 'grid-cols-[repeat(auto-fill,minmax(6.5rem,1fr))]'}`} style={holding(sprite)}>
+        <ul
+          className={`mt-5 grid gap-x-3 gap-y-5 sm:gap-x-4 ${changed ? 'grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] sm:grid-cols-[repeat(auto-fill,minmax(10.75rem,1fr))]' : 'grid-cols-[repeat(auto-fill,minmax(6.5rem,1fr))]'}`}
+          style={holding(sprite)}
+        >
           {gallery.shown.map((image, i) => (
             <Shown key={image.position} image={image} sprite={sprite} places={changed ? [2 * i, 2 * i + 1] : [i]} />
           ))}
