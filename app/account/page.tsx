@@ -11,6 +11,7 @@ import { isStaff } from '@/lib/challenges/standing';
 import { mailConfigured } from '@/lib/mail/configured';
 import { button } from '../ui/button';
 import { Notice } from '../ui/notice';
+import { signOut } from './actions';
 import { Identities } from './identities';
 import { Leaving } from './leaving';
 import { mySession } from './me';
@@ -31,8 +32,17 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
   const refusal = Object.entries(refusals).find(([name]) => name === refused)?.[1];
   return (
     <>
-      <h1 className="text-display font-semibold">{profile.name}</h1>
-      <p className="mt-1 mb-6 text-muted capitalize">{viewer.role}</p>
+      <div className="mb-6 flex flex-wrap items-start justify-between gap-4">
+        <div>
+          <h1 className="text-display font-semibold">{profile.name}</h1>
+          <p className="mt-1 text-muted capitalize">{viewer.role}</p>
+        </div>
+        <form action={signOut}>
+          <button type="submit" className={button.plain}>
+            Sign out
+          </button>
+        </form>
+      </div>
       {refusal && (
         <Notice tone="bad" role="alert">
           {refusal}

@@ -4,7 +4,7 @@ import type { SessionView } from '@/lib/auth/sessions';
 import { button } from '../ui/button';
 import { Table, Td, Th } from '../ui/table';
 import { Time } from '../ui/time';
-import { dropSession, signOut, signOutEverywhere, signOutOthers } from './actions';
+import { dropSession, signOutEverywhere, signOutOthers } from './actions';
 import { rowButton, Section } from './section';
 
 export function Sessions({ sessions }: { sessions: SessionView[] }) {
@@ -35,11 +35,6 @@ export function Sessions({ sessions }: { sessions: SessionView[] }) {
         ))}
       </Table>
       <div className="flex flex-wrap gap-3">
-        <form action={signOut}>
-          <button type="submit" className={button.plain}>
-            Sign out
-          </button>
-        </form>
         {sessions.length > 1 && (
           <form action={signOutOthers}>
             <button type="submit" className={button.plain}>

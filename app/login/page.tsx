@@ -6,6 +6,7 @@ import { needsAdministrator } from '@/lib/accounts/first-administrator';
 import { refusals } from '@/lib/accounts/federated';
 import { localAccounts, providers } from '@/lib/auth/providers';
 import { currentViewer } from '@/lib/auth/session';
+import { Door } from '../ui/door';
 import { Notice } from '../ui/notice';
 import { ownPath } from '../ui/own-path';
 import { LoginForm } from './form';
@@ -24,10 +25,10 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
   if (await currentViewer()) redirect(to);
   const elsewhere = providers();
   return (
-    <div className="mx-auto max-w-[22rem] py-10">
-      <h1 className="text-display font-semibold">Sign in</h1>
-      <p className="mt-1 mb-6 text-muted">
-        {localAccounts() ? (
+    <Door
+      title="Sign in"
+      about={
+        localAccounts() ? (
           <>
             New here?{' '}
             <Link href={`/signup?to=${encodeURIComponent(to)}`} className="link">
@@ -36,8 +37,9 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
           </>
         ) : (
           'New here? Your first sign-in makes your account.'
-        )}
-      </p>
+        )
+      }
+    >
       <div className="space-y-4">
         {(await needsAdministrator()) && (
           <Notice tone="info">
@@ -70,7 +72,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
           </Link>
         </p>
       </div>
-    </div>
+    </Door>
   );
 }
 

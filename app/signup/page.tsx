@@ -5,6 +5,7 @@ import { redirect } from 'next/navigation';
 import { localAccounts } from '@/lib/auth/providers';
 import { currentViewer } from '@/lib/auth/session';
 import { ownPath } from '../ui/own-path';
+import { Door } from '../ui/door';
 import { SignupForm } from './form';
 
 export const metadata: Metadata = { title: 'Make an account' };
@@ -14,15 +15,18 @@ export default async function SignupPage({ searchParams }: { searchParams: Promi
   if (await currentViewer()) redirect(to);
   if (!localAccounts()) redirect(`/login?to=${encodeURIComponent(to)}`);
   return (
-    <div className="mx-auto max-w-[22rem] py-10">
-      <h1 className="text-display font-semibold">Make an account</h1>
-      <p className="mt-1 mb-6 text-muted">
-        Have one already?{' '}
-        <Link href={`/login?to=${encodeURIComponent(to)}`} className="link">
-          Sign in
-        </Link>
-      </p>
+    <Door
+      title="Make an account"
+      about={
+        <>
+          Have one already?{' '}
+          <Link href={`/login?to=${encodeURIComponent(to)}`} className="link">
+            Sign in
+          </Link>
+        </>
+      }
+    >
       <SignupForm to={to} />
-    </div>
+    </Door>
   );
 }
