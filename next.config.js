@@ -1,11 +1,14 @@
 // Next's settings and the security headers, which live here and not in proxy.ts: a proxy that matches an upload route cuts bodies at 10 MB.
 import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
 
-/** Next writes its own inline scripts and styles, so those stay allowed; everything else comes from here or not at all. */
-const contentPolicy = (developing) =>
+/**
+ * Next writes its own inline scripts and styles, so those stay allowed; everything else comes from here or not at all. `more` is
+ * what scripts may do besides.
+ */
+const contentPolicy = (developing, more = '') =>
   [
     "default-src 'self'",
-    `script-src 'self' 'unsafe-inline'${developing ? " 'unsafe-eval'" : ''}`,
+    `script-src 'self' 'unsafe-inline'${developing ? " 'unsafe-eval'" : ''}${more}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
@@ -34,6 +37,11 @@ const config = (phase) => ({
           { key: 'X-Frame-Options', value: 'DENY' },
           { key: 'Referrer-Policy', value: 'same-origin' },
         ],
+      },
+      {
+        // A thread obeys the policy of its own script: those that run a model in the browser compile WebAssembly, no page does.
+        source: '/_next/static/:path*',
+        headers: [{ key: 'Content-Security-Policy', value: contentPolicy(phase === PHASE_DEVELOPMENT_SERVER, " 'wasm-unsafe-eval'") }],
       },
     ];
   },

@@ -26,7 +26,7 @@ export function Copies({ played, view }: { played: Played | null; view: View }) 
         {alone.label === together.label ? 'the same' : <strong>{alone.name}</strong>} with {shareText(alone.share)}.
         {draws && ' Partners come from the 256 training images of this page; an evaluation draws from all 60,000.'}
       </p>
-      <ul className="mt-3 grid grid-cols-[repeat(auto-fill,minmax(5.25rem,1fr))] gap-x-3 gap-y-2">
+      <ul className="mt-3 grid grid-cols-[repeat(auto-fill,minmax(4.75rem,1fr))] gap-x-3 gap-y-2">
         {each.map(({ x, logits }, i) => {
           const { name, share, label } = answerOf(logits);
           return (

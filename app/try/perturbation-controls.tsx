@@ -43,7 +43,7 @@ export function PerturbationControls({ groups, view: { kind, severity }, onChang
         ticks={['none', '1', '2', '3', '4', '5']}
         onChange={(next) => onChange({ severity: next })}
       />
-      <p className="mt-2 text-small text-muted">
+      <p className="mt-2 text-small text-muted max-lg:hidden">
         The same picture, kind and severity always give the same bytes: its draws come from a stream of its own.
       </p>
     </section>

@@ -23,7 +23,7 @@ export function Stage({ played, frame, view, attacking }: Props) {
   const limit = change && view.norm === 'l2' ? Math.max(1e-6, ...change.x.map((value, i) => Math.abs(value - perturbed.x[i]))) : radius;
   return (
     <section aria-label="What the model sees and says" className="grid min-w-0 content-start gap-x-10 gap-y-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-      <ol className={`grid gap-3 self-start ${view.attack ? 'grid-cols-2 sm:grid-cols-4' : 'grid-cols-3'}`}>
+      <ol className={`grid gap-2 self-start sm:gap-3 ${view.attack ? 'grid-cols-4' : 'grid-cols-3'}`}>
         <Tile name="Original" look={original}>
           <Picture x={original.x} label={`Original: ${classNames[label]}`} />
         </Tile>
@@ -72,7 +72,7 @@ function Tile({ name, look, children }: { name: string; look: Look | null; child
   return (
     <li>
       {children}
-      <p className="mt-1 text-small font-medium">{name}</p>
+      <p className="mt-1 text-small font-medium max-sm:leading-tight">{name}</p>
       <p className="figures text-micro text-muted">{answer ? `${answer.name}, ${shareText(answer.share)}` : '…'}</p>
     </li>
   );

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectAccessible, signIn, startSite, type Site } from './site.ts';
+import { tryModel } from './try.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const model = join(root, 'lib/baselines/linear.onnx');
@@ -83,6 +84,10 @@ test('training data is made beside the built site, and served', async () => {
   expect([sheet.status, sheet.headers.get('cache-control')]).toEqual([200, expect.stringContaining('immutable')]);
   expect(Buffer.from(await sheet.arrayBuffer()).toString('latin1', 1, 4)).toBe('PNG');
 }, 60_000);
+
+test('a model is tried in the browser, and never sent', async () => {
+  await tryModel(await (await site.browser.newContext()).newPage(), site.gauntlet.url);
+}, 120_000);
 
 test("a student's page is nobody else's, and every page is accessible to its reader", async () => {
   await student.goto(`${site.gauntlet.url}/submissions`);
