@@ -105,7 +105,8 @@ export async function makeWorld(visibility: 'public' | 'members', secret: string
   return world;
 }
 
-async function cookieOf(viewer: Viewer, secret: string): Promise<string> {
-  const sid = await database().transaction((tx) => startSession(tx, viewer.id, 'the matrix'));
+/** A session of theirs, as `name=value`, sealed with NEXTAUTH_SECRET. */
+export async function cookieOf(viewer: { id: string }, secret: string): Promise<string> {
+  const sid = await database().transaction((tx) => startSession(tx, viewer.id, 'a test'));
   return `next-auth.session-token=${await encode({ token: { sub: viewer.id, sid }, secret })}`;
 }

@@ -1,20 +1,9 @@
-// The pages that are timed are all there are: a page with a new parameter wants a sample in pages.ts.
+// How a page is timed, and where that is written.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { routesOf } from './pages/routes.ts';
+import { withPart } from './pages/document.ts';
 import { time, visitorOf } from './pages/visit.ts';
-
-const samples = { slug: 'a-class', 'submissions/id': 'one', userId: 'ada', 'administration/id': 'ada', 'reevaluations/id': 'run' };
-
-test('every page has an address, and those whose query matters several', () => {
-  const { routes, missing } = routesOf(samples);
-  expect(missing, 'pages with a parameter that tests/bench/pages.ts has no sample of').toEqual([]);
-  const addresses = routes.map(({ address }) => address);
-  expect(addresses).toEqual(expect.arrayContaining(['/', '/challenges/a-class/desk', '/challenges/a-class?sort=robust', '/submissions/one']));
-  expect(addresses.filter((address) => address.includes('['))).toEqual([]);
-  expect(routesOf({}).missing).toContain('/submissions/[id]');
-});
 
 test('what is not there is asked for once, what is there warmed and then timed', async () => {
   const asked: string[] = [];
@@ -24,7 +13,7 @@ test('what is not there is asked for once, what is there warmed and then timed',
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   try {
-    const visit = await visitorOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const visit = visitorOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const spent = [10, 60];
     const processor = async () => spent.shift() ?? null;
     expect(await time(visit, '/gone', 5, processor)).toMatchObject({ status: 404 });
@@ -36,4 +25,12 @@ test('what is not there is asked for once, what is there warmed and then timed',
   } finally {
     server.close();
   }
+});
+
+test('each script writes its own part of the document and leaves the other as it was', () => {
+  const both = withPart(withPart('', 'server', '## S\n\n| a |'), 'browser', '## B');
+  expect(both.indexOf('## S')).toBeLessThan(both.indexOf('## B'));
+  const again = withPart(both, 'server', '## S, again');
+  expect(again).toBe(both.replace('## S\n\n| a |', '## S, again'));
+  expect(withPart(again, 'server', '## S\n\n| a |')).toBe(both);
 });

@@ -8,7 +8,7 @@ import { freshDatabase } from '../database.ts';
 import { launchBrowser } from './site.ts';
 
 type Environment = (url: string) => Record<string, string> | Promise<Record<string, string>>;
-export type Web = { url: string; stop(): Promise<void> };
+export type Web = { url: string; pid: number; stop(): Promise<void> };
 export type BareSite = { url: string; browser: Browser; close(): Promise<void> };
 
 /** Over a database that there is. `environment` is told the site's address. */
@@ -24,7 +24,7 @@ export async function startWeb(databaseUrl: string, environment: Environment): P
     await stop();
     throw error;
   });
-  return { url, stop };
+  return { url, pid: site.child.pid!, stop };
 }
 
 /** Over a fresh database, to which this process is connected, too; with a browser in front of it. */

@@ -1,20 +1,20 @@
 // The whole of Gauntlet as `npm run demo` starts it, in a folder of its own, with a real Chromium in front of it.
-import { AxeBuilder } from '@axe-core/playwright';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { startGauntlet, type Gauntlet } from '../../lib/bootstrap/start.ts';
+import { violationsOf } from './axe.ts';
 
 export type Site = { gauntlet: Gauntlet; browser: Browser; home: string; close(): Promise<void> };
 
-/** Starts the demo on a free port, with the quick protocol and the two smallest baselines, so that whole evaluations fit into a test. */
-export async function startSite(): Promise<Site> {
+/** Starts the demo on a free port, with the quick protocol and few baselines (files of lib/baselines), so that whole evaluations fit into a test. */
+export async function startSite(baselines: readonly string[]): Promise<Site> {
   const home = await mkdtemp(join(tmpdir(), 'gauntlet-e2e-'));
   // The embedded server runs as another user than root and must be able to enter.
   await chmod(home, 0o711);
-  const gauntlet = await startGauntlet({ mode: 'demo', home, port: 0, protocol: 'quick', baselines: ['linear.onnx', 'mlp.onnx'], say: () => {} });
+  const gauntlet = await startGauntlet({ mode: 'demo', home, port: 0, protocol: 'quick', baselines, say: () => {} });
   // Named at once, not guessed from the timeouts that would follow.
   gauntlet.onFailure((message) => console.error(message));
   const browser = await launchBrowser();
@@ -51,14 +51,6 @@ export async function signIn(site: Site, who: string, context?: BrowserContext):
 
 /** Fails with axe's own words when the page, light or dark, has an accessibility violation. */
 export async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    // Without motion: half-way between two colours nothing has the contrast of either.
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    // Within a navigation the old title is gone before the new one stands.
-    await page.waitForFunction(() => document.title !== '' && !document.getAnimations().some((one) => one instanceof CSSTransition));
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${page.url()} (${colorScheme}) ${id}: ${nodes[0].html}`)).toEqual([]);
-  }
+  expect(await violationsOf(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }

@@ -15,7 +15,7 @@ let site: Site;
 let student: Page;
 
 beforeAll(async () => {
-  site = await startSite();
+  site = await startSite(['linear.onnx']);
   student = await signIn(site, 'student');
 }, 300_000);
 afterAll(() => site?.close(), 120_000);

@@ -1,11 +1,12 @@
 // What staff and students of a simulated class said to each other: announcements, notes, requests, decisions.
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { database } from '../../../lib/db/client.ts';
-import { announcements, evaluations, members, regradeRequests, staffNotes, submissions } from '../../../lib/db/schema.ts';
+import { announcements, evaluations, members, reevaluations, regradeRequests, staffNotes, submissions } from '../../../lib/db/schema.ts';
+import { protocols } from '../../../lib/evaluation/protocols.ts';
 import type { Place } from './store.ts';
 
 /** The same for any class: some forty rows, made from its newest submissions. */
-export async function talk({ challengeId, phaseId }: Place, authorId: string): Promise<void> {
+export async function talk({ challengeId, phaseId, protocol }: Place, authorId: string): Promise<void> {
   const newest = await database()
     .select({ id: submissions.id, userId: submissions.userId })
     .from(submissions)
@@ -28,6 +29,8 @@ export async function talk({ challengeId, phaseId }: Place, authorId: string): P
   await database().insert(staffNotes).values(
     newest.slice(15, 27).map(({ id: submissionId, userId }) => ({ challengeId, userId, submissionId, authorId, body: 'Asked in the exercise how the ensemble works.' })),
   );
+  const thoughtBetter = { status: 'cancelled' as const, createdBy: authorId, decidedAt: new Date() };
+  await database().insert(reevaluations).values({ phaseId, reason: 'Square asked once too often.', protocol: protocols[protocol], ...thoughtBetter });
   const out = newest.slice(27, 29).map(({ id }) => id);
   if (out.length > 0) {
     const reason = 'Trained on the test images.';

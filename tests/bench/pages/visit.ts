@@ -1,34 +1,19 @@
-// Signs in to a running site over HTTP and times its pages, from the request to the last byte.
+// Asks a running site for its pages over HTTP and times them, from the request to the last byte.
 import { quantileSorted } from 'd3-array';
 
 /** Milliseconds; `processor` is the mean of what a request costs site and database, null where nobody can tell. */
 export type Timing = { status: number; median: number; p95: number; processor: number | null; kilobytes: number };
 export type Visitor = (address: string) => Promise<{ status: number; milliseconds: number; bytes: number }>;
 
-const warming = 3;
+/** Requests before those that are timed. */
+export const warming = 3;
 
-/** Somebody who asks for pages; signed in where credentials are given. Throws an Error when the site lets nobody in. */
-export async function visitorOf(site: string, credentials?: { email: string; password: string }): Promise<Visitor> {
-  const jar = new Map<string, string>();
-  const ask = async (path: string, init: RequestInit = {}) => {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(new URL(path, site), { ...init, redirect: 'manual', headers: { ...(init.headers as Record<string, string>), cookie } });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
-      jar.set(name, value);
-    }
-    return response;
-  };
-  if (credentials) {
-    const { csrfToken } = (await (await ask('/api/auth/csrf')).json()) as { csrfToken: string };
-    const body = new URLSearchParams({ ...credentials, csrfToken, json: 'true' });
-    const answer = await ask('/api/auth/callback/credentials', { method: 'POST', body });
-    await answer.arrayBuffer();
-    if (![...jar.keys()].some((name) => name.includes('session-token'))) throw new Error(`The site did not let ${credentials.email} in: ${answer.status}.`);
-  }
+/** Somebody who asks for pages, signed in by the cookie of a session (`name=value`) where one is given. */
+export function visitorOf(site: string, cookie?: string): Visitor {
+  const headers: Record<string, string> = cookie === undefined ? {} : { cookie };
   return async (address) => {
     const begun = performance.now();
-    const response = await ask(address);
+    const response = await fetch(new URL(address, site), { redirect: 'manual', headers });
     const { byteLength: bytes } = await response.arrayBuffer();
     return { status: response.status, milliseconds: performance.now() - begun, bytes };
   };

@@ -1,0 +1,26 @@
+// Accessibility as axe sees it, light and dark: the rules of WCAG up to 2.2, A and AA, and axe's best practices.
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+/** Off unless asked for, though of WCAG 2.2 AA. */
+const rules = { 'target-size': { enabled: true } };
+
+/** One line for each rule that the page breaks as it is now, with the first element that does. The page keeps its last colours. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    // Without motion: half-way between two colours nothing has the contrast of either.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    // Within a navigation the old title is gone before the new one stands.
+    await page.waitForFunction(() => document.title !== '' && !document.getAnimations().some((one) => one instanceof CSSTransition));
+    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+    const broken = await page.evaluate(async (enabled) => {
+      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, { rules: enabled, resultTypes: ['violations'], preload: false });
+      return violations.map(({ id, nodes }) => ({ id, count: nodes.length, first: nodes[0].html.slice(0, 300), why: nodes[0].failureSummary ?? '' }));
+    }, rules);
+    const where = new URL(page.url());
+    found.push(...broken.map(({ id, count, first, why }) => `${where.pathname}${where.search} (${colorScheme}) ${id} x${count}: ${first} ${why.replace(/\s+/g, ' ')}`));
+  }
+  return found;
+}
