@@ -1,6 +1,6 @@
 'use client';
 // The last resort, when even the page's frame could not be made (the database is away): no styles, no components.
-export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <html lang="en">
       <body
@@ -16,7 +16,7 @@ export default function GlobalError({ error, reset }: { error: Error & { digest?
         <h1>Gauntlet is out of reach for a moment</h1>
         <p>The site could not reach its database. Nothing is lost; try again in a minute.</p>
         {error.digest && <p>If it stays, tell your instructor this number: {error.digest}</p>}
-        <button type="button" onClick={reset}>
+        <button type="button" onClick={retry}>
           Try again
         </button>
       </body>

@@ -38,7 +38,7 @@ export function Check({ label, name, hint, className = '', ...input }: CheckProp
   const id = input.value === undefined ? name : `${name}-${input.value}`;
   return (
     <div className={`flex items-start gap-2.5 ${className}`}>
-      <input id={id} name={name} type="checkbox" aria-describedby={hint ? `${id}-hint` : undefined} className="mt-0.5 size-4 accent-accent" {...input} />
+      <input id={id} name={name} type="checkbox" aria-describedby={hint ? `${id}-hint` : undefined} className="mt-px size-[1.125rem] shrink-0 accent-accent" {...input} />
       <div>
         <label htmlFor={id} className="block font-medium">
           {label}

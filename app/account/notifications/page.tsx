@@ -28,7 +28,7 @@ export default async function NotificationsPage() {
           Account
         </Link>
       </p>
-      <h1 className="mt-1 text-display font-semibold">Notifications</h1>
+      <h1 className="mt-1 text-display font-semibold mb-6">Notifications</h1>
       <Section id="mail" title="E-mail" intro="Each mail also has a link that turns its kind off.">
         <MailState {...preferences} />
         <ActionForm action={saveMail} label="Save" keep>

@@ -28,7 +28,7 @@ export default async function ReevaluationsPage({ params, searchParams }: Props)
         until you have seen what would, and apply it. No submission is made and no quota used.
       </p>
       <div className="mt-6">
-        <Table caption="All so far" empty="None yet." heads={['Reason', 'Phase', 'Protocol', 'State', { number: 'Submissions' }, 'Started']}>
+        <Table caption="All so far" empty="None yet. Start one when an engine or a protocol was mended; nothing of the board changes until you apply it." heads={['Reason', 'Phase', 'Protocol', 'State', { number: 'Submissions' }, 'Started']}>
           {all.map((one) => (
             <tr key={one.id}>
               <td className="border-b border-line/70 py-2 pr-6 align-top">

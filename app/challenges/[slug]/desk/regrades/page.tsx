@@ -39,7 +39,7 @@ export default async function RegradesPage({ params }: Props) {
         ))}
       </ul>
       <div className="mt-10">
-        <Table caption="Answered" empty="None yet." heads={['Submission', 'Student', 'Asked', 'Decision', 'Answer']}>
+        <Table caption="Answered" empty="None yet. What you answer to a request stands here, and on the submission." heads={['Submission', 'Student', 'Asked', 'Decision', 'Answer']}>
           {answered.map((request) => (
             <tr key={request.id}>
               <Th>
