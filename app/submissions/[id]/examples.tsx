@@ -54,6 +54,8 @@ function Ladder({ norm, trials, submissionId, phase }: { norm: Norm; trials: Att
   const sheets = sheetsOf(drawn);
   const names = [...new Set(trials.map(({ trial }) => attackName(trial)))];
   const ladder = [...new Set(trials.map(({ trial }) => trial.epsilon))].sort((a, b) => a - b);
+  // Of a long ladder all radii beside each other; of a short one the pixels larger.
+  const size = ladder.length > 3 ? 'size-14' : 'size-[5.25rem]';
   const at = (name: string, radius: number) => shown.find(({ trial }) => attackName(trial) === name && trial.epsilon === radius);
   return (
     <div
@@ -68,7 +70,7 @@ function Ladder({ norm, trials, submissionId, phase }: { norm: Norm; trials: Att
         <thead className="text-muted">
           <tr>
             <td className="pr-6 pb-2 align-bottom">
-              <Picture place={2 * drawn.indexOf(drawn.find(({ position }) => position === subject.position)!)} sprite={sheets.levels} name="--levels" className="size-14" label={`${classNames[subject.label]}, the original`} />
+              <Picture place={2 * drawn.indexOf(drawn.find(({ position }) => position === subject.position)!)} sprite={sheets.levels} name="--levels" className={size} label={`${classNames[subject.label]}, the original`} />
               <span className="mt-1 block text-ink">{classNames[subject.label]}</span>
               <span className="text-micro">the original</span>
             </td>
@@ -90,7 +92,7 @@ function Ladder({ norm, trials, submissionId, phase }: { norm: Norm; trials: Att
                 return (
                   <td key={radius} className="pr-6 pb-4">
                     {found?.image ? (
-                      <Example image={found.image} subject={subject} at={drawn.indexOf(found.image)} sheets={sheets} to={cellAddress(submissionId, found.trialId, { phase })} />
+                      <Example image={found.image} subject={subject} at={drawn.indexOf(found.image)} sheets={sheets} size={size} to={cellAddress(submissionId, found.trialId, { phase })} />
                     ) : (
                       <span className="text-muted">{found ? 'none kept' : '·'}</span>
                     )}
@@ -105,13 +107,13 @@ function Ladder({ norm, trials, submissionId, phase }: { norm: Norm; trials: Att
   );
 }
 
-type ExampleProps = { image: AttackedImage; subject: AttackedImage; at: number; sheets: Sheets; to: string };
+type ExampleProps = { image: AttackedImage; subject: AttackedImage; at: number; sheets: Sheets; size: string; to: string };
 
-function Example({ image, subject, at, sheets, to }: ExampleProps) {
+function Example({ image, subject, at, sheets, size, to }: ExampleProps) {
   const other = image.position !== subject.position;
   return (
     <>
-      <Triple image={image} at={at} sheets={sheets} original={other} size="size-14" />
+      <Triple image={image} at={at} sheets={sheets} original={other} size={size} />
       <p className="mt-1 leading-tight">
         {other && `${classNames[image.label]}: `}
         <Link href={to} prefetch={false} className={`link ${image.prediction === image.label ? '' : 'text-bad'}`}>

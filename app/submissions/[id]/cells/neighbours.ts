@@ -19,8 +19,8 @@ const sameTta = (a: Trial, b: Trial) => JSON.stringify(a.tta) === JSON.stringify
 export function neighboursOf(protocol: Protocol, trial: Trial): Neighbours {
   if (trial.kind === 'perturbation') return perturbationNeighbours(protocol, trial);
   if (trial.kind === 'attack') return attackNeighbours(protocol, trial);
-  // A probe stands alone with what a model is measured on as it is.
-  const row = mostWanted(protocol).flatMap(({ trial: one }) => (one.kind === 'clean' || one.kind === 'mixed' || one === trial ? [one] : []));
+  if (trial.kind === 'probe') return { row: [trial], above: null, below: null };
+  const row = mostWanted(protocol).flatMap(({ trial: one }) => (one.kind === 'clean' || one.kind === 'mixed' ? [one] : []));
   return { row: row.sort((a, b) => Number(isHeadline(b)) - Number(isHeadline(a))), above: null, below: null };
 }
 

@@ -1,27 +1,19 @@
 // The confusion matrix of a cell as a table, and its largest confusions in words. Entries lead to their images where all may be seen.
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { percent, whole } from '@/app/ui/format';
 import { classNames } from '@/lib/evaluation/classes';
+import { classTotals, mistakesIn } from '../../confusion-counts';
 
 export type Entry = { truth: number; predicted: number };
 type Props = { confusion: readonly number[]; addressOf: ((entry: Entry) => string) | null; chosen: Partial<Entry> };
 
+/** Confusions said in words. */
 const most = 3;
 const classes = classNames.map((_, i) => i);
-const at = (confusion: readonly number[], { truth, predicted }: Entry) => confusion[truth * 10 + predicted];
-const rowTotal = (confusion: readonly number[], truth: number) => classes.reduce((sum, predicted) => sum + at(confusion, { truth, predicted }), 0);
-
-/** Wrong entries, the largest first. */
-export function largestConfusions(confusion: readonly number[]): (Entry & { count: number; share: number })[] {
-  return classes
-    .flatMap((truth) => classes.map((predicted) => ({ truth, predicted, count: at(confusion, { truth, predicted }), share: at(confusion, { truth, predicted }) / rowTotal(confusion, truth) })))
-    .filter(({ truth, predicted, count }) => truth !== predicted && count > 0)
-    .sort((a, b) => b.count - a.count);
-}
 
 export function Confusion({ confusion, addressOf, chosen }: Props) {
-  const wrong = largestConfusions(confusion);
+  const wrong = mistakesIn(confusion);
   const all = wrong.reduce((sum, { count }) => sum + count, 0);
   const named = wrong.slice(0, most);
   return (
@@ -60,6 +52,7 @@ export function Confusion({ confusion, addressOf, chosen }: Props) {
 }
 
 function Matrix({ confusion, addressOf, chosen }: Props) {
+  const totals = classTotals(confusion);
   return (
     <div role="region" aria-label="Confusion matrix" tabIndex={0} className="overflow-x-auto">
       <table className="figures border-separate border-spacing-px text-small max-sm:text-micro">
@@ -78,7 +71,7 @@ function Matrix({ confusion, addressOf, chosen }: Props) {
         </thead>
         <tbody>
           {classes.map((truth) => {
-            const total = rowTotal(confusion, truth);
+            const total = totals[truth];
             return (
               <tr key={truth}>
                 <th scope="row" className="pr-1 text-left font-normal whitespace-nowrap sm:pr-2">
@@ -86,7 +79,7 @@ function Matrix({ confusion, addressOf, chosen }: Props) {
                 </th>
                 {classes.map((predicted) => {
                   const entry = { truth, predicted };
-                  const count = at(confusion, entry);
+                  const count = confusion[truth * 10 + predicted];
                   const here = chosen.truth === truth && chosen.predicted === predicted;
                   // The root, so that a confusion of a few percent can be told from none.
                   const shade = total === 0 ? 0 : Math.sqrt(count / total);
@@ -94,7 +87,7 @@ function Matrix({ confusion, addressOf, chosen }: Props) {
                     <td
                       key={predicted}
                       className={`h-7 min-w-6 rounded-[2px] text-center sm:h-8 sm:min-w-8 ${count === 0 ? 'bg-sunken text-muted' : 'heat'} ${here ? 'outline-2 outline-ink' : ''} ${truth === predicted ? 'font-semibold' : ''}`}
-                      style={count === 0 ? undefined : ({ '--t': shade.toFixed(3) } as React.CSSProperties)}
+                      style={count === 0 ? undefined : ({ '--t': shade.toFixed(3) } as CSSProperties)}
                     >
                       {count > 0 && addressOf ? (
                         <Link
