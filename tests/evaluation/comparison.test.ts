@@ -1,6 +1,7 @@
 // Two models side by side: differences by hand, tests that agree with each other, and false discoveries kept rare.
 import { describe, expect, test } from 'vitest';
-import { comparisonOf, differenceOf } from '../../lib/evaluation/comparison.ts';
+import { cellDifferences, comparisonOf, differenceOf } from '../../lib/evaluation/comparison.ts';
+import { corruptionDifference, corruptionError } from '../../lib/evaluation/corruption.ts';
 import { normalTail } from '../../lib/evaluation/gaussian.ts';
 import { plainCounting } from '../../lib/evaluation/outcomes.ts';
 import { parseProtocol } from '../../lib/evaluation/protocols.ts';
@@ -43,6 +44,27 @@ test('columns, perturbations and radii, first minus second', () => {
   expect(perturbations.map(({ perturbation, difference: { value } }) => [perturbation, value])).toEqual([['rotate', 4 / 16], ['flip', 0]]);
   expect(perturbations[1]).toMatchObject({ p: 1, differs: false });
   expect(ladder.map(({ epsilon, difference: { value } }) => [epsilon, value])).toEqual([[0.1, 1 / 4], [0.2, 0]]);
+});
+
+test('cell by cell, with counts only where they may be told', () => {
+  const [first, second] = [side(a).cells, side(b).cells];
+  const told = cellDifferences(protocol, first, second, true);
+  expect(told.map((cell) => cell.trialId)).toEqual(['rotate/1', 'rotate/5', 'flip/1', 'jpeg/1']);
+  expect(told[0]).toMatchObject({ first: 0.5, second: 0.125, difference: 0.375, images: 8, mcnemar: { onlyFirst: 3, onlySecond: 0 } });
+  for (const cell of cellDifferences(protocol, first, second, false)) {
+    expect(Object.keys(cell).sort()).toEqual(['difference', 'first', 'images', 'perturbation', 'second', 'severity', 'trialId']);
+  }
+});
+
+test('mCE of two models against one reference, first minus second', () => {
+  const reference = side(['11111110', '11110000', '11000000', '11000000', '11110000']).cells;
+  const found = corruptionDifference(protocol, side(a).cells, side(b).cells, reference)!;
+  const [own, other] = [a, b].map((outcomes) => corruptionError(protocol, side(outcomes).cells, reference)!.mce.value);
+  expect([found.first, found.second]).toEqual([own, other]);
+  expect(found.difference.value).toBeCloseTo(own - other, 10);
+  expect(found.difference.low).toBeLessThan(found.difference.value);
+  expect(corruptionDifference(protocol, side(a).cells, side(a).cells, reference)!.difference).toMatchObject({ value: 0, low: 0, high: 0 });
+  expect(corruptionDifference(protocol, side(a).cells, side(b.slice(0, 3)).cells, reference)).toBeNull();
 });
 
 test('each side counts as it declared, on the images both have', () => {
