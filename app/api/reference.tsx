@@ -85,7 +85,7 @@ function Example({ body }: { body: z.ZodType | null }) {
   const [example] = (body?.meta() as Documented | undefined)?.examples ?? [];
   if (example === undefined) return null;
   return (
-    <pre className="overflow-x-auto rounded-base border border-line bg-sunken px-4 py-2 text-small">
+    <pre className="rounded-base border border-line bg-sunken px-4 py-2 text-small break-words whitespace-pre-wrap">
       <code>{JSON.stringify(example)}</code>
     </pre>
   );

@@ -5,7 +5,7 @@ type Props = { id: string; title: string; about?: ReactNode; children: ReactNode
 
 export function Part({ id, title, about, children }: Props) {
   return (
-    <section aria-labelledby={id} className="scroll-mt-16 border-t border-line pt-6">
+    <section aria-labelledby={id} className="scroll-mt-4 border-t border-line pt-6">
       <h2 id={id} className="text-title font-semibold">
         {title}
       </h2>

@@ -7,7 +7,7 @@ export function Section({ id, title, about, children }: Props) {
   return (
     <section
       aria-labelledby={id}
-      className="grid scroll-mt-16 grid-cols-1 gap-x-12 gap-y-4 border-t border-line py-8 lg:grid-cols-[17rem_minmax(0,1fr)]"
+      className="grid scroll-mt-4 grid-cols-1 gap-x-12 gap-y-4 border-t border-line py-8 lg:grid-cols-[17rem_minmax(0,1fr)]"
     >
       <div>
         <h2 id={id} className="text-title font-semibold">

@@ -11,7 +11,7 @@ export function ProtocolCost({ preview: { name, cost, doubts } }: { preview: Pro
           <code>{name}</code>: {whole(cost.trials)} trials, {whole(cost.images)} images, about{' '}
           <strong className="figures font-semibold">{duration(cost.seconds)}</strong> of one core for the reference CNN
         </summary>
-        <div role="region" aria-label="Cost by kind of trial" tabIndex={0} className="mt-3 overflow-x-auto">
+        <div role="region" aria-label="Cost by kind of trial" tabIndex={0} className="fades mt-3">
           <table className="w-full max-w-xl text-left text-small">
             <caption className="sr-only">Cost of one submission by kind of trial</caption>
             <thead>

@@ -16,7 +16,7 @@ export function TierCost({ capacity: { headlineSeconds, fullSeconds, students, q
   ];
   return (
     <div className="rounded-base border border-line bg-sunken px-4 py-3 text-small">
-      <div role="region" aria-label="What the tiers cost" tabIndex={0} className="overflow-x-auto">
+      <div role="region" aria-label="What the tiers cost" tabIndex={0} className="fades">
         <table className="w-full min-w-[30rem] text-left">
           <caption className="mb-1 text-left font-semibold">What the tiers cost</caption>
           <thead className="text-muted">

@@ -60,7 +60,7 @@ export default async function AnnouncementsPage({ params }: { params: Promise<{ 
 
 function Item({ one: { id, title, body, by, at }, slug, mayDelete }: { one: Announcement; slug: string; mayDelete: boolean }) {
   return (
-    <article aria-labelledby={id} id={`a-${id}`} className="scroll-mt-16 border-b border-line pb-8 last:border-0">
+    <article aria-labelledby={id} id={`a-${id}`} className="scroll-mt-4 border-b border-line pb-8 last:border-0">
       <h2 id={id} className="text-title font-semibold">
         {title}
       </h2>

@@ -34,7 +34,7 @@ const columns: readonly Column[] = [
 export function PeopleTable({ slug, found: { people, standing }, query }: { slug: string; found: People; query: Query }) {
   const instructor = atLeast(standing, 'instructor');
   return (
-    <div role="region" aria-label="People" tabIndex={0} className="overflow-x-auto">
+    <div role="region" aria-label="People" tabIndex={0} className="fades">
       <table className="w-full min-w-[60rem] text-left">
         <caption className="sr-only">People of this challenge</caption>
         <thead>
@@ -51,7 +51,7 @@ export function PeopleTable({ slug, found: { people, standing }, query }: { slug
         <tbody>
           {people.map((person) => (
             <tr key={person.userId ?? person.placeId}>
-              <th scope="row" className="border-b border-line/70 py-2 pr-6 align-top font-medium">
+              <th scope="row" className="border-b border-line/70 py-2 pr-6 align-top font-medium whitespace-nowrap">
                 <Name slug={slug} person={person} instructor={instructor} />
               </th>
               {columns.map(({ key, number, cell }) => (
