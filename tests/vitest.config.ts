@@ -1,6 +1,8 @@
-// Vitest runs everything under tests/ but the browser walk, which tests/e2e's own project runs after a build.
-import { defineConfig } from 'vitest/config';
+// Vitest runs everything under tests/, the browser's walks too, for which `npm test` has built the site before.
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import LongestFirst from './longest-first.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -11,7 +13,9 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     globalSetup: ['tests/global-setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than there are processors: a file that waits for a browser or for a dead worker leaves its own idle. Postgres bounds them.
+    maxWorkers: Math.min(8, availableParallelism()) + 1,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
