@@ -6,12 +6,17 @@ import { startTransition, useEffect, useRef, type ReactNode } from 'react';
 /** Typing is waited for; a board of thousands is searched on the server. */
 const millisecondsOfTyping = 220;
 
-/** `standard` are the columns that come by themselves, which no address names. */
-export function AskForm({ standard, children }: { standard: string; children: ReactNode }) {
+/** `asked` is what is shown; `standard` are the columns that come by themselves, which no address names. */
+export function AskForm({ asked, standard, children }: { asked: string; standard: string; children: ReactNode }) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
+
+  useEffect(() => {
+    // A link has changed what is asked: the fields follow, unless somebody is at them.
+    if (!(document.activeElement instanceof HTMLInputElement && form.current?.contains(document.activeElement))) form.current?.reset();
+  }, [asked]);
 
   useEffect(() => {
     // A panel closes when one looks elsewhere, as a menu does.
@@ -38,7 +43,7 @@ export function AskForm({ standard, children }: { standard: string; children: Re
       ref={form}
       role="search"
       aria-label="Board"
-      className="flex flex-wrap items-center gap-x-4 gap-y-2"
+      className="flex min-w-0 flex-1 basis-80 flex-wrap items-center gap-x-4 gap-y-2"
       onInput={(event) => {
         clearTimeout(timer.current);
         timer.current = setTimeout(ask, event.target instanceof HTMLInputElement && event.target.type === 'search' ? millisecondsOfTyping : 0);

@@ -24,7 +24,7 @@ export function Controls({ address, primary, signedIn }: Props) {
   // What the form has no field for travels along.
   const kept = parametersOf(address, { page: 1 }).filter(([name]) => ['phase', 'view', 'sort', 'x', 'y'].includes(name));
   return (
-    <AskForm standard={shownColumns(primary, null).map(({ key }) => key).filter((key) => key !== primary).join(',')}>
+    <AskForm asked={hrefOf(address)} standard={shownColumns(primary, null).map(({ key }) => key).filter((key) => key !== primary).join(',')}>
       {kept.map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

@@ -74,7 +74,7 @@ function Axis({ name, now, hrefOfAxis }: AxisProps) {
 function Plot({ points, x, y, query }: { points: readonly Point[]; x: Metric; y: Metric; query: string }) {
   const across = scaleLinear().domain(padded(points.map((point) => point.x))).nice(8).range([0, 100]);
   const up = scaleLinear().domain(padded(points.map((point) => point.y))).nice(7).range([height, 0]);
-  const radius = scaleSqrt().domain([0, max(points, ({ row }) => row.parameters) || 1]).range([2.5, 15]);
+  const radius = scaleSqrt().domain([0, max(points, ({ row }) => row.parameters) || 1]).range([2, 9]);
   const front = frontOf(points);
   const onFront = new Set(front);
   const apart = points.filter((point) => points.length <= named || point.row.mine || point.row.baseline || onFront.has(point));
@@ -179,7 +179,7 @@ function labelled(front: readonly Point[], drawn: readonly Point[], across: Scal
   const wanted = [...drawn.filter(({ row }) => row.mine), ...drawn.filter(({ row }) => row.baseline), ...front.filter(({ row }) => !row.mine && !row.baseline)];
   const taken: { x: number; y: number; width: number }[] = [];
   return wanted.flatMap((point) => {
-    for (const dy of [-14, 24]) {
+    for (const dy of [-12, 20]) {
       // A letter is some 0.75 % of the page's width, and twice as much on a phone: names leave room for both.
       const place = { x: across(point.x), y: up(point.y) + dy, width: 0.8 * cut(nameOf(point.row)).length };
       if (taken.some((one) => Math.abs(one.x - place.x) < (one.width + place.width) / 2 + 1 && Math.abs(one.y - place.y) < 14)) continue;

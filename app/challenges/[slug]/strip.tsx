@@ -35,7 +35,7 @@ export function Strip({ field: { values, marks }, metric, mine }: Props) {
         className="overflow-visible"
       >
         <line x1="0" x2="100%" y1={base} y2={base} stroke="var(--color-line-strong)" strokeWidth={0.75} />
-        {scale.ticks(8).map((tick) => (
+        {scale.ticks(5).map((tick) => (
           <g key={tick}>
             <line x1={`${scale(tick)}%`} x2={`${scale(tick)}%`} y1={base} y2={base + 4} stroke="var(--color-line-strong)" />
             <text x={`${scale(tick)}%`} y={base + 17} textAnchor={scale(tick) > 97 ? 'end' : 'middle'} className="figures fill-muted text-micro">
