@@ -7,7 +7,7 @@ import { admitted } from '../challenges/standing.ts';
 import { takePart } from '../challenges/take-part.ts';
 import { database } from '../db/client.ts';
 import { drafts, type StoredFile } from '../db/schema.ts';
-import { RequestError, type SubmissionProblem } from '../errors.ts';
+import { RequestError, SubmissionError, type SubmissionProblem } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
 import { limits } from '../limits.ts';
 import { idOf, signedIn } from './access.ts';
@@ -65,11 +65,13 @@ async function outcomeOf(files: readonly StoredFile[], options: UploadOptions) {
 
 /**
  * Looks into an upload again, with pixels or layout fed in another way. It stays the same draft and keeps its place before a deadline.
- * What is not said stays as it was. Throws RequestError 401 and 404 (not the viewer's, or expired).
+ * What is not said stays as it was, and all of it where the model cannot be fed so: SubmissionError. Throws RequestError 401 and 404 (not
+ * the viewer's, or expired).
  */
 export async function changeDraft(viewer: Viewer | null, draftId: string, options: UploadOptions): Promise<Draft> {
   const { id, files, report } = await getDraft(viewer, draftId);
   const outcome = await outcomeOf(files, { scaling: options.scaling ?? report?.scaling, layout: options.layout ?? report?.layout });
+  if (outcome.problem) throw new SubmissionError(outcome.problem);
   const [draft] = await database().update(drafts).set(outcome).where(eq(drafts.id, id)).returning();
   // Meanwhile it may have been submitted from another window.
   if (!draft) throw gone();

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { heard, press, tabTo, type } from './keyboard.ts';
 import { expectAccessible, signIn, startSite, type Site } from './site.ts';
 import { tryModel } from './try.ts';
 
@@ -16,7 +17,7 @@ let student: Page;
 
 beforeAll(async () => {
   site = await startSite(['linear.onnx']);
-  student = await signIn(site, 'student');
+  student = await (await site.browser.newContext()).newPage();
 }, 300_000);
 afterAll(() => site?.close(), 120_000);
 
@@ -25,12 +26,23 @@ async function chooseFiles(page: Page, files: Parameters<ReturnType<Page['getByL
   await page.getByLabel('Model files').setInputFiles(files);
 }
 
-test('a model is uploaded, inspected, evaluated live and ranked among the baselines', async () => {
-  await chooseFiles(student, model);
+test('the keyboard alone signs in, uploads, submits, finds the row on the board and reads the heat map', async () => {
+  const { email, password } = site.gauntlet.accounts.find(({ role }) => role === 'student')!;
+  await student.goto(`${site.gauntlet.url}/challenges/fashion-mnist`);
+  await press(student, student.getByRole('link', { name: 'Sign in', exact: true }));
+  await type(student, student.getByLabel('E-mail'), email);
+  await type(student, student.getByLabel('Password'), password);
+  await student.keyboard.press('Enter');
+  await student.waitForURL((url) => url.pathname === '/challenges/fashion-mnist');
+
+  await press(student, student.getByRole('navigation').getByRole('link', { name: 'Submit', exact: true }));
+  await tabTo(student, student.getByLabel('Model files'));
+  const [chooser] = await Promise.all([student.waitForEvent('filechooser'), student.keyboard.press('Enter')]);
+  await chooser.setFiles(model);
   await student.getByText('7,850').first().waitFor();
   await expectAccessible(student);
-  await student.getByLabel('Name').fill('Night before');
-  await student.getByRole('button', { name: 'Submit for evaluation' }).click();
+  await type(student, student.getByLabel('Name'), 'Night before');
+  await press(student, student.getByRole('button', { name: 'Submit for evaluation' }));
   await student.waitForURL(/\/submissions\/[0-9a-f-]{36}$/);
   await student.getByRole('heading', { name: 'Night before' }).waitFor();
   expect(await student.getByRole('status').first().textContent()).toBeTruthy();
@@ -41,11 +53,20 @@ test('a model is uploaded, inspected, evaluated live and ranked among the baseli
   const heatMap = student.getByRole('table').filter({ hasText: 'rotate' }).first();
   expect(await heatMap.getByRole('row').count()).toBeGreaterThanOrEqual(18);
 
-  await student.goto(`${site.gauntlet.url}/challenges/fashion-mnist`);
+  await press(student, student.getByRole('link', { name: 'Leaderboard' }));
+  await student.waitForURL((url) => url.pathname === '/challenges/fashion-mnist');
   const row = student.getByRole('row').filter({ hasText: 'Night before' });
   await row.waitFor();
   expect(await row.textContent()).toMatch(/\d\d\.\d/);
   await expectAccessible(student);
+  await press(student, row.getByRole('link', { name: 'Night before' }));
+  await student.waitForURL(/\/submissions\/[0-9a-f-]{36}$/);
+
+  await tabTo(student, heatMap.getByRole('row').filter({ hasText: 'rotate' }).getByRole('link').first());
+  expect(await heard(student)).toMatch(/rotate, severity 3: \d\d?\.\d %/);
+  await student.keyboard.press('Enter');
+  await student.getByRole('heading', { level: 1, name: /rotate/i }).waitFor();
+  expect(new URL(student.url()).pathname).toMatch(/\/cells\/rotate\/3/);
 }, 300_000);
 
 test.each([

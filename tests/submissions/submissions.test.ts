@@ -82,7 +82,9 @@ describe('drafts', () => {
     expect(changed.modelSha256).not.toBe(draft.modelSha256);
     // What is not said stays as it was.
     expect((await changeDraft(student, draft.id, { layout: 'N,1,28,28' })).report).toMatchObject({ scaling: { scale: 255 }, layout: 'N,1,28,28' });
-    expect((await changeDraft(student, draft.id, { layout: 'N,784' })).problem).toMatchObject({ code: 'input-shape' });
+    const unfit = changeDraft(student, draft.id, { layout: 'N,784' });
+    await expect(unfit).rejects.toMatchObject({ problem: { code: 'input-shape' } });
+    expect(await getDraft(student, draft.id)).toMatchObject({ problem: null, report: { layout: 'N,1,28,28' } });
     await expect(changeDraft(await person(), draft.id, {})).rejects.toMatchObject({ status: 404 });
   });
 

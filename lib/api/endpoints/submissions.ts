@@ -43,6 +43,9 @@ export const changeDraft = contract('PATCH', '/api/v1/drafts/{id}', {
   summary: 'Look into an upload again, with its images fed in another way',
   description: 'Nothing is sent again, and it stays the same draft: what was begun before a deadline stays so. What is left out stays as it was.',
   body: z.strictObject({ scaling: scalingAsked.optional(), layout: layoutAsked.optional() }).meta({ examples: [{ scaling: { scale: 255 } }] }),
+  others: [{
+    status: 422, type: 'application/json', description: 'The model cannot be fed so; the draft stays as it was.', schema: z.object({ problem }),
+  }],
   answers: z.object({ id, report: report.nullable(), problem: problem.nullable(), files: z.array(file), expiresAt: time }),
 });
 

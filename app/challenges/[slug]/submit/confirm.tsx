@@ -58,17 +58,17 @@ export function Confirm({ challenge, draftId, suggestion, policies, allowance }:
       setPending(false);
     }
   };
-  const { refusal, deadline, late, staff, at } = allowance;
+  const { refusal, staff, at } = allowance;
+  const due = dueOf(allowance);
   return (
     <section aria-labelledby="confirm" className="rounded-base border border-line bg-surface px-5 py-4">
       <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4">
         <h2 id="confirm" className="text-title font-semibold">
           Submit it
         </h2>
-        {deadline && !staff && (
+        {due && !staff && (
           <p className="text-small text-muted">
-            {late ? 'taken as late until' : 'due'} <Time at={late ? deadline.lateUntil! : deadline.at} />{' '}
-            <Countdown until={late ? deadline.lateUntil! : Date.parse(deadline.at) > Date.parse(at) ? deadline.at : deadline.graceUntil} now={at} />
+            {due.says} <Time at={due.at} /> <Countdown until={due.at} now={at} />
           </p>
         )}
       </div>
@@ -122,6 +122,13 @@ export function Confirm({ challenge, draftId, suggestion, policies, allowance }:
       </form>
     </section>
   );
+}
+
+/** What has to be submitted until when: what was begun in time has a while more. */
+function dueOf({ deadline, late, at, refusal }: Allowance): { says: string; at: string } | null {
+  if (!deadline || refusal) return null;
+  if (late) return { says: 'Taken as late until', at: deadline.lateUntil! };
+  return Date.parse(at) < Date.parse(deadline.at) ? { says: 'Due', at: deadline.at } : { says: 'Uploaded in time: submit it until', at: deadline.graceUntil };
 }
 
 /** What happens then. */

@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
 /** A few milliseconds of hashing; reading the next slice lets the page draw in between. */
-const sliceBytes = 1024 * 1024;
+const sliceBytes = 512 * 1024;
 
 /** In hex. Stops with the signal's reason; throws what the browser does when the file has changed or gone. */
 export async function hashOf(file: Blob, signal: AbortSignal): Promise<string> {

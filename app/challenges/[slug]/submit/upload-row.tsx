@@ -105,7 +105,7 @@ function Standing({ state }: { state: State }) {
     case 'failed':
       return <Failed refused={state.refused} />;
     case 'cancelled':
-      return <p className="text-small text-muted">Cancelled. Nothing of it was kept.</p>;
+      return <p className="text-small text-muted">Cancelled.</p>;
     case 'arrived':
       return state.draft.problem ? <p className="text-small font-medium text-bad">Cannot be taken as it is.</p> : null;
     case 'submitted':

@@ -68,6 +68,8 @@ export function refusedOf(status: number, message: string | undefined, retryAfte
     case 404:
     case 409:
       return { title: 'Not taken', text: message ?? 'The site does not take this now. Reload the page to see why.', again: null };
+    case 422:
+      return { title: 'It does not fit the model', text: message ?? 'The model cannot be fed in this way.', again: null };
     case 413:
       return { title: 'Too large', text: message ?? 'Something between you and the site takes no upload as large as this. Try another network, or tell your instructor.', again: null };
     case 429:

@@ -2,7 +2,6 @@
 // The uploads: where files come in, and the list of what came of each. Reports are rendered by the server, under ?draft=.
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import { Notice } from '@/app/ui/notice';
 import { DropZone } from './drop-zone';
 import type { PickedFile } from './dropped';
 import { UploadRow } from './upload-row';
@@ -17,7 +16,7 @@ type Props = {
   shown: string | null;
   /** Uploads of earlier, as the site keeps them. */
   waiting: readonly Waiting[];
-  /** The most that are kept, the oldest going first. */
+  /** How many the site keeps; of more, the oldest go. */
   most: number;
 };
 
@@ -31,7 +30,7 @@ export function Uploader({ challenge, open, shown, waiting, most }: Props) {
   const wanted = useRef<number | null>(null);
   const choose = (files: readonly PickedFile[]) => {
     const before = new Set(uploadsNow().items);
-    add(challenge, files);
+    add(challenge, files, most);
     const added = uploadsNow().items.filter((item) => !before.has(item));
     wanted.current = added[0]?.key ?? null;
   };
@@ -63,11 +62,6 @@ export function Uploader({ challenge, open, shown, waiting, most }: Props) {
           Left out, as no part of a model: <bdi className="break-all">{leftOut.slice(0, 8).join(', ')}</bdi>
           {leftOut.length > 8 && ` and ${leftOut.length - 8} more`}.
         </p>
-      )}
-      {items.length > most && (
-        <Notice tone="warn" role="note" title={`${items.length} models at once`}>
-          At most {most} uploads are kept, and the oldest go first. Submit or leave out some before you upload more.
-        </Notice>
       )}
       {count > 0 && (
         <div>

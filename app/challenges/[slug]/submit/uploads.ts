@@ -1,6 +1,6 @@
 // The uploads of this window: what waits, is being sent, has arrived or failed. They outlive the page as long as one stays on the site.
 import type { SubmissionProblem } from '@/lib/errors';
-import type { PickedFile } from './dropped';
+import { mostFiles, type PickedFile } from './dropped';
 import { grouped } from './group';
 import { difference, lost, upload, UploadError, type DraftAnswer, type Progress, type Refused } from './upload';
 
@@ -49,15 +49,24 @@ const change = (key: number, changed: Partial<Item>) =>
   tell({ items: uploads.items.map((item) => (item.key === key ? { ...item, ...changed } : item)) });
 const find = (key: number) => uploads.items.find((item) => item.key === key);
 
-/** Files that were chosen: one upload for each model among them, sent one after the other. */
-export function add(challenge: string, picked: readonly PickedFile[]): void {
+/** Files that were chosen: one upload for each model among them, sent one after the other; `most` models at once. */
+export function add(challenge: string, picked: readonly PickedFile[], most: number): void {
   if (picked.length === 0) return;
   const { models, leftOut } = grouped(picked);
   const files = models.length > 0 ? models : [[...picked]];
-  const added = files.map((each): Item => ({ key: ++keys, challenge, files: each.map(({ file }) => file), hashes: [], state: { is: 'waiting' } }));
-  tell({ items: [...added, ...uploads.items], leftOut: models.length > 0 ? leftOut.map(({ name }) => name) : [] });
+  const tooMany = picked.length > mostFiles || files.length > most;
+  const item = (each: readonly PickedFile[], state: State): Item => ({ key: ++keys, challenge, files: each.map(({ file }) => file), hashes: [], state });
+  const added = tooMany ? [item(picked, { is: 'refused', problem: tooManyOf(picked.length, most) })] : files.map((each) => item(each, { is: 'waiting' }));
+  tell({ items: [...added, ...uploads.items], leftOut: models.length > 0 && !tooMany ? leftOut.map(({ name }) => name) : [] });
   void next();
 }
+
+const tooManyOf = (files: number, most: number): SubmissionProblem => ({
+  code: 'too-many-models',
+  found: `${files > mostFiles ? `More than ${mostFiles}` : files} files were chosen, which do not belong together as one model.`,
+  wanted: `One model or a few: at most ${most} uploads are kept at a time.`,
+  fix: 'Choose the files of the model alone.',
+});
 
 export function cancel(key: number): void {
   running.get(key)?.abort(new DOMException('The upload was cancelled.', 'AbortError'));
@@ -106,6 +115,7 @@ async function outcomeOf({ key, challenge, files }: Item, signal: AbortSignal): 
     const [{ firstLook }, { hashOf }] = await Promise.all([import('@/lib/challenges/first-look'), import('./hash')]);
     const problem = await firstLook(files);
     if (problem) return { is: 'refused', problem };
+    signal.throwIfAborted();
     const known: string[] = [];
     const hashing = (async () => {
       for (const file of files) {
