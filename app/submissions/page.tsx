@@ -4,8 +4,10 @@ import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { currentViewer } from '@/lib/auth/session';
 import type { Viewer } from '@/lib/auth/viewer';
+import { getChallenge } from '@/lib/challenges/challenges';
 import { challengesFor, type Listed } from '@/lib/challenges/list';
 import { atLeast } from '@/lib/challenges/standing';
+import type { Metric } from '@/lib/evaluation/score';
 import { linesOf } from '@/lib/evaluations/place';
 import { allowanceOf } from '@/lib/submissions/allowance';
 import { listSubmissions, type SubmissionPage } from '@/lib/submissions/list';
@@ -58,12 +60,12 @@ export default async function SubmissionsPage({ searchParams }: Props) {
 async function One({ viewer, asked, slug, listed }: { viewer: Viewer; asked: Asked; slug: string; listed: readonly Listed[] }) {
   const { all, student, status, before } = asked;
   const found = await orNotFound(listSubmissions(viewer, slug, { all, student, status, before }), addressOf(asked));
-  const { title } = listed.find(({ challenge }) => challenge.slug === slug)?.challenge ?? { title: slug };
+  const { title, primaryMetric } = listed.find(({ challenge }) => challenge.slug === slug)?.challenge ?? (await getChallenge(slug));
   return (
     <>
       <Filter asked={asked} challenge={slug} />
       <div className="mt-6">
-        <Listing caption={`${title}: ${count(found.total)}`} found={found} all={all} />
+        <Listing caption={`${title}: ${count(found.total)}`} slug={slug} metric={primaryMetric} found={found} all={all} />
       </div>
       <nav aria-label="Pages" className="mt-4 flex gap-6">
         {before && (
@@ -87,9 +89,9 @@ async function Every({ viewer, all, listed }: { viewer: Viewer; all: boolean; li
   if (listed.length === 0) return <Nowhere />;
   return (
     <div className="mt-6 space-y-10">
-      {listed.map(({ challenge: { slug, title } }, i) => (
+      {listed.map(({ challenge: { slug, title, primaryMetric } }, i) => (
         <section key={slug}>
-          {lists[i].total > 0 ? <Listing caption={title} found={lists[i]} all={all} /> : <Empty title={title} slug={slug} all={all} />}
+          {lists[i].total > 0 ? <Listing caption={title} slug={slug} metric={primaryMetric} found={lists[i]} all={all} /> : <Empty title={title} slug={slug} all={all} />}
           <div className="mt-2 flex flex-wrap items-baseline gap-x-6 gap-y-1 text-small">
             {lists[i].total > 0 && (
               <Link href={addressOf({ challenge: slug, all })} className="link">
@@ -106,13 +108,15 @@ async function Every({ viewer, all, listed }: { viewer: Viewer; all: boolean; li
 
 const count = (total: number) => `${whole(total)} ${total === 1 ? 'submission' : 'submissions'}`;
 
-async function Listing({ caption, found, all }: { caption: string; found: SubmissionPage; all: boolean }) {
+type ListingProps = { caption: string; slug: string; metric: Metric; found: SubmissionPage; all: boolean };
+
+async function Listing({ caption, slug, metric, found, all }: ListingProps) {
   const open = found.submissions.filter(({ evaluation: { status } }) => status === 'queued' || status === 'running');
   const lines = await linesOf(open.map(({ evaluation }) => evaluation.id));
   return (
     <>
       {open.length > 0 && <RefreshEvery seconds={10} />}
-      <Rows caption={caption} submissions={found.submissions} lines={lines} all={all} />
+      <Rows caption={caption} id={slug} metric={metric} submissions={found.submissions} lines={lines} all={all} />
     </>
   );
 }

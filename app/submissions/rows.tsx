@@ -1,52 +1,102 @@
-// A table of submissions: how each stands, its headline figures, and when it is its turn.
+// A table of submissions to scan: how each stands, its ranked figure with its interval, its shape under perturbations; and what to compare.
 import Link from 'next/link';
 import { ActionForm } from '@/app/ui/action-form';
-import { percent } from '@/app/ui/format';
+import { button } from '@/app/ui/button';
+import { interval, percent } from '@/app/ui/format';
+import { metricNames } from '@/app/ui/metric';
+import { Sparkline, sparklineText } from '@/app/ui/sparkline';
 import { Table, Td, Th } from '@/app/ui/table';
 import { Time } from '@/app/ui/time';
+import { rangeOf, Whisker, type Range } from '@/app/ui/whisker';
 import type { Line } from '@/lib/evaluations/place';
+import { metrics, type Metric } from '@/lib/evaluation/score';
 import type { Submission } from '@/lib/submissions/read';
 import { cancel } from './actions';
 import { lineText } from './line';
 
 type Props = {
   caption: string;
+  /** Unique on its page. */
+  id: string;
   submissions: readonly Submission[];
+  /** What the challenge is ranked by. */
+  metric: Metric;
   /** By evaluation id. */
   lines: ReadonlyMap<string, Line>;
   /** Everybody's, with the student named and nothing to cancel. */
   all: boolean;
 };
 
-export function Rows({ caption, submissions, lines, all }: Props) {
-  const figures = [{ number: 'Mixed %' }, { number: 'Mean pert. %' }, { number: 'Robust %' }, { number: 'Clean %' }];
+export function Rows({ caption, id, submissions, metric, lines, all }: Props) {
+  const others = metrics.filter((one) => one !== metric);
+  const heading = (one: Metric) => ({ number: `${metricNames[one].replace(' accuracy', '').replace('Mean perturbation', 'Mean pert.')} %` });
   const acts = !all && submissions.some(isOpen);
-  const heads = ['Submission', ...(all ? ['Student'] : []), 'State', ...figures, 'Submitted', ...(acts ? ['Act'] : [])];
+  const heads = ['Submission', ...(all ? ['Student'] : []), 'State', heading(metric), ...others.map(heading), 'Perturbations', 'Submitted', ...(acts ? ['Act'] : [])];
+  const range = rangeOf(submissions.flatMap(({ evaluation: { score } }) => score?.[metric] ?? []));
+  const form = `compare-${id}`;
   return (
-    <Table caption={caption} heads={heads} empty="None.">
-      {submissions.map((submission) => (
-        <Row key={submission.id} submission={submission} line={lines.get(submission.evaluation.id)} all={all} acts={acts} />
-      ))}
-    </Table>
+    <div className="group/list">
+      <Table caption={caption} heads={heads} empty="None.">
+        {submissions.map((submission) => (
+          <Row key={submission.id} {...{ submission, metric, others, range, all, acts, form }} line={lines.get(submission.evaluation.id)} />
+        ))}
+      </Table>
+      {submissions.length > 1 && <CompareBar form={form} />}
+    </div>
   );
 }
 
-const states = { queued: 'text-muted', running: 'font-medium text-accent', finished: '', failed: 'font-medium text-bad', cancelled: 'text-muted' } as const;
+/** Comes up with the first that is chosen. */
+function CompareBar({ form }: { form: string }) {
+  return (
+    <form
+      id={form}
+      method="get"
+      action="/compare"
+      className="sticky bottom-3 z-10 mt-3 hidden w-fit items-center gap-4 rounded-base border border-line-strong bg-surface px-4 py-2 shadow-[0_2px_12px_rgb(0_0_0/0.14)] group-has-[input:checked]/list:flex"
+    >
+      <p className="text-small">Two to five of them can be laid side by side.</p>
+      <button type="submit" className={`${button.primary} !py-1.5`}>
+        Compare
+      </button>
+      <button type="reset" className="link text-small">
+        Choose none
+      </button>
+    </form>
+  );
+}
+
+const dots = { queued: 'bg-line-strong', running: 'bg-accent', finished: 'bg-good', failed: 'bg-bad', cancelled: 'bg-line-strong' } as const;
+const states = { queued: 'text-muted', running: 'font-medium text-accent', finished: 'text-muted', failed: 'font-medium text-bad', cancelled: 'text-muted' } as const;
 
 const isOpen = ({ evaluation: { status } }: Submission) => status === 'queued' || status === 'running';
 
-type RowProps = { submission: Submission; line: Line | undefined; all: boolean; acts: boolean };
+type RowProps = {
+  submission: Submission;
+  metric: Metric;
+  others: readonly Metric[];
+  range: Range | null;
+  line: Line | undefined;
+  all: boolean;
+  acts: boolean;
+  form: string;
+};
 
-function Row({ submission, line, all, acts }: RowProps) {
+function Row({ submission, metric, others, range, line, all, acts, form }: RowProps) {
   const { id, name, baseline, team, userName, createdAt, evaluation: { status, score } } = submission;
   const turn = line && lineText(line);
   return (
-    <tr>
+    <tr className="hover:bg-sunken has-[input:checked]:bg-accent-wash">
       <Th>
-        <Link href={`/submissions/${id}`} prefetch={false} className="link">
-          {name}
-        </Link>
-        <Marks submission={submission} />
+        <span className="flex items-start gap-2.5">
+          <input type="checkbox" name="of" value={id} form={form} aria-label={`Compare ${name}`} className="mt-1 size-3.5 accent-accent" />
+          <span className="min-w-0">
+            <Link href={`/submissions/${id}`} prefetch={false} className="link">
+              {name}
+            </Link>
+            <Marks submission={submission} />
+          </span>
+        </span>
       </Th>
       {all && (
         <Td>
@@ -55,14 +105,23 @@ function Row({ submission, line, all, acts }: RowProps) {
         </Td>
       )}
       <Td>
-        <span className={states[status]}>{status}</span>
+        <span className={`inline-flex items-center gap-1.5 ${states[status]}`}>
+          <span aria-hidden className={`size-1.5 rounded-full ${dots[status]}`} />
+          {status}
+        </span>
         {turn && <span className="figures block text-small whitespace-nowrap text-muted">{turn}</span>}
       </Td>
-      {([score?.mixed, score?.meanPerturbation, score?.robust, score?.clean] as const).map((estimate, column) => (
-        <Td key={column} number>
-          {estimate ? percent(estimate.value) : <span className="text-muted">–</span>}
+      <Td number>
+        <Ranked score={score} metric={metric} range={range} />
+      </Td>
+      {others.map((one) => (
+        <Td key={one} number>
+          {score?.[one] ? percent(score[one].value) : <span className="text-muted">–</span>}
         </Td>
       ))}
+      <Td>
+        <Shape score={score} />
+      </Td>
       <Td>
         <Time at={createdAt} />
         {!all && team && <span className="block text-small text-muted">by {userName}</span>}
@@ -80,12 +139,43 @@ function Row({ submission, line, all, acts }: RowProps) {
   );
 }
 
+type ScoreOf = Submission['evaluation']['score'];
+
+function Ranked({ score, metric, range }: { score: ScoreOf; metric: Metric; range: Range | null }) {
+  const estimate = score?.[metric];
+  if (!estimate || !range) return <span className="text-muted">–</span>;
+  return (
+    <>
+      <span className="flex items-center justify-end gap-2">
+        <span className="w-16 text-accent">
+          <Whisker estimate={estimate} range={range} />
+        </span>
+        <span className="font-semibold">{percent(estimate.value)}</span>
+      </span>
+      <span className="figures block text-micro text-muted">{interval(estimate)}</span>
+    </>
+  );
+}
+
+/** The scored perturbations in the protocol's order, which all rows share. */
+function Shape({ score }: { score: ScoreOf }) {
+  const kinds = (score?.perturbations ?? []).filter(({ scored }) => scored).map(({ perturbation: name, mean }) => ({ name, value: mean?.value ?? null }));
+  if (kinds.every(({ value }) => value === null)) return <span className="text-muted">–</span>;
+  return (
+    <span className="text-accent">
+      <Sparkline values={kinds.map(({ value }) => value)} label={sparklineText(kinds)} />
+    </span>
+  );
+}
+
 function Marks({ submission: { late, chosenAt, disqualified, evaluation } }: { submission: Submission }) {
+  const flags = evaluation.score?.flags.length ?? 0;
   const marks = [
     evaluation.tier === 'headline' && 'headline only',
     chosenAt && 'chosen',
     late && 'late',
     disqualified && 'disqualified',
+    flags > 0 && `${flags} masking ${flags === 1 ? 'flag' : 'flags'}`,
   ].filter(Boolean);
   return marks.length > 0 && <span className="block text-small font-normal text-muted">{marks.join(', ')}</span>;
 }

@@ -1,5 +1,5 @@
 // What a trial is called on a page.
-import type { AttackTrial, Trial } from '@/lib/evaluation/trial';
+import type { AttackTrial, AttackTta, Trial } from '@/lib/evaluation/trial';
 import { epsilon, words } from './format';
 import { policyName } from './policy-name';
 
@@ -15,11 +15,14 @@ export function attackName(trial: AttackTrial): string {
   return `${attacks[trial.attack]}${effort === null ? '' : `-${effort}`}${restarts}`;
 }
 
+/** What an attack knows of the policy it is made against. */
+export const modeNames: Record<AttackTta['mode'], string> = { transfer: 'transferred', eot: 'fresh draws', known: 'known draws' };
+
 export const normName = (norm: AttackTrial['norm']): string => (norm === 'linf' ? 'L∞' : 'L2');
 
 /** e.g. `gaussian blur, severity 3` or `PGD-40 at ε 0.05 (L∞)`, with the policy it is measured under. */
 export function trialName(trial: Trial): string {
-  const under = trial.tta ? `, under ${policyName(trial.tta)}` : '';
+  const under = trial.tta ? `, under ${policyName(trial.tta)}${'mode' in trial.tta ? ` (${modeNames[trial.tta.mode]})` : ''}` : '';
   const train = trial.images?.split === 'train' ? ' on training images' : '';
   switch (trial.kind) {
     case 'clean':

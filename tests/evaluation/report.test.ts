@@ -76,7 +76,7 @@ describe('report', () => {
 });
 
 describe('layers', () => {
-  test.each(['reference-cnn.onnx', 'mlp.onnx'])('of %s add up to its totals, and the file says where it is from', async (name) => {
+  test.each(['reference-cnn.onnx', 'mlp.onnx'] as const)('of %s add up to its totals, and the file says where it is from', async (name) => {
     const model = await readUpload([{ name, bytes: new Uint8Array(await readBaseline(name)) }]);
     const { layers, parameters, flopsPerImage, origin } = reportOf(model);
     expect(layers!.shown.length).toBe(layers!.count);

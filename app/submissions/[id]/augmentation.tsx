@@ -2,7 +2,7 @@
 import { DotPlot, type DotGroup, type DotRow } from '@/app/ui/dot-plot';
 import { epsilon as epsilonText, interval, percent, points, pointsInterval, whole } from '@/app/ui/format';
 import { policyNames } from '@/app/ui/policy-name';
-import { attackName, normName } from '@/app/ui/trial-name';
+import { attackName, modeNames, normName } from '@/app/ui/trial-name';
 import type { Gained, GainRung, Mode } from '@/lib/evaluation/policy-gains';
 import type { Estimate, Score } from '@/lib/evaluation/score';
 import { policiesOf } from '@/lib/evaluation/trial-id';
@@ -108,15 +108,15 @@ function RungHead({ rung: { norm, epsilon, bare, bareAttack, modes } }: { rung: 
   );
 }
 
-const modeNames: [Mode, string][] = [['transfer', 'transferred'], ['eot', 'fresh draws'], ['known', 'known draws']];
+const modes: Mode[] = ['transfer', 'eot', 'known'];
 
-function rowsOf({ modes, worst }: GainRung): DotRow[] {
-  const seeming = modes.transfer?.gain.value;
-  const rows = modeNames.flatMap(([mode, name]): DotRow[] => {
-    const found = modes[mode];
-    if (!found) return [];
+function rowsOf({ modes: found, worst }: GainRung): DotRow[] {
+  const seeming = found.transfer?.gain.value;
+  const rows = modes.flatMap((mode): DotRow[] => {
+    const one = found[mode];
+    if (!one) return [];
     const hatched = mode === 'transfer' && worst && seeming! > worst.gain.value ? { from: Math.max(0, worst.gain.value), to: Math.max(0, seeming!) } : undefined;
-    return [{ name, marks: [{ ...found.gain, look: mode === 'transfer' ? 'hollow' : 'solid' }], figure: <Figure {...found} />, shade: hatched }];
+    return [{ name: modeNames[mode], marks: [{ ...one.gain, look: mode === 'transfer' ? 'hollow' : 'solid' }], figure: <Figure {...one} />, shade: hatched }];
   });
   if (!worst) return rows;
   return [...rows, { name: <b className="font-semibold">all of them</b>, marks: [{ ...worst.gain, colour: toneOf(worst.gain) }], figure: <Figure {...worst} bold /> }];

@@ -1,6 +1,7 @@
 // What the attacks made of one image, attack by attack and radius by radius: the attacked image, the change magnified, the answer.
 import Link from 'next/link';
-import { epsilon } from '@/app/ui/format';
+import { epsilon, percent } from '@/app/ui/format';
+import { heatOf } from '@/app/ui/heat';
 import { Picture } from '@/app/ui/picture';
 import type { PhaseKind } from '@/app/ui/phase-switch';
 import { attackName, normName } from '@/app/ui/trial-name';
@@ -19,60 +20,109 @@ export async function Examples({ submissionId, phase }: Props) {
   const attacked = await attackedImagesOf(await currentViewer(), submissionId, phase);
   const trials = attacked.filter(({ trial }) => !trial.tta && trial.scored !== false);
   if (trials.length === 0) return null;
-  const norms = (['linf', 'l2'] as const).filter((norm) => trials.some(({ trial, images }) => trial.norm === norm && images.length > 0));
+  const norms = (['linf', 'l2'] as const).filter((norm) => trials.some(({ trial }) => trial.norm === norm));
+  const kept = trials.some(({ images }) => images.length > 0);
   return (
     <section aria-labelledby="examples">
       <Head id="examples">What the attacks do</Head>
-      {norms.length === 0 ? (
-        <p className="mt-1 max-w-[78ch] text-muted">{noneKept}</p>
-      ) : (
-        <>
-          <p className="mt-1 max-w-[78ch] text-small text-muted">
-            Beside each attacked image is what was changed, magnified so that the largest change is drawn in full: blue pixels are brighter, orange
-            ones darker. The model was right about each image before the attack.
-          </p>
-          {norms.map((norm) => (
-            <Ladder key={norm} norm={norm} trials={trials.filter(({ trial }) => trial.norm === norm)} submissionId={submissionId} phase={phase} />
-          ))}
-        </>
-      )}
+      <p className="mt-1 max-w-[78ch] text-small text-muted">
+        {kept ? (
+          <>
+            Beside each attacked image is what was changed, magnified so that the largest change is drawn in full: blue pixels are brighter,
+            orange ones darker. The model was right about each image before the attack. The figures are
+          </>
+        ) : (
+          `${noneKept} The figures are`
+        )}{' '}
+        the percentages of images that stand; each leads to its cell.
+      </p>
+      <div className="flex flex-wrap gap-x-14">
+        {norms.map((norm) => (
+          <Ladders
+            key={norm}
+            norm={norm}
+            trials={trials.filter(({ trial }) => trial.norm === norm)}
+            submissionId={submissionId}
+            phase={phase}
+          />
+        ))}
+      </div>
     </section>
   );
 }
 
-/** The image that most of the trials kept, the first of equals: one image tells best what an attack or a radius changes. */
-function commonest(trials: readonly AttackedTrial[]): AttackedImage {
+/** Images in the order of how many trials kept them: one image tells best what an attack or a radius changes. */
+function commonest(trials: readonly AttackedTrial[]): AttackedImage[] {
   const times = new Map<number, AttackedImage[]>();
   for (const image of trials.flatMap(({ images }) => images)) times.set(image.position, [...(times.get(image.position) ?? []), image]);
-  return [...times.values()].reduce((best, one) => (one.length > best.length ? one : best))[0];
+  return [...times.values()].sort((a, b) => b.length - a.length).map(([image]) => image);
 }
 
-function Ladder({ norm, trials, submissionId, phase }: { norm: Norm; trials: AttackedTrial[] } & Props) {
-  const subject = commonest(trials);
-  const shown = trials.map(({ images, ...one }) => ({ ...one, image: images.find(({ position }) => position === subject.position) ?? images[0] }));
-  const drawn = shown.flatMap(({ image }) => (image ? [image] : []));
+type LaddersProps = Props & { norm: Norm; trials: AttackedTrial[] };
+
+/** Of a long ladder all radii beside each other, of one image; of a short one two images, with larger pixels. */
+function Ladders(props: LaddersProps) {
+  const { trials } = props;
+  const ladder = [...new Set(trials.map(({ trial }) => trial.epsilon))].sort((a, b) => a - b);
+  const long = ladder.length > 3;
+  const subjects = commonest(trials).slice(0, long ? 1 : 2);
+  const shown = subjects.length === 0 ? [null] : subjects;
+  return shown.map((subject, i) => (
+    <Ladder
+      key={subject?.position ?? 'none'}
+      {...props}
+      ladder={ladder}
+      subject={subject}
+      others={i === 0}
+      size={long ? 'size-14' : 'size-[5.25rem]'}
+    />
+  ));
+}
+
+type LadderProps = LaddersProps & {
+  ladder: number[];
+  subject: AttackedImage | null;
+  /** Whether another image stands in where a trial did not keep this one. */
+  others: boolean;
+  size: string;
+};
+
+function Ladder({ norm, trials, submissionId, phase, ladder, subject, others, size }: LadderProps) {
+  const chosen = ({ images }: AttackedTrial) =>
+    images.find(({ position }) => position === subject?.position) ?? (others ? images[0] : undefined);
+  const drawn = trials.flatMap((one) => chosen(one) ?? []);
   const sheets = sheetsOf(drawn);
   const names = [...new Set(trials.map(({ trial }) => attackName(trial)))];
-  const ladder = [...new Set(trials.map(({ trial }) => trial.epsilon))].sort((a, b) => a - b);
-  // Of a long ladder all radii beside each other; of a short one the pixels larger.
-  const size = ladder.length > 3 ? 'size-14' : 'size-[5.25rem]';
-  const at = (name: string, radius: number) => shown.find(({ trial }) => attackName(trial) === name && trial.epsilon === radius);
+  const original = drawn.findIndex(({ position }) => position === subject?.position);
+  const says = subject ? `${classNames[subject.label]} under attack` : 'Under attack';
   return (
     <div
       role="region"
-      aria-label={`Attacked images, ${normName(norm)}`}
+      aria-label={`${says}, ${normName(norm)}`}
       tabIndex={0}
-      className="relative mt-4 overflow-x-auto"
+      className="relative mt-4 max-w-full overflow-x-auto"
       style={sheets.style}
     >
       <table className="text-left text-small">
-        <caption className="sr-only">An attacked image, its change and the model’s answer, by attack and radius in the {normName(norm)} norm</caption>
+        <caption className="sr-only">
+          {says}, by attack and radius in the {normName(norm)} norm
+        </caption>
         <thead className="text-muted">
           <tr>
             <td className="pr-6 pb-2 align-bottom">
-              <Picture place={2 * drawn.indexOf(drawn.find(({ position }) => position === subject.position)!)} sprite={sheets.levels} name="--levels" className={size} label={`${classNames[subject.label]}, the original`} />
-              <span className="mt-1 block text-ink">{classNames[subject.label]}</span>
-              <span className="text-micro">the original</span>
+              {subject && (
+                <>
+                  <Picture
+                    place={2 * original}
+                    sprite={sheets.levels}
+                    name="--levels"
+                    className={size}
+                    label={`${classNames[subject.label]}, the original`}
+                  />
+                  <span className="mt-1 block text-ink">{classNames[subject.label]}</span>
+                  <span className="text-micro">the original</span>
+                </>
+              )}
             </td>
             {ladder.map((radius) => (
               <th key={radius} scope="col" className="pr-6 pb-2 align-bottom font-medium">
@@ -84,17 +134,26 @@ function Ladder({ norm, trials, submissionId, phase }: { norm: Norm; trials: Att
         <tbody>
           {names.map((name) => (
             <tr key={name} className="align-top">
-              <th scope="row" className="pt-1 pr-6 pb-4 font-medium whitespace-nowrap">
+              <th scope="row" className={`pr-6 font-medium whitespace-nowrap ${subject ? 'pt-1 pb-4' : 'py-1'}`}>
                 {name}
               </th>
               {ladder.map((radius) => {
-                const found = at(name, radius);
+                const found = trials.find(({ trial }) => attackName(trial) === name && trial.epsilon === radius);
+                const image = found && chosen(found);
                 return (
-                  <td key={radius} className="pr-6 pb-4">
-                    {found?.image ? (
-                      <Example image={found.image} subject={subject} at={drawn.indexOf(found.image)} sheets={sheets} size={size} to={cellAddress(submissionId, found.trialId, { phase })} />
+                  <td key={radius} className={`pr-6 ${subject ? 'pb-4' : 'py-1'}`}>
+                    {image && <Example image={image} subject={subject!} at={drawn.indexOf(image)} sheets={sheets} size={size} />}
+                    {found ? (
+                      <Link
+                        href={cellAddress(submissionId, found.trialId, { phase })}
+                        prefetch={false}
+                        style={heatOf(found.accuracy)}
+                        className="heat figures mt-1 inline-block min-w-12 rounded-[2px] px-1.5 text-center hover:underline"
+                      >
+                        {percent(found.accuracy)}
+                      </Link>
                     ) : (
-                      <span className="text-muted">{found ? 'none kept' : '·'}</span>
+                      <span className="text-muted">·</span>
                     )}
                   </td>
                 );
@@ -107,18 +166,16 @@ function Ladder({ norm, trials, submissionId, phase }: { norm: Norm; trials: Att
   );
 }
 
-type ExampleProps = { image: AttackedImage; subject: AttackedImage; at: number; sheets: Sheets; size: string; to: string };
+type ExampleProps = { image: AttackedImage; subject: AttackedImage; at: number; sheets: Sheets; size: string };
 
-function Example({ image, subject, at, sheets, size, to }: ExampleProps) {
+function Example({ image, subject, at, sheets, size }: ExampleProps) {
   const other = image.position !== subject.position;
   return (
     <>
       <Triple image={image} at={at} sheets={sheets} original={other} size={size} />
       <p className="mt-1 leading-tight">
         {other && `${classNames[image.label]}: `}
-        <Link href={to} prefetch={false} className={`link ${image.prediction === image.label ? '' : 'text-bad'}`}>
-          {said(image)}
-        </Link>
+        <span className={image.prediction === image.label ? 'text-good' : 'text-bad'}>{said(image)}</span>
         <span className="block text-micro text-muted">{magnified(image)}</span>
       </p>
     </>

@@ -7,7 +7,8 @@ const pathOf = (trialId: string) => trialId.split('/').map((part) => encodeURICo
 
 /** `asked` is what is looked for among the images. */
 export function cellAddress(submissionId: string, trialId: string, { phase = 'public', ...asked }: CellQuery = {}): string {
-  const more = Object.entries(asked).flatMap(([name, value]) => (value === undefined || (name === 'page' && value === 1) ? [] : [[name, String(value)]]));
+  const said = Object.entries(asked).filter(([name, value]) => value !== undefined && !(name === 'page' && value === 1));
+  const more = said.map(([name, value]) => [name, String(value)]);
   return `/submissions/${submissionId}/cells/${pathOf(trialId)}${phaseQuery(phase, Object.fromEntries(more))}`;
 }
 

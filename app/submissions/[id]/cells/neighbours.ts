@@ -39,7 +39,9 @@ function attackNeighbours(protocol: Protocol, trial: AttackTrial): Neighbours {
   return around(like, trial, [...new Set(like.map(nameOf))], nameOf, ({ epsilon }) => epsilon);
 }
 
-function around<T extends Trial>(trials: T[], trial: T, order: readonly string[], rowOf: (one: T) => string, columnOf: (one: T) => number): Neighbours {
+function around<T extends Trial>(
+  trials: T[], trial: T, order: readonly string[], rowOf: (one: T) => string, columnOf: (one: T) => number,
+): Neighbours {
   const inRow = (name: string | undefined) => trials.filter((one) => rowOf(one) === name).sort((a, b) => columnOf(a) - columnOf(b));
   const at = order.indexOf(rowOf(trial));
   const beside = (name: string | undefined) => inRow(name).find((one) => columnOf(one) === columnOf(trial)) ?? null;

@@ -15,15 +15,17 @@ export function AttackedImages({ images }: { images: readonly AttackedImage[] })
       ) : (
         <>
           <p className="mt-1 mb-4 max-w-[78ch] text-small text-muted">
-            Of the first 20 images those that fell first: the original, the attacked image, and what was changed, magnified so that the largest
-            change is drawn in full. Blue pixels are brighter, orange ones darker. The model was right about each before the attack.
+            Some of the first 20 images, those that fell before those that stood: the original, the attacked image, and what was changed,
+            magnified so that the largest change is drawn in full. Blue pixels are brighter, orange ones darker. The model was right about
+            each before the attack.
           </p>
           <ul className="flex flex-wrap gap-x-8 gap-y-5" style={sheets.style}>
             {images.map((image, i) => (
               <li key={image.position}>
                 <Triple image={image} at={i} sheets={sheets} />
                 <p className="mt-1.5 text-small leading-tight">
-                  {classNames[image.label]} → <span className={image.prediction === image.label ? 'text-good' : 'text-bad'}>{said(image)}</span>
+                  {classNames[image.label]} →{' '}
+                  <span className={image.prediction === image.label ? 'text-good' : 'text-bad'}>{said(image)}</span>
                 </p>
                 <p className="mt-0.5 text-micro text-muted">{magnified(image)}</p>
               </li>

@@ -21,7 +21,9 @@ export function Classes({ confusion, addressOf }: Props) {
       <h2 id="classes" className="text-title font-semibold">
         Class by class
       </h2>
-      <p className="mt-1 mb-3 text-small text-muted">Share of each true class that the model names right, in percent, with 95 % intervals.</p>
+      <p className="mt-1 mb-3 text-small text-muted">
+        Share of each true class that the model names right, in percent, with 95 % intervals.
+      </p>
       <DotPlot
         caption="Accuracy by true class, the lowest first, in percent"
         heads={['True class', 'right']}

@@ -83,10 +83,11 @@ function Matrix({ confusion, addressOf, chosen }: Props) {
                   const here = chosen.truth === truth && chosen.predicted === predicted;
                   // The root, so that a confusion of a few percent can be told from none.
                   const shade = total === 0 ? 0 : Math.sqrt(count / total);
+                  const look = [count === 0 ? 'bg-sunken text-muted' : 'heat', here && 'outline-2 outline-ink', truth === predicted && 'font-semibold'];
                   return (
                     <td
                       key={predicted}
-                      className={`h-7 min-w-6 rounded-[2px] text-center sm:h-8 sm:min-w-8 ${count === 0 ? 'bg-sunken text-muted' : 'heat'} ${here ? 'outline-2 outline-ink' : ''} ${truth === predicted ? 'font-semibold' : ''}`}
+                      className={`h-7 min-w-6 rounded-[2px] text-center sm:h-8 sm:min-w-8 ${look.filter(Boolean).join(' ')}`}
                       style={count === 0 ? undefined : ({ '--t': shade.toFixed(3) } as CSSProperties)}
                     >
                       {count > 0 && addressOf ? (

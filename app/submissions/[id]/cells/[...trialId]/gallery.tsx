@@ -15,6 +15,10 @@ import { cellAddress } from '../address';
 
 type Props = { found: CellPage; gallery: Found; phase: PhaseKind };
 
+/** Columns as wide as a picture, or as the original beside what the model was shown; two of them on a phone. */
+const singles = 'grid-cols-[repeat(auto-fill,minmax(6.5rem,1fr))]';
+const pairs = 'grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] sm:grid-cols-[repeat(auto-fill,minmax(10.75rem,1fr))]';
+
 export function Gallery({ found, gallery, phase }: Props) {
   const { submission, trial, trialId } = found;
   const changed = trial.kind === 'mixed' || trial.kind === 'perturbation';
@@ -38,17 +42,19 @@ export function Gallery({ found, gallery, phase }: Props) {
         <div className="mt-3">
           <Notice tone="info">
             <p>
-              The seed of this phase is still secret, so everybody is shown the same first {gallery.found} images of this cell, right ones and
-              wrong ones. When the phase is over and its seed is published, all wrong ones are here.
+              The seed of this phase is still secret, so everybody is shown the same first {gallery.found} images of this cell, right ones
+              and wrong ones. When the phase is over and its seed is published, all wrong ones are here.
             </p>
           </Notice>
         </div>
       )}
       {gallery.shown.length === 0 ? (
-        <p className="mt-5 text-muted">{gallery.truth === null && gallery.predicted === null ? 'Nothing: every image is right.' : 'There is no such image.'}</p>
+        <p className="mt-5 text-muted">
+          {gallery.truth === null && gallery.predicted === null ? 'Nothing: every image is right.' : 'There is no such image.'}
+        </p>
       ) : (
         <ul
-          className={`mt-5 grid gap-x-3 gap-y-5 sm:gap-x-4 ${changed ? 'grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] sm:grid-cols-[repeat(auto-fill,minmax(10.75rem,1fr))]' : 'grid-cols-[repeat(auto-fill,minmax(6.5rem,1fr))]'}`}
+          className={`mt-5 grid gap-x-3 gap-y-5 sm:gap-x-4 ${changed ? pairs : singles}`}
           style={holding(sprite)}
         >
           {gallery.shown.map((image, i) => (
@@ -76,8 +82,8 @@ function Choose({ gallery: { truth, predicted }, action, phase }: { gallery: Fou
   return (
     <form method="get" action={`${action}#images`} className="mt-3 flex flex-wrap items-end gap-3">
       {phase === 'final' && <input type="hidden" name="phase" value="final" />}
-      <Select key={`t${truth}`} label="True class" name="truth" defaultValue={String(truth ?? '')} options={options} className="w-40" />
-      <Select key={`p${predicted}`} label="Predicted class" name="predicted" defaultValue={String(predicted ?? '')} options={options} className="w-40" />
+      <Select key={`t${truth}`} label="True class" name="truth" defaultValue={`${truth ?? ''}`} options={options} className="w-40" />
+      <Select key={`p${predicted}`} label="Predicted class" name="predicted" defaultValue={`${predicted ?? ''}`} options={options} className="w-40" />
       <button type="submit" className={button.plain}>
         Show
       </button>

@@ -33,13 +33,14 @@ const cellAt = cache(async (id: string, trialId: string, words: string): Promise
 
 async function askedFor({ params, searchParams }: Props): ReturnType<typeof cellAt> {
   const [{ id, trialId }, { phase, truth, predicted, page }] = [await params, await searchParams];
-  const words = Object.entries({ phase, truth, predicted, page }).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const said = Object.entries({ phase, truth, predicted, page });
+  const words = said.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return cellAt(id, trialIdOf(trialId), new URLSearchParams(words).toString());
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  const title = await askedFor(props).then(({ found: { trial, submission } }) => `${capital(trialName(trial))}: ${submission.name}`, () => undefined);
-  return { title };
+  const found = await askedFor(props).catch(() => null);
+  return { title: found ? `${capital(trialName(found.found.trial))}: ${found.found.submission.name}` : undefined };
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -81,6 +82,8 @@ function Cell({ page, cell: { total, correct, confusion, gallery, attacked }, ph
   const { submission, protocol, trial, trialId } = page;
   const estimate = wilson(correct, total);
   const choice = choiceOf(protocol, trial);
+  const which = 'first' in choice ? `the first ${whole(total)}` : `${whole(total)} drawn`;
+  const chosen = { truth: gallery.truth ?? undefined, predicted: gallery.predicted ?? undefined };
   const addressOf = (entry: { truth?: number; predicted?: number }) => `${cellAddress(submission.id, trialId, { phase, ...entry })}#images`;
   return (
     <>
@@ -89,12 +92,12 @@ function Cell({ page, cell: { total, correct, confusion, gallery, attacked }, ph
           ['Accuracy', <span key="a" className="text-title font-semibold">{percent(estimate.value)} %</span>],
           ['95 % interval', interval(estimate)],
           ['Right', `${whole(correct)} of ${whole(total)}`],
-          ['Images', `${'first' in choice ? `the first ${whole(total)}` : `${whole(total)} drawn`} of the ${choice.split === 'all' ? 'whole set' : `${choice.split} split`}, the same for everybody`],
+          ['Images', `${which} of the ${choice.split === 'all' ? 'whole set' : `${choice.split} split`}, the same for everybody`],
           ...(submission.phases.length > 1 ? [['Phase', phase] as [string, string]] : []),
         ]}
       />
       <div className="mt-10 grid grid-cols-1 items-start gap-x-14 gap-y-10 lg:grid-cols-[auto_minmax(0,1fr)]">
-        <Confusion confusion={confusion} addressOf={gallery.every ? addressOf : null} chosen={{ truth: gallery.truth ?? undefined, predicted: gallery.predicted ?? undefined }} />
+        <Confusion confusion={confusion} addressOf={gallery.every ? addressOf : null} chosen={chosen} />
         <Classes confusion={confusion} addressOf={gallery.every ? (truth) => addressOf({ truth }) : null} />
       </div>
       <div className="mt-12 space-y-12">

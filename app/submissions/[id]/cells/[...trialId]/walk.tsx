@@ -20,7 +20,9 @@ function shortName(trial: Trial): string {
   return trialName(trial);
 }
 
-const rowName = (trial: Trial): string | null => (trial.kind === 'perturbation' ? words(trial.perturbation) : trial.kind === 'attack' ? attackName(trial) : null);
+/** What its row is called; rows are only of these two kinds. */
+const rowName = (trial: Trial): string | null =>
+  trial.kind === 'perturbation' ? words(trial.perturbation) : trial.kind === 'attack' ? attackName(trial) : null;
 
 export function Walk({ found: { submission, protocol, trial, accuracies }, phase }: { found: CellPage; phase: PhaseKind }) {
   const neighbours = neighboursOf(protocol, trial);
@@ -35,6 +37,7 @@ export function Walk({ found: { submission, protocol, trial, accuracies }, phase
           const id = trialId(one);
           const accuracy = accuracies.get(id);
           const here = id === trialId(trial);
+          const look = `${accuracy === undefined ? 'bg-sunken text-muted' : 'heat'} ${here ? 'font-semibold outline-2 outline-offset-1 outline-ink' : ''}`;
           return (
             <li key={id}>
               <Link
@@ -42,7 +45,7 @@ export function Walk({ found: { submission, protocol, trial, accuracies }, phase
                 prefetch={false}
                 aria-current={here ? 'page' : undefined}
                 data-key={keyOf(one)}
-                className={`block min-w-16 rounded-[2px] px-2.5 py-1 text-center ${accuracy === undefined ? 'bg-sunken text-muted' : 'heat'} ${here ? 'font-semibold outline-2 outline-offset-1 outline-ink' : ''}`}
+                className={`block min-w-16 rounded-[2px] px-2.5 py-1 text-center ${look}`}
                 style={accuracy === undefined ? undefined : heatOf(accuracy)}
               >
                 <span className="block text-micro">{shortName(one)}</span>
@@ -72,7 +75,13 @@ type StepProps = { trial: Trial | null; arrow: string; to: (trial: Trial) => str
 function Step({ trial, arrow, to, children }: StepProps) {
   if (!trial) return null;
   return (
-    <Link href={to(trial)} prefetch={false} data-key={arrow} aria-label={trialName(trial)} className="link inline-flex min-h-6 items-center gap-1">
+    <Link
+      href={to(trial)}
+      prefetch={false}
+      data-key={arrow}
+      aria-label={trialName(trial)}
+      className="link inline-flex min-h-6 items-center gap-1"
+    >
       {children}
       {rowName(trial)}
     </Link>
