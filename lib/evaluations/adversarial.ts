@@ -30,7 +30,14 @@ export type AttackedImage = {
   change: Int8Array;
 };
 
-export type AttackedTrial = { trialId: string; trial: AttackTrial; /** By position; empty where none were kept. */ images: AttackedImage[] };
+export type AttackedTrial = {
+  trialId: string;
+  trial: AttackTrial;
+  /** Share of the trial's images that stood. */
+  accuracy: number;
+  /** By position; empty where none were kept. */
+  images: AttackedImage[];
+};
 
 /** Of every attack trial that has landed, most wanted first. Throws RequestError 404 as measuredIn. */
 export async function attackedImagesOf(viewer: Viewer | null, submissionId: string, phase: PhaseKind = 'public'): Promise<AttackedTrial[]> {
@@ -40,12 +47,15 @@ export async function attackedImagesOf(viewer: Viewer | null, submissionId: stri
 /** Of an evaluation that somebody may see: of all its attacks, or of one trial. */
 export async function attackedImages({ submission, protocol, wanted }: Measured, only?: string): Promise<AttackedTrial[]> {
   const { id } = submission.evaluation;
+  const { evaluationId, position: place, trialId: of } = adversarialExamples;
   const kept = await database()
     .select()
     .from(adversarialExamples)
-    .where(and(eq(adversarialExamples.evaluationId, id), lt(adversarialExamples.position, openImages), only ? eq(adversarialExamples.trialId, only) : undefined))
-    .orderBy(asc(adversarialExamples.position));
-  const landed = new Set((await database().select({ id: cells.trialId }).from(cells).where(eq(cells.evaluationId, id))).map((row) => row.id));
+    .where(and(eq(evaluationId, id), lt(place, openImages), only ? eq(of, only) : undefined))
+    .orderBy(asc(place));
+  const counts = { id: cells.trialId, total: cells.total, correct: cells.correct };
+  const rows = await database().select(counts).from(cells).where(eq(cells.evaluationId, id));
+  const landed = new Map(rows.map((row) => [row.id, row.correct / row.total]));
   const trials = mostWanted(protocol).flatMap((one) =>
     one.trial.kind === 'attack' && landed.has(one.id) && (!only || one.id === only) ? [{ id: one.id, trial: one.trial }] : [],
   );
@@ -53,11 +63,12 @@ export async function attackedImages({ submission, protocol, wanted }: Measured,
   // Trials of one choice of images see the same images, in the same order.
   const choices = new Map(trials.map(({ trial }) => [choiceLabel(choiceOf(protocol, trial)), trial]));
   const open = Array.from({ length: Math.max(0, ...kept.map(({ position }) => position + 1)) }, (_, position) => position);
-  const pictures = kept.length === 0 ? [] : await picturesOf([...choices.values()].map((trial) => wanted({ kind: 'clean', images: choiceOf(protocol, trial) }, open)));
+  const wishes = [...choices.values()].map((trial) => wanted({ kind: 'clean', images: choiceOf(protocol, trial) }, open));
+  const pictures = kept.length === 0 ? [] : await picturesOf(wishes);
   const byChoice = new Map([...choices.keys()].map((label, i) => [label, pictures[i]]));
 
   return trials.map(({ id: trialId, trial }) => ({
-    trialId, trial,
+    trialId, trial, accuracy: landed.get(trialId)!,
     images: kept.filter((row) => row.trialId === trialId).map(({ position, prediction, peak, delta }): AttackedImage => {
       const { labels, original } = byChoice.get(choiceLabel(choiceOf(protocol, trial)))!;
       const levels = original.subarray(position * pixels, (position + 1) * pixels);

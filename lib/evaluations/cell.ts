@@ -90,9 +90,9 @@ async function galleryOf({ wanted }: Measured, trial: Trial, outcomes: Outcomes,
   const positions = Array.from({ length: every ? outcomes.total : Math.min(openImages, outcomes.total) }, (_, position) => position);
   // An entry of the confusion matrix is all its images, right ones too; anything less is asked of the wrong ones.
   const entry = truth !== null && predicted !== null;
-  const matching = !every ? positions : positions.filter((position) =>
-    (entry || !right(position)) && (truth === null || labels[position] === truth) && (predicted === null || outcomes.predictions[position] === predicted),
-  );
+  const isOf = (position: number) =>
+    (truth === null || labels[position] === truth) && (predicted === null || outcomes.predictions[position] === predicted);
+  const matching = every ? positions.filter((position) => (entry || !right(position)) && isOf(position)) : positions;
 
   const pages = Math.max(1, Math.ceil(matching.length / imagesPerPage));
   const page = Math.min(pages, Math.max(1, Math.trunc(query.page ?? 1) || 1));

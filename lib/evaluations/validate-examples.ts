@@ -13,11 +13,13 @@ export function examplesProblem({ start, end, predictions, examples }: Part, tri
   if (trial.kind !== 'attack') return 'It has adversarial examples, and its trial is no attack.';
   if (start !== 0) return `It has adversarial examples, which belong to a trial's first part; it starts at image ${start}.`;
   if (examples.length > examplesKept) return `It has ${examples.length} adversarial examples; at most ${examplesKept} are kept.`;
+  const last = Math.min(end, openImages) - 1;
   for (const [i, example] of examples.entries()) {
     const { position, prediction, delta } = example;
-    if (!(Number.isInteger(position) && position >= 0 && position < Math.min(end, openImages))) return `It has an adversarial example of image ${position}.`;
+    if (!(Number.isInteger(position) && position >= 0 && position <= last)) return `It has an adversarial example of image ${position}.`;
     if (i > 0 && position <= examples[i - 1].position) return 'Its adversarial examples are not in the order of the images.';
-    if (prediction !== predictions[position]) return `Its example of image ${position} is class ${prediction}, and its prediction ${predictions[position]}.`;
+    const judged = predictions[position];
+    if (prediction !== judged) return `Its example of image ${position} is class ${prediction}, and its prediction ${judged}.`;
     if (delta.length !== pixels) return `Its example of image ${position} has ${delta.length} pixels; ${pixels} belong there.`;
     const beyond = budgetProblem(example, trial);
     if (beyond) return `Its example of image ${position} ${beyond}`;

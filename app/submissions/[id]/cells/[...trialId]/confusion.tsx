@@ -83,7 +83,8 @@ function Matrix({ confusion, addressOf, chosen }: Props) {
                   const here = chosen.truth === truth && chosen.predicted === predicted;
                   // The root, so that a confusion of a few percent can be told from none.
                   const shade = total === 0 ? 0 : Math.sqrt(count / total);
-                  const look = [count === 0 ? 'bg-sunken text-muted' : 'heat', here && 'outline-2 outline-ink', truth === predicted && 'font-semibold'];
+                  const ground = count === 0 ? 'bg-sunken text-muted' : 'heat';
+                  const look = [ground, here && 'outline-2 outline-ink', truth === predicted && 'font-semibold'];
                   return (
                     <td
                       key={predicted}

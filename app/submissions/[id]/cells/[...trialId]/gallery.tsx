@@ -83,7 +83,14 @@ function Choose({ gallery: { truth, predicted }, action, phase }: { gallery: Fou
     <form method="get" action={`${action}#images`} className="mt-3 flex flex-wrap items-end gap-3">
       {phase === 'final' && <input type="hidden" name="phase" value="final" />}
       <Select key={`t${truth}`} label="True class" name="truth" defaultValue={`${truth ?? ''}`} options={options} className="w-40" />
-      <Select key={`p${predicted}`} label="Predicted class" name="predicted" defaultValue={`${predicted ?? ''}`} options={options} className="w-40" />
+      <Select
+        key={`p${predicted}`}
+        label="Predicted class"
+        name="predicted"
+        defaultValue={`${predicted ?? ''}`}
+        options={options}
+        className="w-40"
+      />
       <button type="submit" className={button.plain}>
         Show
       </button>

@@ -37,7 +37,8 @@ export function Walk({ found: { submission, protocol, trial, accuracies }, phase
           const id = trialId(one);
           const accuracy = accuracies.get(id);
           const here = id === trialId(trial);
-          const look = `${accuracy === undefined ? 'bg-sunken text-muted' : 'heat'} ${here ? 'font-semibold outline-2 outline-offset-1 outline-ink' : ''}`;
+          const ground = accuracy === undefined ? 'bg-sunken text-muted' : 'heat';
+          const look = `${ground} ${here ? 'font-semibold outline-2 outline-offset-1 outline-ink' : ''}`;
           return (
             <li key={id}>
               <Link
