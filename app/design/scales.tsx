@@ -45,10 +45,10 @@ export function Scales({ tokens: { type, fonts, radii, spacing } }: { tokens: To
         <dl className="flex flex-wrap gap-4">
           {radii.map(([name, value]) => (
             <div key={name}>
-              <dd className="size-14 border-2 border-accent bg-accent-wash" style={{ borderRadius: value }} />
-              <dt className="mt-1 text-small text-muted">
-                {name} {value}
-              </dt>
+              <dt className="mb-1 text-small text-muted">{name}</dt>
+              <dd className="figures grid size-14 place-items-center border-2 border-accent bg-accent-wash text-micro" style={{ borderRadius: value }}>
+                {value}
+              </dd>
             </div>
           ))}
         </dl>
