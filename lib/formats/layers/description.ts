@@ -76,7 +76,7 @@ function describeLayer(value: unknown, slots: Map<string, number>, sequential: b
   const custom = !own || (typeof registered === 'string' && registered.includes('>'));
   const nodes = entry(value, 'inbound_nodes');
   if (!sequential && !Array.isArray(nodes)) throw damaged(`does not say what feeds the layer "${shortened(name)}"`);
-  const uses = sequential ? null : (nodes as unknown[]).map((node) => useOf(node, name));
+  const uses = sequential ? null : (nodes as unknown[]).map((node) => callOf(node, name));
   return { name, className, slot: slotOf(className, slots, operation), config, custom, operation, uses };
 }
 
@@ -93,7 +93,8 @@ function slotOf(className: string, slots: Map<string, number>, operation: boolea
   return before === undefined ? snake : `${snake}_${before}`;
 }
 
-function useOf(node: unknown, layer: string): Use {
+// Not called "use…": React takes such functions for hooks, where this runs in a page being developed.
+function callOf(node: unknown, layer: string): Use {
   const use: Use = { inputs: [], training: false, options: [] };
   if (isObject(node)) {
     for (const argument of listed(entry(node, 'args')).flatMap(listed)) use.inputs.push(operand(argument, layer));
