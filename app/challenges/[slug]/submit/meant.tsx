@@ -91,7 +91,6 @@ export function Meant({ draftId, report }: Props) {
       )}
       {looked && <SampleAnswers looked={looked} scaling={scaling} />}
       <ScalingChoice
-        key={nameOf(scaling)}
         value={scaling}
         right={looked?.fed.slice(0, usual.length).map(({ right }) => right)}
         images={looked?.labels.length}

@@ -16,7 +16,8 @@ type Props = {
 };
 
 export function ScalingChoice({ value, right, images, onChange }: Props) {
-  const [own, setOwn] = useState(usualOf(value) < 0);
+  const [asked, setAsked] = useState(false);
+  const own = asked || usualOf(value) < 0;
   const shown = own ? -1 : usualOf(value);
   return (
     <fieldset>
@@ -32,7 +33,7 @@ export function ScalingChoice({ value, right, images, onChange }: Props) {
               name="scaling"
               checked={shown === i}
               onChange={() => {
-                setOwn(false);
+                setAsked(false);
                 onChange(scaling);
               }}
               className="mt-1 accent-accent"
@@ -47,7 +48,7 @@ export function ScalingChoice({ value, right, images, onChange }: Props) {
           </label>
         ))}
         <label className={choice}>
-          <input type="radio" name="scaling" checked={shown < 0} onChange={() => setOwn(true)} className="mt-1 accent-accent" />
+          <input type="radio" name="scaling" checked={shown < 0} onChange={() => setAsked(true)} className="mt-1 accent-accent" />
           <span>
             <span className="block font-medium">Other</span>
             <span className="block text-small text-muted">{own ? `black becomes ${fedValue(value, 0)}` : 'your own mean and deviation'}</span>
