@@ -4,7 +4,7 @@ import { normalTail } from './gaussian.ts';
 import { columnTrials, groupOutcomes, grouped, isScored, metrics, rungsOf, trialsOf, type Cells, type Counting, type Metric } from './outcomes.ts';
 import type { Estimate } from './score.ts';
 import { benjaminiHochberg, mcnemar, meanInterval } from './statistics.ts';
-import { trialId } from './trial-id.ts';
+import { imageCount, trialId } from './trial-id.ts';
 import type { Protocol, Trial } from './trial.ts';
 
 /** What is compared of one model. */
@@ -77,13 +77,21 @@ function studentised(differences: Float64Array): number {
  */
 export function cellDifferences(protocol: Protocol, first: Cells, second: Cells, counts: boolean): CellDifference[] {
   return trialsOf(protocol, 'perturbation').flatMap((trial) => {
-    const [a, b] = [first, second].map((cells) => groupOutcomes(protocol, [[trial]], cells));
+    const id = trialId(trial);
+    const [a, b] = [first.get(id), second.get(id)];
     if (!a || !b) return [];
-    const { difference, mcnemar: found, ...accuracies } = differenceOf(a, b);
+    const images = Math.min(a.total, b.total, imageCount(protocol, trial));
+    let [both, onlyFirst, onlySecond] = [0, 0, 0];
+    for (let i = 0; i < images; i++) {
+      const [right, other] = [a.correctBits[i >> 3] >> (i & 7) & 1, b.correctBits[i >> 3] >> (i & 7) & 1];
+      both += right & other;
+      onlyFirst += right & ~other;
+      onlySecond += other & ~right;
+    }
     const { perturbation, severity } = trial;
     return [{
-      trialId: trialId(trial), perturbation, severity, first: accuracies.first, second: accuracies.second,
-      difference: difference.value, images: difference.images, ...(counts && { mcnemar: found }),
+      trialId: id, perturbation, severity, first: (both + onlyFirst) / images, second: (both + onlySecond) / images,
+      difference: (onlyFirst - onlySecond) / images, images, ...(counts && { mcnemar: { onlyFirst, onlySecond, ...mcnemar(onlyFirst, onlySecond) } }),
     }];
   });
 }
