@@ -15,6 +15,8 @@ export default defineConfig({
     pool: 'forks',
     // One more than there are processors: a file that waits for a browser or for a dead worker leaves its own idle. Postgres bounds them.
     maxWorkers: Math.min(8, availableParallelism()) + 1,
+    // Pages that a test file has open at once: more only share the processor.
+    maxConcurrency: 2,
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,

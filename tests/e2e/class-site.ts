@@ -10,7 +10,7 @@ import { cookieOf } from '../authorisation/world.ts';
 import { findClass, type FoundClass } from '../bench/class/find.ts';
 import { seedClass, type ClassOptions } from '../bench/class/seed.ts';
 import { startWeb, type Web } from './bare-site.ts';
-import { roles, sightsOf, type Role, type Sight } from './pages.ts';
+import { roles, sightsOf, sightsOfNothing, type Role, type Sight } from './pages.ts';
 
 // Sealed with it here and by the site: before anybody reads the environment.
 const secret = (process.env.NEXTAUTH_SECRET ??= randomBytes(32).toString('hex'));
@@ -37,10 +37,9 @@ export async function startClassSite(databaseUrl: string, options: Omit<ClassOpt
   const slug = await emptyChallenge(found.instructor.id, newcomer);
   const web = await startWeb(databaseUrl, () => ({ NEXTAUTH_SECRET: secret, GAUNTLET_SIGNING_KEY, LOG_LEVEL: 'error' }));
   const full = sightsOf({ ...found.samples, token: unsubscribeToken(found.student.id, 'evaluation-finished') });
-  const nothing = sightsOf({ slug }).sights.filter(({ page }) => page.includes('[slug]') || page === '/submissions');
   const tours: Tour[] = [
     { of: 'class', ...full, cookies: await sessionsOf({ student: found.student.id, instructor: found.instructor.id }) },
-    { of: 'empty', sights: nothing, missing: [], cookies: await sessionsOf({ student: newcomer, instructor: found.instructor.id }) },
+    { of: 'empty', sights: sightsOfNothing(slug), missing: [], cookies: await sessionsOf({ student: newcomer, instructor: found.instructor.id }) },
   ];
   return {
     ...web, found, tours,

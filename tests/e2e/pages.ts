@@ -25,7 +25,7 @@ export const pages: Readonly<Record<string, Row>> = {
   '/administration/[id]': { who: 'administrator' },
   '/administration/audit': { who: 'administrator' },
   '/api': { who: 'visitor' },
-  '/challenges/[slug]': { who: 'student', moves: true, also: { 'by robust accuracy': '?sort=robust', 'as a scatter plot': '?view=scatter', 'over time': '?view=history' } },
+  '/challenges/[slug]': { who: 'student', moves: true, also: { 'by robust accuracy': '?sort=-robust', 'as a scatter plot': '?view=scatter', 'over time': '?view=history' } },
   '/challenges/[slug]/announcements': { who: 'instructor' },
   '/challenges/[slug]/data': { who: 'student' },
   '/challenges/[slug]/desk': { who: 'instructor' },
@@ -84,6 +84,11 @@ export function sightsOf(samples: Samples): { sights: Sight[]; missing: string[]
     return found.filter((one) => one !== null);
   });
   return { sights, missing };
+}
+
+/** Those that a challenge has in which nothing has happened. */
+export function sightsOfNothing(slug: string): Sight[] {
+  return sightsOf({ slug }).sights.filter(({ page }) => page.includes('[slug]') || page === '/submissions');
 }
 
 function filled(text: string, samples: Samples): string | null {

@@ -2,14 +2,23 @@
 import type { Browser, Page } from 'playwright-core';
 import { violationsOf } from './axe.ts';
 import type { Tour } from './class-site.ts';
-import { complaintsOf, contextOf } from './look.ts';
-import type { Sight } from './pages.ts';
+import { complaintsOf, contextOf, scriptsOf } from './look.ts';
+import { pages, type Sight } from './pages.ts';
 
-async function problemsOf(page: Page, url: string, address: string): Promise<string[]> {
+/**
+ * Bytes of JavaScript, as served, that a page may bring on which nothing moves: the framework and what the frame of every page needs,
+ * with room for a form or two (docs/pages.md has the figures).
+ */
+export const scriptBudget = 200_000;
+
+async function problemsOf(page: Page, url: string, { address, page: source }: Sight): Promise<string[]> {
   const complaints = complaintsOf(page);
+  const counted = scriptsOf(page);
   const answer = await page.goto(url + address);
+  const { transferred } = await counted();
   const arrived = new URL(page.url()).pathname === new URL(address, url).pathname;
   const problems = answer?.status() === 200 && arrived ? [] : [`it is answered with ${answer?.status()} at ${page.url()}`];
+  if (transferred > scriptBudget && !pages[source].moves) problems.push(`nothing moves on it, and it brings ${transferred} bytes of JavaScript; ${scriptBudget} at most`);
   problems.push(...(await violationsOf(page)));
   const headings = await page.locator('h1').count();
   if (headings !== 1) problems.push(`it has ${headings} headings of the first level`);
@@ -20,18 +29,12 @@ async function problemsOf(page: Page, url: string, address: string): Promise<str
   return [...problems, ...complaints];
 }
 
-/** By address, what is wrong there; nothing for what is as it should be. Two at once: more only share the processor. */
-export async function walk(browser: Browser, url: string, cookies: Tour['cookies'], sights: readonly Sight[]): Promise<Record<string, string[]>> {
-  const found: Record<string, string[]> = {};
-  const left = [...sights];
-  const walker = async () => {
-    for (let sight = left.shift(); sight; sight = left.shift()) {
-      const context = await contextOf(browser, url, cookies, sight.who);
-      const problems = await problemsOf(await context.newPage(), url, sight.address).catch((error: Error) => [error.message]);
-      if (problems.length > 0) found[sight.address] = problems;
-      await context.close();
-    }
-  };
-  await Promise.all([walker(), walker()]);
-  return found;
+/** What is wrong with a page for the person whom it is shown to, one line each; nothing where all is as it should be. */
+export async function sweep(browser: Browser, url: string, cookies: Tour['cookies'], sight: Sight): Promise<string[]> {
+  const context = await contextOf(browser, url, cookies, sight.who);
+  try {
+    return await problemsOf(await context.newPage(), url, sight);
+  } finally {
+    await context.close();
+  }
 }
