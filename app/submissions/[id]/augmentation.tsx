@@ -80,7 +80,7 @@ function Policy({ name, declared, gain, policy, rungs, scale, waiting }: PolicyP
         <p className="mt-2 text-small text-muted">{waiting ? 'To come, after perturbations and attacks.' : 'Not measured.'}</p>
       )}
       {groups.length > 0 && (
-        <DotPlot caption={`Gains of ${name}, in points`} heads={['', 'points']} groups={groups} {...scale} format={(tick) => points(tick, 0)} zero={0} />
+        <DotPlot caption={`Gains of ${name}, in points`} heads={['Attack', 'points']} groups={groups} {...scale} format={(tick) => points(tick, 0)} zero={0} />
       )}
     </div>
   );

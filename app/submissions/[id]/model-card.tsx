@@ -110,7 +110,7 @@ function Layers({ report: { layers, parameters, flopsPerImage } }: { report: Rep
           <tr className="border-t border-line font-semibold">
             <td />
             <th scope="row" className="py-1 text-left font-semibold" colSpan={2}>
-              {whole(layers.count)} layers{rest > 0 && `, the first ${whole(layers.shown.length)} of them shown`}
+              {whole(layers.count)} {layers.count === 1 ? 'layer' : 'layers'}{rest > 0 && `, the first ${whole(layers.shown.length)} of them shown`}
             </th>
             <td className="py-1 pr-3 text-right">{whole(parameters)}</td>
             <td className="py-1 pr-3 text-right">{short(flopsPerImage)}</td>

@@ -60,7 +60,7 @@ export function Reproduce({ submission, results, challenge }: Props) {
               <CopyBlock label="The same from a script" text={`curl -H "Authorization: Bearer $GAUNTLET_TOKEN" -o ${receipt} ${quoted(site + address)}`} />
             </>
           ) : (
-            <p className="text-small text-muted">There is one once the evaluation has finished.</p>
+            <p className="text-small text-muted">There is one once everything has been measured.</p>
           )}
         </div>
       </div>
