@@ -44,7 +44,7 @@ export function usePlayground(view: View) {
         import('@/lib/playground/client'),
         import('@/lib/playground/images'),
       ]);
-      playground.current ??= startPlayground();
+      if (!playground.current || playground.current.ended()) playground.current = startPlayground();
       const opened = await playground.current.open(request);
       if ('problem' in opened) return setState((before) => ({ ...before, opening: null, refusal: { name, problem: opened.problem } }));
       setPlayed(null);

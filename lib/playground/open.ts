@@ -19,9 +19,6 @@ export type Opened = { engine: Engine; report: Report };
  * Throws SubmissionError, with the site's own words, for what the site would refuse or fail; an Error where the runtime lacks something.
  */
 export async function openModel(files: readonly UploadedFile[], options: UploadOptions = {}): Promise<Opened> {
-  if (typeof WebAssembly === 'undefined') {
-    throw new Error('This browser has no WebAssembly, which runs the model here. Any current browser has it, unless it was switched off.');
-  }
   const read = await readUpload(files, options);
   const report = reportOf(read);
   let model = read;

@@ -50,6 +50,7 @@ export type Played = {
   attacked: Attacked | null;
   /** What the policy averages of the last picture, and the mean (as logits). */
   copies: { each: Look[]; bare: Float32Array; mean: Float32Array } | null;
+  /** What all of it took. */
   milliseconds: number;
 };
 

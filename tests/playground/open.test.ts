@@ -1,6 +1,6 @@
 // The browser's engine beside Node's: the same files, the same answers, gradients and refusals, on ONNX Runtime's WebAssembly.
 import { readFile } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openOnnxRuntime } from '../../lib/engines/onnxruntime.ts';
 import type { Rows } from '../../lib/engines/engine.ts';
 import { SubmissionError } from '../../lib/errors.ts';
@@ -8,6 +8,7 @@ import { reportOf } from '../../lib/evaluation/report.ts';
 import { readUpload } from '../../lib/formats/read.ts';
 import { playgroundPool } from '../../lib/playground/images.ts';
 import { openModel } from '../../lib/playground/open.ts';
+import { checkSupport } from '../../lib/playground/support.ts';
 import { relativeError } from '../autodiff/run.ts';
 
 const bytesOf = async (file: string) => new Uint8Array(await readFile(`lib/baselines/${file}`));
@@ -42,4 +43,12 @@ test('a file that is no model is refused in the words of the upload', async () =
   const site = await readUpload(files).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(SubmissionError);
   expect((refused as SubmissionError).problem).toEqual((site as SubmissionError).problem);
+});
+
+test('a browser without WebAssembly is told so', () => {
+  vi.stubGlobal('Worker', class {});
+  expect(checkSupport).not.toThrow();
+  vi.stubGlobal('WebAssembly', undefined);
+  expect(checkSupport).toThrow(/no WebAssembly/);
+  vi.unstubAllGlobals();
 });
