@@ -17,7 +17,7 @@ export function Flags() {
           return (
             <div key={id} id={id} className="max-w-[60ch] scroll-mt-16 break-inside-avoid target:rounded-base target:bg-mine target:outline-8 target:outline-mine">
               <dt className="font-semibold">
-                <a href={`#${id}`} className="figures mr-2 text-muted hover:underline">
+                <a href={`#${id}`} className="figures mr-2 underline decoration-line-strong underline-offset-4 hover:decoration-current">
                   {id}
                 </a>
                 {checks[id]}
