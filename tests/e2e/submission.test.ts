@@ -29,13 +29,12 @@ async function chooseFiles(page: Page, files: Parameters<ReturnType<Page['getByL
 test('the keyboard alone signs in, uploads, submits, finds the row on the board and reads the heat map', async () => {
   const { email, password } = site.gauntlet.accounts.find(({ role }) => role === 'student')!;
   await student.goto(`${site.gauntlet.url}/challenges/fashion-mnist`);
-  await press(student, student.getByRole('link', { name: 'Sign in', exact: true }));
+  await press(student, student.getByRole('navigation').getByRole('link', { name: 'Submit', exact: true }));
+  await student.waitForURL((url) => url.pathname === '/login');
   await type(student, student.getByLabel('E-mail'), email);
   await type(student, student.getByLabel('Password'), password);
   await student.keyboard.press('Enter');
-  await student.waitForURL((url) => url.pathname === '/challenges/fashion-mnist');
-
-  await press(student, student.getByRole('navigation').getByRole('link', { name: 'Submit', exact: true }));
+  await student.waitForURL((url) => url.pathname === '/challenges/fashion-mnist/submit');
   await tabTo(student, student.getByLabel('Model files'));
   const [chooser] = await Promise.all([student.waitForEvent('filechooser'), student.keyboard.press('Enter')]);
   await chooser.setFiles(model);
