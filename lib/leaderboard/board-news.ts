@@ -26,11 +26,14 @@ async function listen(): Promise<void> {
   await started;
 }
 
+/** The version is told once, to begin with; `watching` are those who hear of it here, so that they need not all ask at once. */
+export type BoardNews = { version?: number; watching: number };
+
 /**
  * Yields the version of the challenge's boards when it listens (whatever changed before went unheard), then nothing but that it changed,
  * several within a second as one, until the signal aborts. Says nothing of what changed: the watcher reads that with their own rights.
  */
-export async function* boardNews(challengeId: string, signal: AbortSignal): AsyncGenerator<{ version?: number }> {
+export async function* boardNews(challengeId: string, signal: AbortSignal): AsyncGenerator<BoardNews> {
   let changed = false;
   let wake = () => {};
   const notice = () => {
@@ -43,12 +46,12 @@ export async function* boardNews(challengeId: string, signal: AbortSignal): Asyn
   signal.addEventListener('abort', stop);
   try {
     await listen();
-    yield { version: await boardVersion(challengeId) };
+    yield { version: await boardVersion(challengeId), watching: all.size };
     while (!signal.aborted) {
       if (!changed) await new Promise<void>((resolve) => { wake = resolve; });
       if (signal.aborted) return;
       changed = false;
-      yield {};
+      yield { watching: all.size };
       await wait(millisecondsBetween, undefined, { signal }).catch(() => {});
     }
   } finally {

@@ -51,8 +51,8 @@ export type BoardPage = {
   page: number;
   pages: number;
   field: Field;
-  /** The viewer's own row, and the page it is on under this sort and these filters; null where they leave it out. */
-  mine: { row: ListedRow; page: number | null } | null;
+  /** The viewer's own row, and how many stand before it under this sort and these filters; null where they leave it out. */
+  mine: { row: ListedRow; before: number | null } | null;
   /** How often what the challenge's boards show has changed until now. */
   version: number;
 };
@@ -90,7 +90,7 @@ export async function boardPage(
     matching: matching.length,
     total: snapshot.rows.reduce((sum, row) => sum + Number(isShown(row, who)), 0),
     field: fieldOf(snapshot, challenge.primaryMetric),
-    mine: own ? { row: listed(own), page: matching.includes(own) ? Math.floor(matching.indexOf(own) / perPage) + 1 : null } : null,
+    mine: own ? { row: listed(own), before: matching.includes(own) ? matching.indexOf(own) : null } : null,
   };
 }
 

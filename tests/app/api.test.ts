@@ -199,10 +199,10 @@ test('a board tells whoever may read it that it changed, and nothing of what', a
   const response = await boardEvents(new Request(address, { signal: gone.signal }), params({ slug }));
   expect(response.headers.get('content-type')).toBe('text/event-stream');
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  expect((await reader.read()).value).toMatch(/event: board\ndata: \{"version":\d+\}/);
+  expect((await reader.read()).value).toMatch(/event: board\ndata: \{"version":\d+,"watching":1\}/);
   const told = reader.read();
   await enrol(await person(), (await challengeFound(slug)).id);
-  expect((await told).value).toBe('event: board\ndata: {}\n\n');
+  expect((await told).value).toBe('event: board\ndata: {"watching":1}\n\n');
   gone.abort();
   await reader.cancel();
   expect((await boardEvents(new Request(address), params({ slug: 'no-such' }))).status).toBe(404);

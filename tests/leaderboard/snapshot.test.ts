@@ -144,12 +144,20 @@ test('many who write at once do not wait for each other in a circle', async () =
 test('whoever watches is told of a change of this board, and of the version to begin with', async () => {
   const over = new AbortController();
   const news = boardNews(challenge.id, over.signal);
-  expect((await news.next()).value).toEqual({ version: await boardVersion(challenge.id) });
+  expect((await news.next()).value).toEqual({ version: await boardVersion(challenge.id), watching: 1 });
   const told = news.next();
   await database().update(submissions).set({ name: 'renamed' }).where(ofSubmission());
-  expect((await told).value).toEqual({});
+  expect((await told).value).toEqual({ watching: 1 });
   over.abort();
   expect((await news.next()).done).toBe(true);
+});
+
+test('one’s own row is found wherever it stands, and a page behind the last is the last', async () => {
+  const { mine, page, pages, rows } = await boardPage(bob, challenge.slug, 'public', undefined, { page: 99, perPage: 1 });
+  expect([mine!.before, mine!.row.name, page, pages, rows.map(({ name }) => name)]).toEqual([1, 'of bob', 2, 2, ['of bob']]);
+  const only = { sort: null, search: 'first', mine: false, baselines: 'shown', tta: 'any', gradient: 'any' } as const;
+  const narrowed = await boardPage(bob, challenge.slug, 'public', only);
+  expect(narrowed).toMatchObject({ matching: 1, total: 2, mine: { before: null } });
 });
 
 test('the page shows each viewer what the whole board says of its rows, and no account behind another name', async () => {

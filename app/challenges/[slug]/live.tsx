@@ -6,6 +6,7 @@ import { startTransition, useEffect, useRef, useState } from 'react';
 /** Hundreds look at one board: each asks at most this often, and not all at once. */
 const millisecondsBetween = 5000;
 const spread = 3000;
+const spreadEach = 40;
 const marked = 2500;
 
 /** `version` is the board's, `asked` what of it is shown. */
@@ -22,6 +23,7 @@ export function LiveBoard({ slug, version, asked }: { slug: string; version: num
     let last = Date.now();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let waiting = false;
+    let watching = 1;
     const refresh = () => {
       timer = undefined;
       waiting = document.visibilityState !== 'visible';
@@ -31,14 +33,15 @@ export function LiveBoard({ slug, version, asked }: { slug: string; version: num
       startTransition(() => router.refresh());
     };
     const soon = () => {
-      timer ??= setTimeout(refresh, Math.max(0, last + millisecondsBetween - Date.now()) + Math.random() * spread);
+      timer ??= setTimeout(refresh, Math.max(0, last + millisecondsBetween - Date.now()) + Math.random() * Math.max(spread, spreadEach * watching));
     };
     const look = () => {
       if (waiting && document.visibilityState === 'visible') soon();
     };
     const hear = ({ data }: MessageEvent<string>) => {
       // The first event says what had changed before it was listened to.
-      const { version: now = Infinity } = JSON.parse(data) as { version?: number };
+      const { version: now = Infinity, watching: others } = JSON.parse(data) as { version?: number; watching: number };
+      watching = others;
       if (now > shown.current) soon();
     };
     events.addEventListener('board', hear);

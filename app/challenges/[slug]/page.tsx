@@ -29,6 +29,7 @@ import { Views } from './views';
 
 type Props = { params: Promise<{ slug: string }>; searchParams: Promise<Query> };
 
+const rowsPerPage = 50;
 /** A scatter plot shows all that the filters let through. */
 const all = 100_000;
 
@@ -41,7 +42,7 @@ export default async function ChallengePage({ params, searchParams }: Props) {
   const { slug } = await params;
   const address = addressOf(await searchParams);
   const viewer = await currentViewer();
-  const perPage = address.view === 'scatter' ? all : 50;
+  const perPage = address.view === 'scatter' ? all : rowsPerPage;
   const board = await orNotFound(boardPage(viewer, slug, address.phase, address.ask, { page: address.page, perPage }));
   const { challenge, field, mine } = board;
   const open = challenge.state === 'open' && !challenge.archived;
@@ -92,8 +93,9 @@ export default async function ChallengePage({ params, searchParams }: Props) {
 /** One's own row under this sort and these filters, or without the filters where they leave it out. */
 function mineHref(address: Address, { mine, page }: BoardPage): string {
   const table = { view: 'table' } as const;
-  if (mine!.page === null) return `${hrefOf(address, { ...table, ask: { ...address.ask, search: '', mine: true, baselines: 'shown', tta: 'any', gradient: 'any' } })}#mine`;
-  return mine!.page === page && address.view === 'table' ? '#mine' : `${hrefOf(address, { ...table, page: mine!.page })}#mine`;
+  if (mine!.before === null) return `${hrefOf(address, { ...table, ask: { ...address.ask, search: '', mine: true, baselines: 'shown', tta: 'any', gradient: 'any' } })}#mine`;
+  const at = Math.floor(mine!.before / rowsPerPage) + 1;
+  return at === page && address.view === 'table' ? '#mine' : `${hrefOf(address, { ...table, page: at })}#mine`;
 }
 
 function Rows({ board, address, mineAt }: { board: BoardPage; address: Address; mineAt: string | null }) {

@@ -45,7 +45,7 @@ export const leaderboard = contract('GET', `${base}/{slug}/leaderboard`, {
 export const events = contract('GET', `${base}/{slug}/events`, {
   tag: 'Challenges', auth: 'optional', standing: read, params, refuses: [404],
   summary: 'Server-sent events while a board changes',
-  description: 'An event `board` when the stream begins and each time something of the challenge’s boards changed, at most one a second; what changed is read from the leaderboard.',
+  description: 'An event `board` when the stream begins and each time something of the challenge’s boards changed, at most one a second, with how many hear it (`watching`) and the first with how often the boards have changed (`version`); what changed is read from the leaderboard.',
   answers: null, type: 'text/event-stream', answerDescription: 'The stream.',
 });
 
