@@ -10,6 +10,15 @@ type Props = { small: boolean; onChoose: (files: readonly PickedFile[]) => void 
 
 export function DropZone({ small, onChoose }: Props) {
   const over = useWholePage(onChoose);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // Chosen before this page's scripts had arrived.
+    const early = field.current?.files;
+    if (!early?.length) return;
+    onChoose(pickedOf(early));
+    field.current!.value = '';
+    // Only at the beginning.
+  }, []);
   return (
     <div
       className={`relative rounded-base border border-dashed text-center transition-colors rings-within ${small ? 'px-4 py-4' : 'px-6 py-8'} ${
@@ -30,6 +39,7 @@ export function DropZone({ small, onChoose }: Props) {
         )}
       </p>
       <input
+        ref={field}
         id="files"
         name="files"
         type="file"

@@ -13,14 +13,14 @@ import { ReportCard } from './report-card';
 
 type Props = { draft: Draft; earlier: readonly HandedIn[]; estimate: Estimate | null; protocol: Protocol };
 
-export function Found({ draft: { id, report, problem, files }, earlier, estimate, protocol }: Props) {
+export function Found({ draft: { id, report, problem }, earlier, estimate, protocol }: Props) {
   return (
     <Arrival draftId={id}>
       {problem && <Problem title="This model cannot be taken as it is" problem={problem} />}
       {earlier.length > 0 && <Earlier earlier={earlier} />}
       {report && estimate && <ReportCard report={report} estimate={estimate} total={protocol.trials.length} />}
       {(report || problem?.code === 'open-layout') && (
-        <Meant draftId={id} report={report && { layout: report.layout, scaling: report.scaling }} fileNames={files.map(({ name }) => name)} />
+        <Meant draftId={id} report={report && { layout: report.layout, scaling: report.scaling }} />
       )}
     </Arrival>
   );

@@ -13,7 +13,7 @@ import { lookedInto } from './uploads';
 import { useFeeding } from './use-feeding';
 import { verdictOf } from './verdict';
 
-type Props = { draftId: string; report: Pick<Report, 'layout' | 'scaling'> | null; fileNames: readonly string[] };
+type Props = { draftId: string; report: Pick<Report, 'layout' | 'scaling'> | null };
 
 const unit: Scaling = usual[0].scaling;
 /** Those that a model can leave open. */
