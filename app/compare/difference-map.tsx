@@ -90,7 +90,7 @@ function Cell({ cell, limit, asked }: { cell: CellDifference | undefined; limit:
         prefetch={false}
         title={`${words(perturbation)}, severity ${severity}: ${percent(first)} % and ${percent(second)} %`}
         aria-label={`${words(perturbation)}, severity ${severity}: ${points(difference)} points; see the images`}
-        className="block py-0.5 hover:underline"
+        className="flex min-h-6 items-center justify-center hover:underline"
       >
         {points(difference)}
       </Link>

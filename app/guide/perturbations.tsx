@@ -46,15 +46,7 @@ function Mixed() {
         Each image gets one of {core.length} perturbations and one of five severities by lot, all equally likely. It is the course’s own
         measure: one number for how a model does when it does not know what comes.
       </Text>
-      <img
-        src="/guide/pictures/mixed.png"
-        alt="Thirty-six training images, each under a perturbation of its own"
-        width={336}
-        height={84}
-        loading="lazy"
-        decoding="async"
-        className="h-auto w-full max-w-168 rounded-small [image-rendering:pixelated]"
-      />
+      <Sheet name="mixed" columns={12} rows={3} says="Thirty-six training images, each under a perturbation of its own" />
     </div>
   );
 }
@@ -88,15 +80,7 @@ function Perturbation({ described: { kind, strength }, measured }: { described: 
           {what} <span className="text-muted">Think of {camera}.</span>
         </p>
       </figcaption>
-      <img
-        src={`/guide/pictures/${kind}.png`}
-        alt={`Four images, and the same under ${words(kind)} at severities 1 to 5`}
-        width={168}
-        height={112}
-        loading="lazy"
-        decoding="async"
-        className="mt-2 h-auto w-full rounded-small [image-rendering:pixelated]"
-      />
+      <Sheet name={kind} columns={severities.length + 1} rows={4} says={`Four images, and the same under ${words(kind)} at severities 1 to 5`} />
       <table className="figures mt-1 w-full table-fixed text-center text-micro text-muted">
         <caption className="sr-only">
           {words(kind)}: {strength.of} by severity
@@ -126,5 +110,31 @@ function Perturbation({ described: { kind, strength }, measured }: { described: 
       </table>
       <p className="mt-1 text-micro text-muted">{measured ? `Measured at ${measured}.` : 'In the mixed set alone.'}</p>
     </figure>
+  );
+}
+
+/** Pictures side by side, of which `/guide/pictures` makes one; thin lines of the page's ground keep them apart. */
+function Sheet({ name, columns, rows, says }: { name: string; columns: number; rows: number; says: string }) {
+  const line = 'var(--color-page) 0 2px, transparent 2px';
+  return (
+    <div className="relative mt-2 w-full max-w-168">
+      <img
+        src={`/guide/pictures/${name}.png`}
+        alt={says}
+        width={28 * columns}
+        height={28 * rows}
+        loading="lazy"
+        decoding="async"
+        className="block h-auto w-full [image-rendering:pixelated]"
+      />
+      <span
+        aria-hidden
+        className="absolute inset-0 [print-color-adjust:exact]"
+        style={{
+          backgroundImage: `linear-gradient(to right, ${line}), linear-gradient(to bottom, ${line})`,
+          backgroundSize: `${100 / columns}% 100%, 100% ${100 / rows}%`,
+        }}
+      />
+    </div>
   );
 }

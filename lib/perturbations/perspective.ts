@@ -50,7 +50,7 @@ export const perspective: Perturbation = {
   family: 'geometric',
   core: true,
   draws: ['parameters'],
-  strength: { of: 'corners move by less than, pixels', values: bounds },
+  strength: { of: 'corner offsets below, px', values: bounds },
   apply(source, severity, draws, out) {
     const bound = bounds[severity - 1];
     const stream = draws.parameters();
