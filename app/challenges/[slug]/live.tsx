@@ -63,8 +63,12 @@ export function LiveBoard({ slug, version, asked }: { slug: string; version: num
     setUpdated(Date.now());
     const changed = rowsOf().filter(({ dataset: { row } }) => before.has(row!) && before.get(row!) !== now.get(row!));
     for (const row of changed) row.dataset.changed = '';
-    const timer = setTimeout(() => changed.forEach((row) => delete row.dataset.changed), marked);
-    return () => clearTimeout(timer);
+    const unmark = () => changed.forEach((row) => delete row.dataset.changed);
+    const timer = setTimeout(unmark, marked);
+    return () => {
+      clearTimeout(timer);
+      unmark();
+    };
   }, [version, asked]);
 
   return <Ago since={updated} />;
