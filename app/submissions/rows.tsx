@@ -1,4 +1,5 @@
 // A table of submissions to scan: how each stands, its ranked figure with its interval, its shape under perturbations; and what to compare.
+import { median } from 'd3-array';
 import Link from 'next/link';
 import { ActionForm } from '@/app/ui/action-form';
 import { button } from '@/app/ui/button';
@@ -9,7 +10,7 @@ import { Table, Td, Th } from '@/app/ui/table';
 import { Time } from '@/app/ui/time';
 import { rangeOf, Whisker, type Range } from '@/app/ui/whisker';
 import type { Line } from '@/lib/evaluations/place';
-import { metrics, type Metric } from '@/lib/evaluation/score';
+import { metrics, type Estimate, type Metric } from '@/lib/evaluation/score';
 import type { Submission } from '@/lib/submissions/read';
 import { cancel } from './actions';
 import { lineText } from './line';
@@ -32,7 +33,7 @@ export function Rows({ caption, id, submissions, metric, lines, all }: Props) {
   const heading = (one: Metric) => ({ number: `${metricNames[one].replace(' accuracy', '').replace('Mean perturbation', 'Mean pert.')} %` });
   const acts = !all && submissions.some(isOpen);
   const heads = ['Submission', ...(all ? ['Student'] : []), 'State', heading(metric), ...others.map(heading), 'Perturbations', 'Submitted', ...(acts ? ['Act'] : [])];
-  const range = rangeOf(submissions.flatMap(({ evaluation: { score } }) => score?.[metric] ?? []));
+  const range = usualRange(submissions.flatMap(({ evaluation: { score } }) => score?.[metric] ?? []));
   const form = `compare-${id}`;
   return (
     <div className="group/list">
@@ -44,6 +45,14 @@ export function Rows({ caption, id, submissions, metric, lines, all }: Props) {
       {submissions.length > 1 && <CompareBar form={form} />}
     </div>
   );
+}
+
+/** Further from the middle than this, a figure would press all others together: it is written and not drawn. */
+const farAway = 0.15;
+
+export function usualRange(estimates: readonly Estimate[]): Range | null {
+  const middle = median(estimates, ({ value }) => value);
+  return middle === undefined ? null : rangeOf(estimates.filter(({ value }) => Math.abs(value - middle) <= farAway));
 }
 
 /** Comes up with the first that is chosen. */
@@ -100,7 +109,7 @@ function Row({ submission, metric, others, range, line, all, acts, form }: RowPr
       </Th>
       {all && (
         <Td>
-          {baseline ? <span className="text-muted">baseline</span> : userName}
+          <span className="whitespace-nowrap">{baseline ? <span className="text-muted">baseline</span> : userName}</span>
           {team && <span className="block text-small text-muted">{team.name}</span>}
         </Td>
       )}
@@ -143,13 +152,16 @@ type ScoreOf = Submission['evaluation']['score'];
 
 function Ranked({ score, metric, range }: { score: ScoreOf; metric: Metric; range: Range | null }) {
   const estimate = score?.[metric];
-  if (!estimate || !range) return <span className="text-muted">–</span>;
+  if (!estimate) return <span className="text-muted">–</span>;
+  const drawn = range && estimate.low >= range.from && estimate.high <= range.to;
   return (
     <>
       <span className="flex items-center justify-end gap-2">
-        <span className="w-16 text-accent">
-          <Whisker estimate={estimate} range={range} />
-        </span>
+        {drawn && (
+          <span className="w-16 text-accent">
+            <Whisker estimate={estimate} range={range} />
+          </span>
+        )}
         <span className="font-semibold">{percent(estimate.value)}</span>
       </span>
       <span className="figures block text-micro text-muted">{interval(estimate)}</span>

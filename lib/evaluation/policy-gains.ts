@@ -22,6 +22,15 @@ export type GainRung = {
 };
 
 /**
+ * The attack through the policy that leaves least right: one attempt, as the bare model's is. `worst` counts several attempts
+ * against one, so its gain errs low. Null where no attack went through the policy.
+ */
+export function throughPolicy({ modes }: Pick<GainRung, 'modes'>): Gained | null {
+  const through = [modes.eot, modes.known].filter((one) => one !== undefined);
+  return through.length > 0 ? through.reduce((least, one) => (one.accuracy.value < least.accuracy.value ? one : least)) : null;
+}
+
+/**
  * The radii of a policy at which the bare model was attacked too and both have landed. The bare model's attack is of the same
  * algorithm as the policy's, the one of most steps; a worst case over stronger attacks would make any policy look good.
  */

@@ -11,6 +11,7 @@ import { Log } from '../../app/submissions/[id]/log.tsx';
 import { Masking } from '../../app/submissions/[id]/masking.tsx';
 import { ModelCard } from '../../app/submissions/[id]/model-card.tsx';
 import { Reproduce } from '../../app/submissions/[id]/reproduce.tsx';
+import { usualRange } from '../../app/submissions/rows.tsx';
 import type { ChallengeView } from '../../lib/challenges/challenges.ts';
 import { differenceOf } from '../../lib/evaluation/comparison.ts';
 import { protocols } from '../../lib/evaluation/protocols.ts';
@@ -144,4 +145,10 @@ test('the log is folded away when it is over, the newest entry first', () => {
   expect(over).not.toContain('<details class="chart-table text-small" open');
   expect(text(Log, { entries, open: false })).toMatch(/0:42 Finished: everything has landed 0:00 Submitted: 2 pieces of work in the queue/);
   expect(renderToStaticMarkup(createElement(Log, { entries, open: true }))).toContain('open=""');
+});
+
+test('a list draws intervals on a scale that one stray figure does not press together', () => {
+  const at = (value: number) => ({ value, low: value - 0.01, high: value + 0.01, images: 100 });
+  expect(usualRange([at(0.08), at(0.58), at(0.6), at(0.61)])).toEqual({ from: 0.58 - 0.01, to: 0.61 + 0.01 });
+  expect(usualRange([])).toBeNull();
 });

@@ -1,6 +1,6 @@
 // Gains of a TTA policy over the bare model attacked alike, on the images both saw.
 import { expect, test } from 'vitest';
-import { policyGains } from '../../lib/evaluation/policy-gains.ts';
+import { policyGains, throughPolicy } from '../../lib/evaluation/policy-gains.ts';
 import { parseProtocol } from '../../lib/evaluation/protocols.ts';
 import { trialId } from '../../lib/evaluation/trial-id.ts';
 import { firstRight } from './cells.ts';
@@ -27,6 +27,8 @@ test('both sides are of the same algorithm and the same images', () => {
   expect(rung).toMatchObject({ epsilon: 0.02, bareAttack: { attack: 'pgd', steps: 40 }, bare: { value: 0.4, images: 100 } });
   expect(rung.modes.transfer!.gain).toMatchObject({ value: expect.closeTo(0.3), images: 100 });
   expect(rung.modes.known!.gain.value).toBeCloseTo(0.1);
+  expect(throughPolicy(rung)).toBe(rung.modes.known);
+  expect(throughPolicy({ modes: { transfer: rung.modes.transfer } })).toBeNull();
   expect(rung.worst!.gain.value).toBeCloseTo(0.1);
   expect(rung.worst!.gain.low).toBeGreaterThan(0);
 });

@@ -1,6 +1,6 @@
 // What a TTA policy did for a model, in sentences: what helped, and what only seemed to. Pure.
 import { epsilon as epsilonText, points, pointsInterval } from '@/app/ui/format';
-import type { GainRung } from '@/lib/evaluation/policy-gains';
+import { throughPolicy, type GainRung } from '@/lib/evaluation/policy-gains';
 import type { Estimate } from '@/lib/evaluation/score';
 
 export type Verdict = { tone: 'good' | 'bad' | 'warn' | 'muted'; title: string; text: string };
@@ -17,15 +17,15 @@ export function onMixed(gain: Estimate | undefined): Verdict | null {
 
 /** At the largest radius where both a transferred attack and one through the policy have landed. */
 export function underAttack(rungs: readonly GainRung[]): Verdict | null {
-  const rung = rungs.findLast(({ modes, worst }) => worst && modes.transfer && (modes.eot || modes.known));
+  const rung = rungs.findLast(({ modes }) => modes.transfer && (modes.eot || modes.known));
   if (!rung) return null;
-  const [seeming, real] = [rung.modes.transfer!.gain, rung.worst!.gain];
+  const [seeming, real] = [rung.modes.transfer!.gain, throughPolicy(rung)!.gain];
   const at = `At radius ${epsilonText(rung.epsilon)}`;
   const seems = `${at}, attacks made on the bare model make it look ${size(seeming.value)} points more robust`;
   if (real.low > 0) {
     const rest = seeming.value - real.value;
-    const illusion = rest > 0.02 ? ` The other ${size(rest)} were an illusion: they vanish when the attack goes through the policy.` : '';
-    return { tone: 'good', title: 'A real gain under attack', text: `${seems}, and ${size(real.value)} of them (${pointsInterval(real)}) stay whatever the attack knows.${illusion}` };
+    const illusion = rest > 0.02 ? ` The other ${size(rest)} were an illusion.` : '';
+    return { tone: 'good', title: 'A real gain under attack', text: `${seems}, and ${size(real.value)} of them (${pointsInterval(real)}) stay when the attack goes through the policy.${illusion}` };
   }
   if (seeming.low > 0) {
     return { tone: 'warn', title: 'An illusion under attack', text: `${seems}. Attacked through the policy, no gain is left to see (${pointsInterval(real)} points): the attacks were aimed at another model.` };

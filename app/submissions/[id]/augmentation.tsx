@@ -3,7 +3,7 @@ import { DotPlot, type DotGroup, type DotRow } from '@/app/ui/dot-plot';
 import { epsilon as epsilonText, interval, percent, points, pointsInterval, whole } from '@/app/ui/format';
 import { policyNames } from '@/app/ui/policy-name';
 import { attackName, modeNames, normName } from '@/app/ui/trial-name';
-import type { Gained, GainRung, Mode } from '@/lib/evaluation/policy-gains';
+import { throughPolicy, type Gained, type GainRung, type Mode } from '@/lib/evaluation/policy-gains';
 import type { Estimate, Score } from '@/lib/evaluation/score';
 import { policiesOf } from '@/lib/evaluation/trial-id';
 import type { Results } from '@/lib/evaluations/results';
@@ -41,8 +41,9 @@ export function Augmentation({ results: { protocol, score, status }, gains }: Pr
       </div>
       <p className="mt-4 max-w-[78ch] text-small text-muted">
         <b className="font-medium text-ink">Transferred</b> examples were made on the bare model: no claim of robustness rests on them, and what
-        they seem to gain beyond the others is hatched. <b className="font-medium text-ink">Fresh draws</b>: the attack goes through the policy
-        with draws of its own. <b className="font-medium text-ink">Known draws</b>: it even knows the draws that will be made.
+        they seem to gain beyond the strongest attack through the policy is shaded. <b className="font-medium text-ink">Fresh draws</b>: the attack goes through the policy
+        with draws of its own. <b className="font-medium text-ink">Known draws</b>: it even knows the draws that will be made. <b className="font-medium text-ink">Right under all</b> counts
+        several attempts against the one on the bare model, so that gain errs low.
       </p>
     </section>
   );
@@ -110,16 +111,18 @@ function RungHead({ rung: { norm, epsilon, bare, bareAttack, modes } }: { rung: 
 
 const modes: Mode[] = ['transfer', 'eot', 'known'];
 
-function rowsOf({ modes: found, worst }: GainRung): DotRow[] {
+function rowsOf(rung: GainRung): DotRow[] {
+  const { modes: found, worst } = rung;
+  const real = throughPolicy(rung);
   const seeming = found.transfer?.gain.value;
   const rows = modes.flatMap((mode): DotRow[] => {
     const one = found[mode];
     if (!one) return [];
-    const hatched = mode === 'transfer' && worst && seeming! > worst.gain.value ? { from: Math.max(0, worst.gain.value), to: Math.max(0, seeming!) } : undefined;
-    return [{ name: modeNames[mode], marks: [{ ...one.gain, look: mode === 'transfer' ? 'hollow' : 'solid' }], figure: <Figure {...one} />, shade: hatched }];
+    const shade = mode === 'transfer' && real && seeming! > real.gain.value ? { from: Math.max(0, real.gain.value), to: Math.max(0, seeming!) } : undefined;
+    const look = mode === 'transfer' ? 'hollow' : 'solid';
+    return [{ name: modeNames[mode], marks: [{ ...one.gain, look, ...(one === real && { colour: toneOf(one.gain) }) }], figure: <Figure {...one} bold={one === real} />, shade }];
   });
-  if (!worst) return rows;
-  return [...rows, { name: <b className="font-semibold">all of them</b>, marks: [{ ...worst.gain, colour: toneOf(worst.gain) }], figure: <Figure {...worst} bold /> }];
+  return worst ? [...rows, { name: 'right under all', marks: [worst.gain], figure: <Figure {...worst} /> }] : rows;
 }
 
 const toneOf = ({ low, high }: Estimate) => (low > 0 ? 'var(--color-good)' : high < 0 ? 'var(--color-bad)' : 'var(--color-ink)');

@@ -26,7 +26,7 @@ export function HeatMap({ results, phase, against }: { results: Results; phase: 
   const name = against ? `Accuracy minus that of ${against.other.name}, in points` : 'Accuracy in percent';
   return (
     <div role="region" aria-label={`${name}, by perturbation and severity`} tabIndex={0} className="relative overflow-x-auto">
-      <table className="heat-map w-full min-w-[20rem] border-separate border-spacing-px text-small">
+      <table className={`heat-map w-full min-w-[20rem] border-separate border-spacing-px text-small ${severities.length === 1 ? 'max-w-[30rem]' : ''}`}>
         <caption className="sr-only">
           {name}, by perturbation and severity, on the same {whole(images)} images a cell
         </caption>

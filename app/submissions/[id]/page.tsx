@@ -76,9 +76,11 @@ export default async function SubmissionPage({ params, searchParams }: Props) {
         {results.failure && <Failed failure={results.failure} />}
         <Notes results={results} report={submission.report} />
       </div>
-      <Headline results={results} metric={primaryMetric} submission={submission} gain={gain}>
-        <FieldStrip field={field} estimate={results.score?.[primaryMetric] ?? null} place={place} settling={settling} submission={submission} />
-      </Headline>
+      {(unfinished || results.cells.length > 0) && (
+        <Headline results={results} metric={primaryMetric} submission={submission} gain={gain}>
+          <FieldStrip field={field} estimate={results.score?.[primaryMetric] ?? null} place={place} settling={settling} submission={submission} />
+        </Headline>
+      )}
       <Measured {...{ submission, challenge, results, phase, rivals, against, policies }} />
       <BelowResults viewer={viewer} submission={submission} />
       <div className="mt-12 empty:hidden">

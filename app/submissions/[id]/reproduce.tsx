@@ -60,7 +60,9 @@ export function Reproduce({ submission, results, challenge }: Props) {
               <CopyBlock label="The same from a script" text={`curl -H "Authorization: Bearer $GAUNTLET_TOKEN" -o ${receipt} ${quoted(site + address)}`} />
             </>
           ) : (
-            <p className="text-small text-muted">There is one once everything has been measured.</p>
+            <p className="text-small text-muted">
+              {results.status === 'failed' || results.status === 'cancelled' ? 'There is none: not everything was measured.' : 'There is one once everything has been measured.'}
+            </p>
           )}
         </div>
       </div>
