@@ -23,7 +23,7 @@ export function Colours({ colours }: { colours: readonly Colour[] }) {
             <ul className="grid grid-cols-2 gap-x-4 gap-y-2 xl:grid-cols-3">
               {colours.map((colour) => (
                 <li key={colour.name} className="flex min-w-0 items-center gap-2.5">
-                  <span className="size-8 shrink-0 rounded-small border border-line" style={{ background: `var(--color-${colour.name})` }} />
+                  <span className="size-8 shrink-0 rounded-small border border-line forced-color-adjust-none" style={{ background: `var(--color-${colour.name})` }} />
                   <span className="min-w-0 text-small">
                     <span className="block overflow-hidden font-medium text-ellipsis whitespace-nowrap">{colour.name}</span>
                     <span className="figures text-muted" title={`oklch(${colour[scheme].join(' ')})`}>
