@@ -37,14 +37,14 @@ async function look(of: Tour['of'], wanted: string): Promise<string[]> {
 }
 
 describe('a site that nobody runs yet', () => {
-  test.each(anything.filter(({ newSite }) => newSite))('$said', async ({ name }) => expect(await look('class', name)).toEqual([]), 60_000);
+  test.each(anything.filter(({ newSite }) => newSite))('$said', async ({ name }) => expect(await look('class', name)).toEqual([]), 90_000);
   afterAll(() => site.appointAdministrator());
 });
 
 describe.concurrent('with a class', () => {
-  test.each(anything.filter(({ newSite }) => !newSite))('$name, as $who', async ({ name }) => expect(await look('class', name)).toEqual([]), 60_000);
+  test.each(anything.filter(({ newSite }) => !newSite))('$name, as $who', async ({ name }) => expect(await look('class', name)).toEqual([]), 90_000);
 });
 
 describe.concurrent('with nothing yet', () => {
-  test.each(sightsOfNothing('x'))('$name, as $who', async ({ name }) => expect(await look('empty', name)).toEqual([]), 60_000);
+  test.each(sightsOfNothing('x'))('$name, as $who', async ({ name }) => expect(await look('empty', name)).toEqual([]), 90_000);
 });

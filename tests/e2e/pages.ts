@@ -60,7 +60,7 @@ export const pages: Readonly<Record<string, Row>> = {
   '/submissions': { who: 'student', also: { 'of all': '?of=all', 'of all in a challenge': { query: '?of=all&challenge=[slug]', who: 'instructor' } } },
   '/submissions/[id]': { who: 'student', moves: true },
   '/submissions/[id]/cells/[...trialId]': { who: 'student', also: { 'to the staff': { query: '', who: 'instructor' } } },
-  '/try': { who: 'visitor', moves: true },
+  '/try': { who: 'visitor', moves: true, also: { 'with a model': '?model=reference-cnn&kind=rotate&severity=3' } },
   '/verify-email': { who: 'student', query: '?code=any' },
   '/workers': { who: 'instructor' },
 };

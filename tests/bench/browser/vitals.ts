@@ -6,27 +6,24 @@ import type { Role } from '../../e2e/pages.ts';
 
 /** Milliseconds from the start of the navigation; `shift` is the Cumulative Layout Shift, which has no unit. */
 export type Vitals = { paint: number; shift: number; blocked: number };
-export type Entry = { startTime: number; duration: number; value?: number; hadRecentInput?: boolean };
-type Seen = { paints: Entry[]; firstPaint: Entry[]; shifts: Entry[]; tasks: Entry[] };
+/** Of a PerformanceEntry; `value` and `hadRecentInput` are a layout-shift's. */
+export type Entry = { entryType: string; startTime: number; duration: number; value?: number; hadRecentInput?: boolean };
 
 /** Milliseconds without a task of more than 50 after which the page counts as there. */
 const quiet = 1500;
 
-/** Runs in the page, before any script of its own. */
+/** Runs in the page, before any script of its own. Without a function that has a name: tsx would mark it in a way that the page does not know. */
 function observe(): void {
-  const seen: Seen = { paints: [], firstPaint: [], shifts: [], tasks: [] };
-  const keep = (type: string, into: Entry[], which = (_: PerformanceEntry) => true) =>
+  const seen: Entry[] = [];
+  (window as unknown as { seen: Entry[] }).seen = seen;
+  for (const type of ['largest-contentful-paint', 'paint', 'layout-shift', 'longtask']) {
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        const { value, hadRecentInput } = entry as PerformanceEntry & Entry;
-        if (which(entry)) into.push({ startTime: entry.startTime, duration: entry.duration, value, hadRecentInput });
+        const { entryType, startTime, duration, value, hadRecentInput } = entry as PerformanceEntry & Entry;
+        if (type !== 'paint' || entry.name === 'first-contentful-paint') seen.push({ entryType, startTime, duration, value, hadRecentInput });
       }
     }).observe({ type, buffered: true });
-  keep('largest-contentful-paint', seen.paints);
-  keep('paint', seen.firstPaint, ({ name }) => name === 'first-contentful-paint');
-  keep('layout-shift', seen.shifts);
-  keep('longtask', seen.tasks);
-  (window as unknown as { seen: Seen }).seen = seen;
+  }
 }
 
 /** One load in a browser that has never been here, with its processor slowed down so many times. */
@@ -45,23 +42,28 @@ export async function load(browser: Browser, url: string, cookies: Tour['cookies
   }
 }
 
-async function settled(page: Page): Promise<Seen> {
+async function settled(page: Page): Promise<Entry[]> {
   await page.waitForFunction(
     (still) => {
-      const { tasks } = (window as unknown as { seen: Seen }).seen;
-      const last = tasks.at(-1);
-      return performance.now() - Math.max(performance.timing.loadEventEnd - performance.timing.navigationStart, last ? last.startTime + last.duration : 0) > still;
+      const last = (window as unknown as { seen: Entry[] }).seen.findLast(({ entryType }) => entryType === 'longtask');
+      const [{ loadEventEnd }] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+      return loadEventEnd > 0 && performance.now() - Math.max(loadEventEnd, last ? last.startTime + last.duration : 0) > still;
     },
     quiet,
     { polling: 200 },
   );
-  return page.evaluate(() => (window as unknown as { seen: Seen }).seen);
+  return page.evaluate(() => (window as unknown as { seen: Entry[] }).seen);
 }
 
-export function vitalsOf({ paints, firstPaint, shifts, tasks }: Seen): Vitals {
-  const from = firstPaint[0]?.startTime ?? 0;
-  const blocking = tasks.filter(({ startTime, duration }) => startTime + duration > from);
-  return { paint: paints.at(-1)?.startTime ?? NaN, shift: shiftOf(shifts), blocked: blocking.reduce((sum, { duration }) => sum + Math.max(0, duration - 50), 0) };
+export function vitalsOf(seen: readonly Entry[]): Vitals {
+  const of = (type: string) => seen.filter(({ entryType }) => entryType === type);
+  const from = of('paint')[0]?.startTime ?? 0;
+  const blocking = of('longtask').filter(({ startTime, duration }) => startTime + duration > from);
+  return {
+    paint: of('largest-contentful-paint').at(-1)?.startTime ?? NaN,
+    shift: shiftOf(of('layout-shift')),
+    blocked: blocking.reduce((sum, { duration }) => sum + Math.max(0, duration - 50), 0),
+  };
 }
 
 /** The worst window of shifts that nobody's hand caused: at most 5 s long, at most 1 s between two (web.dev/articles/cls). */
