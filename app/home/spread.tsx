@@ -1,6 +1,7 @@
 // A class in a line: how many students stand where by the primary metric, and where the viewer does.
 import { bin, extent, max } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
+import { ChartTable } from '@/app/ui/chart-table';
 import { percent } from '@/app/ui/format';
 
 const bins = 40;
@@ -50,6 +51,11 @@ export function Spread({ values, mine, label }: Props) {
           </text>
         </g>
       </svg>
+      <ChartTable
+        caption={says}
+        heads={[`${label}, %`, { number: 'Students' }]}
+        rows={counts.filter(({ length }) => length > 0).map(({ x0 = from, x1 = to, length }) => [`${percent(x0)}\u2013${percent(x1)}`, length] as const)}
+      />
     </figure>
   );
 }
