@@ -58,7 +58,7 @@ export function Meant({ draftId, report }: Props) {
   if (!report) return <OpenLayout onChoose={(layout) => void change({ layout })} failed={failed} />;
   const looked = feed.is === 'looked' ? feed.looked : null;
   return (
-    <section aria-labelledby="meant" className="space-y-4">
+    <section aria-labelledby="meant" className="space-y-4 [@media(scripting:none)]:hidden">
       <h2 id="meant" className="text-lead font-semibold">
         Is this what you meant?
       </h2>
@@ -102,7 +102,7 @@ export function Meant({ draftId, report }: Props) {
 
 function OpenLayout({ onChoose, failed }: { onChoose: (layout: Report['layout']) => void; failed: string | null }) {
   return (
-    <section aria-labelledby="layout" className="space-y-3">
+    <section aria-labelledby="layout" className="space-y-3 [@media(scripting:none)]:hidden">
       <h2 id="layout" className="text-lead font-semibold">
         Which layout does it take?
       </h2>

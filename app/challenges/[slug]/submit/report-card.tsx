@@ -19,6 +19,8 @@ export function ReportCard({ report, estimate, total }: Props) {
     ['Batch', report.batch === null ? 'any' : `${report.batch} at a time`],
   ];
   const without = new Set(report.operatorsWithoutGradient);
+  // What is missing a gradient has a warning of its own here.
+  const notes = report.notes.filter((note) => !note.startsWith('No gradient is known'));
   const masking = report.maskingOperators.filter((name) => !without.has(name));
   return (
     <section aria-labelledby="report" className="rounded-base border border-line bg-surface px-5 py-4">
@@ -60,9 +62,9 @@ export function ReportCard({ report, estimate, total }: Props) {
           </Warning>
         )}
       </div>
-      {report.notes.length > 0 && (
+      {notes.length > 0 && (
         <ul className="mt-4 list-disc space-y-1 pl-5 text-small text-muted">
-          {report.notes.map((note) => (
+          {notes.map((note) => (
             <li key={note}>{note}</li>
           ))}
         </ul>
