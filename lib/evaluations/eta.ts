@@ -14,9 +14,9 @@ const z80 = 1.2816;
 
 /**
  * A range around the middle estimate: as wide as shards of this model scatter, divided among those seen (the pace is not yet
- * known) and those to come (each has luck of its own). Null without an estimate.
+ * known) and those to come (each has luck of its own); never before it begins. Null without an estimate.
  */
-export function rangeLeft(etaSeconds: number | null, { ratios, shardsLeft }: Pace): Range | null {
+export function rangeLeft(etaSeconds: number | null, { ratios, shardsLeft }: Pace, startsInSeconds = 0): Range | null {
   if (etaSeconds === null) return null;
   const logs = ratios.map(Math.log);
   const mean = logs.length > 0 ? logs.reduce((sum, each) => sum + each, 0) / logs.length : 0;
@@ -24,5 +24,6 @@ export function rangeLeft(etaSeconds: number | null, { ratios, shardsLeft }: Pac
   const seen = priorShards + logs.length;
   const variance = (priorShards * priorDeviation ** 2 + squares) / seen;
   const factor = Math.exp(z80 * Math.sqrt(variance / seen + variance / Math.max(1, shardsLeft)));
-  return { low: etaSeconds / factor, high: etaSeconds * factor };
+  const low = Math.max(etaSeconds / factor, startsInSeconds);
+  return { low, high: Math.max(etaSeconds * factor, low) };
 }

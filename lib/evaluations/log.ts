@@ -37,7 +37,7 @@ export type EvaluationLog = {
 };
 
 /** The log of a submission's evaluation in its phase, and how long is left of it. For a submission that the viewer may read. */
-export async function logOf({ evaluation: { id, status } }: Submission, { etaSeconds }: Pick<Progress, 'etaSeconds'>): Promise<EvaluationLog> {
+export async function logOf({ evaluation: { id, status } }: Submission, { etaSeconds, startsInSeconds }: Pick<Progress, 'etaSeconds' | 'startsInSeconds'>): Promise<EvaluationLog> {
   const [[evaluation], shardRows, cellRows] = await Promise.all([
     database()
       .select({ protocol: evaluations.protocol, createdAt: evaluations.createdAt, startedAt: evaluations.startedAt, finishedAt: evaluations.finishedAt, status: evaluations.status })
@@ -57,7 +57,7 @@ export async function logOf({ evaluation: { id, status } }: Submission, { etaSec
     startedAt: evaluation.startedAt?.toISOString() ?? null,
     finishedAt: evaluation.finishedAt?.toISOString() ?? null,
     running: open ? runningOf(trials, shardRows) : [],
-    left: open ? rangeLeft(etaSeconds, paceOf(shardRows)) : null,
+    left: open ? rangeLeft(etaSeconds, paceOf(shardRows), startsInSeconds ?? 0) : null,
     entries: entriesOf({ ...evaluation, trials, shards: shardRows, cells: cellRows }),
   };
 }

@@ -32,7 +32,7 @@ test('an evaluation’s log from the queue to its end, with a failure of ours on
   const student = await person();
   const { id } = await challengeOf(protocol);
   const { submissionId, evaluationId } = await submit(student, id);
-  const log = async () => logOf(await getSubmission(student, submissionId), { etaSeconds: 60 });
+  const log = async () => logOf(await getSubmission(student, submissionId), { etaSeconds: 60, startsInSeconds: null });
   const run = async (trialId: string, land = true) => {
     const [shard] = await database().select().from(shards).where(eq(shards.trialId, trialId));
     const work = (await takeShard(shard.id, worker.id))!;
@@ -81,6 +81,10 @@ describe('the range of what is left', () => {
     expect([low < 100, high > 100]).toEqual([true, true]);
     expect(width([1, 1.1, 0.9, 1, 1.05, 1, 0.95, 1], 10)).toBeLessThan(width([1, 1.1], 10));
     expect(width([1, 3, 0.4, 2, 0.5, 1, 4, 1], 10)).toBeGreaterThan(width([1, 1.1, 0.9, 1, 1.05, 1, 0.95, 1], 10));
+  });
+  test('begins no earlier than the evaluation', () => {
+    expect(rangeLeft(100, { ratios: [], shardsLeft: 10 }, 90)!.low).toBe(90);
+    expect(rangeLeft(100, { ratios: [], shardsLeft: 10 }, 900)).toEqual({ low: 900, high: 900 });
   });
   test('is none without an estimate', () => expect(rangeLeft(null, { ratios: [1], shardsLeft: 1 })).toBeNull());
 });
