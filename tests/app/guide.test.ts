@@ -97,7 +97,7 @@ test('the sheets: four images, six columns, the first as it is, and nothing for 
     expect(original).toEqual([...train.images.subarray(0, 784)]);
   }
   for (const name of ['nothing.png', 'rotate', '../rotate.png']) expect((await get(name)).status).toBe(404);
-});
+}, 120_000);
 
 test('the adversarial examples are of training images, inside their balls, and fewer stand at larger radii', async () => {
   const drawn = drawnJson as unknown as Drawn;
@@ -121,4 +121,4 @@ test('the adversarial examples are of training images, inside their balls, and f
   const fallen = ({ images }: Drawn['ladder'][number]) => images.filter(({ prediction }, i) => prediction !== drawn.labels[i]).length;
   expect(drawn.ladder.map(fallen)).toEqual(drawn.ladder.map(fallen).toSorted((a, b) => a - b));
   expect(new Set(drawn.attacks.map(({ trial }) => trial.attack))).toEqual(new Set(['apgd-ce', 'apgd-dlr', 'apgd-t', ...protocols['gauntlet-v1'].trials.flatMap((trial) => (trial.kind === 'attack' ? [trial.attack] : []))]));
-});
+}, 60_000);

@@ -107,7 +107,7 @@ test('before the seed is published a student sees of twenty images alone where t
 
   await database().update(phases).set({ revealedAt: new Date() }).where(and(eq(phases.challengeId, challengeId), eq(phases.kind, 'public')));
   expect(await disagreementsOf(await gather(student, both), [0, 1], 'mixed')).toMatchObject({ open: true, looked: images });
-});
+}, 120_000);
 
 test('over the API', async () => {
   const { secret } = await createToken(student, 'test');
