@@ -67,7 +67,7 @@ function Outcome({ attacked: { fooled, flat, looks, found }, view, truth }: { at
 }
 
 const [width, height] = [640, 180];
-const margin = { left: 36, right: 12, top: 8, bottom: 24 };
+const margin = { left: 44, right: 12, top: 8, bottom: 24 };
 const tempo = 90;
 
 function Chart({ attacked, truth, at, onMove }: { attacked: Attacked; truth: number; at: number; onMove: (at: number) => void }) {

@@ -4,7 +4,12 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { upperNormalQuantiles } from './normal-quantiles.ts';
 import { poissonThresholdWords } from './poisson-thresholds.ts';
 
-const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+function bytesOf(base64: string): Uint8Array {
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
+  return bytes;
+}
 
 /** The table's 32-bit words, little endian whatever the machine. */
 function checked(name: string, bytes: Uint8Array, wanted: string): DataView {
