@@ -35,7 +35,8 @@ async function vitals(browser: Browser, { url, tours: [{ sights, cookies }] }: C
 
 async function scripts(browser: Browser, { url, tours: [{ sights, cookies }] }: ClassSite): Promise<(Scripts & Sight)[]> {
   const found: (Scripts & Sight)[] = [];
-  for (const sight of sights.filter(({ page, said, newSite }) => said === page + (pages[page].query ?? '') && !newSite)) {
+  const each = sights.filter(({ page, newSite }, i) => !newSite && sights.findIndex((one) => one.page === page) === i);
+  for (const sight of each) {
     const context = await contextOf(browser, url, cookies, sight.who);
     const page = await context.newPage();
     const counted = scriptsOf(page);
