@@ -2,7 +2,7 @@
 
 /** `mathml` is what stands within `<math>`: constants of this folder, never anything of a user's. */
 export function Formula({ mathml }: { mathml: string }) {
-  return <div className="overflow-x-auto py-1 text-lead" dangerouslySetInnerHTML={{ __html: `<math display="block" class="w-fit">${mathml}</math>` }} />;
+  return <div role="group" aria-label="Formula" tabIndex={0} className="overflow-x-auto py-1 text-lead" dangerouslySetInnerHTML={{ __html: `<math display="block" class="w-fit">${mathml}</math>` }} />;
 }
 
 const parts = (tag: string) => (...inner: string[]) => `<${tag}>${inner.join('')}</${tag}>`;
