@@ -153,7 +153,8 @@ function CorruptionCell({ error }: { error: CorruptionError['perturbations'][str
 }
 
 const square = 'min-w-7 rounded-[2px] text-center sm:min-w-9';
-const filling = 'block rounded-[2px] py-0.5 hover:underline focus-visible:outline-offset-0';
+/** As high as a finger wants it at least (WCAG 2.5.8: 24 px). */
+const filling = 'block min-h-6 rounded-[2px] py-0.5 hover:underline focus-visible:outline-offset-0';
 
 type CellProps = { row: Row; severity: number } & Pick<Shown, 'addressOf'>;
 

@@ -26,9 +26,8 @@ export async function talk({ challengeId, phaseId, protocol }: Place, authorId: 
       return i < 9 ? asked : { ...asked, ...answered };
     }),
   );
-  await database().insert(staffNotes).values(
-    newest.slice(15, 27).map(({ id: submissionId, userId }) => ({ challengeId, userId, submissionId, authorId, body: 'Asked in the exercise how the ensemble works.' })),
-  );
+  const noted = newest.slice(15, 27).map(({ id: submissionId, userId }) => ({ challengeId, userId, submissionId, authorId, body: 'Asked in the exercise how the ensemble works.' }));
+  if (noted.length > 0) await database().insert(staffNotes).values(noted);
   const thoughtBetter = { status: 'cancelled' as const, createdBy: authorId, decidedAt: new Date() };
   await database().insert(reevaluations).values({ phaseId, reason: 'Square asked once too often.', protocol: protocols[protocol], ...thoughtBetter });
   const out = newest.slice(27, 29).map(({ id }) => id);
