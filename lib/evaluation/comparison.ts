@@ -96,6 +96,15 @@ export function cellDifferences(protocol: Protocol, first: Cells, second: Cells,
   });
 }
 
+/**
+ * Whether a cell's difference is none at the 95 % level: by McNemar's test where its counts may be told, else as if the two had seen
+ * images of their own, which errs towards luck and needs nothing but the two accuracies.
+ */
+export function mayBeLuck({ first, second, difference, images, mcnemar: paired }: CellDifference): boolean {
+  if (paired) return paired.midP > 0.05;
+  return Math.abs(difference) <= 1.96 * Math.sqrt((first * (1 - first) + second * (1 - second)) / images);
+}
+
 /** First minus second. `protocol` is both models' own, and they saw the same images. `resampling` adds the bootstrap, which takes time. */
 export function comparisonOf(protocol: Protocol, first: Side, second: Side, resampling = true): Comparison {
   const between = (a: readonly Trial[][], b: readonly Trial[][], resample = false): Difference | null => {

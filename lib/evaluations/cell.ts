@@ -8,7 +8,7 @@ import { RequestError } from '../errors.ts';
 import { openImages } from '../evaluation/examples.ts';
 import { trialId as idOf } from '../evaluation/trial-id.ts';
 import type { Protocol, Trial } from '../evaluation/trial.ts';
-import { picturesOf } from '../pictures/pictures.ts';
+import { picturesOf, unlessMissing } from '../pictures/pictures.ts';
 import type { PhaseKind, Submission } from '../submissions/read.ts';
 import { attackedImages, type AttackedImage } from './adversarial.ts';
 import { measuredIn, type Measured } from './measured.ts';
@@ -54,7 +54,8 @@ export type CellPage = {
   trial: Trial;
   trialId: string;
   /** Null as long as the trial has not been measured. */
-  cell: (CellResult & { gallery: Gallery; attacked: AttackedImage[] }) | null;
+  /** `gallery` is null while its images cannot be made. */
+  cell: (CellResult & { gallery: Gallery | null; attacked: AttackedImage[] }) | null;
   /** Accuracies of all cells that have landed, by trial. */
   accuracies: ReadonlyMap<string, number>;
 };
@@ -75,8 +76,8 @@ export async function cellOf(viewer: Viewer | null, submissionId: string, trialI
   if (!row) return { submission, protocol, trial, trialId, cell: null, accuracies };
 
   const every = await seesEveryImage(viewer, submission.challenge.id, { revealedAt });
-  const gallery = await galleryOf(measured, trial, row, every, query);
-  const attacked = trial.kind === 'attack' ? (await attackedImages(measured, trialId)).flatMap(({ images }) => images) : [];
+  const gallery = await unlessMissing(galleryOf(measured, trial, row, every, query));
+  const attacked = trial.kind === 'attack' && gallery ? (await attackedImages(measured, trialId)).flatMap(({ images }) => images) : [];
   const { total, correct, confusion } = row;
   return { submission, protocol, trial, trialId, cell: { total, correct, confusion, gallery, attacked }, accuracies };
 }

@@ -5,13 +5,14 @@ import { atLeast, standingIn } from '../challenges/standing.ts';
 import { database } from '../db/client.ts';
 import { evaluations, phases, submissions } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
-import { differenceOf, type Difference } from '../evaluation/comparison.ts';
-import { columnTrials, groupOutcomes, outcomesOf as bitsOf } from '../evaluation/outcomes.ts';
+import { cellDifferences, differenceOf, type CellDifference, type Difference } from '../evaluation/comparison.ts';
+import { columnTrials, groupOutcomes, trialsOf } from '../evaluation/outcomes.ts';
 import { countingOf, type Metric } from '../evaluation/score.ts';
 import { trialId } from '../evaluation/trial-id.ts';
 import type { Protocol } from '../evaluation/trial.ts';
 import { getSubmission, type Submission } from '../submissions/read.ts';
 import { outcomesOf } from './cells.ts';
+import { isOpen } from './compare.ts';
 import { referenceFile } from './corruption.ts';
 import { rankedColumns } from './counted.ts';
 
@@ -71,22 +72,17 @@ export async function rivalsOf(viewer: Viewer | null, submission: Submission, me
 /** A submission beside another: differences of this one minus the other. */
 export type Against = {
   other: Pick<Submission, 'id' | 'name' | 'userName' | 'baseline'>;
-  /** By trial id, of the cells that both have. */
-  cells: Map<string, Difference>;
+  /** By trial id, of the perturbed cells that both have. */
+  cells: Map<string, CellDifference>;
 };
 
-/** Cell by cell. Throws RequestError 404 for another submission that the viewer may not open, of another challenge or phase. */
+/** Cell by cell, with what Compare tells of a cell and no more. Throws RequestError 404 for another submission that the viewer may not open, of another challenge or phase. */
 export async function cellsAgainst(viewer: Viewer | null, submission: Submission, otherId: string, protocol: Protocol): Promise<Against> {
   const other = await otherOf(viewer, submission, otherId);
-  const wanted = protocol.trials.filter((trial) => trial.kind === 'perturbation' && !trial.tta).map(trialId);
-  const [mine, theirs] = await both(submission, other, wanted);
-  const cells = new Map<string, Difference>();
-  for (const [id, cell] of mine) {
-    const beside = theirs.get(id);
-    if (beside) cells.set(id, differenceOf(bitsOf(cell), bitsOf(beside)));
-  }
+  const [mine, theirs] = await both(submission, other, trialsOf(protocol, 'perturbation').map(trialId));
+  const found = cellDifferences(protocol, mine, theirs, await isOpen(viewer, submission, submission.evaluation.phase));
   const { id, name, userName, baseline } = other;
-  return { other: { id, name, userName, baseline }, cells };
+  return { other: { id, name, userName, baseline }, cells: new Map(found.map((cell) => [cell.trialId, cell])) };
 }
 
 /**

@@ -89,7 +89,7 @@ async function rowsOf(submissions: readonly Submission[]): Promise<Stored[]> {
 }
 
 /** Whether outcomes of single images of the phase may be shown to the viewer. */
-async function isOpen(viewer: Viewer | null, { challenge }: Submission, phase: PhaseKind): Promise<boolean> {
+export async function isOpen(viewer: Viewer | null, { challenge }: Submission, phase: PhaseKind): Promise<boolean> {
   if (atLeast(await standingIn(viewer, challenge.id), 'assistant')) return true;
   const view = await findChallenge(challenge.slug);
   return Boolean(view?.phases.find(({ kind }) => kind === phase)?.revealed);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { DerivedKey } from '../derived-keys.ts';
 import { env } from '../env.ts';
-import { RequestError } from '../errors.ts';
 import type { Protocol, Trial } from '../evaluation/trial.ts';
+import { log } from '../log.ts';
 
 /** Some images of a trial. */
 export type Wanted = {
@@ -32,6 +32,18 @@ export type Pictures = {
 export type PicturesRequest = { ticket: number; home: string; directory?: string; wanted: readonly Wanted[] };
 export type PicturesReply = { ticket: number } & ({ pictures: Pictures[] } | { error: string });
 
+/** Why there are no images now: too many wait for some, or FashionMNIST or the thread is gone. No figure depends on them. */
+export class NoPictures extends Error {}
+
+/** Null where the images cannot be made now, so that what stands beside them is shown all the same; the log says why. */
+export async function unlessMissing<T>(shown: Promise<T>): Promise<T | null> {
+  return shown.catch((error: unknown) => {
+    if (!(error instanceof NoPictures)) throw error;
+    log.warn({ err: error }, 'a page is shown without its images');
+    return null;
+  });
+}
+
 /** Requests waiting at once; one takes milliseconds. */
 const waitingAtMost = 100;
 /** Answers kept: a page of 50 images is 80 kB. */
@@ -49,8 +61,8 @@ const answers = new Map<string, Promise<Pictures[]>>();
 
 /**
  * The pictures of each wish, bit by bit what a worker with these keys gives to a model. Authorises nobody: verbs do. What is
- * asked for again soon is remembered, so nobody may change what comes. Throws RequestError 429 when too many wait, and an Error
- * for a position outside its trial or when FashionMNIST is missing.
+ * asked for again soon is remembered, so nobody may change what comes. Throws NoPictures when too many wait, for a
+ * position outside its trial, and when FashionMNIST is missing.
  */
 export function picturesOf(wanted: readonly Wanted[]): Promise<Pictures[]> {
   const name = JSON.stringify(wanted);
@@ -65,7 +77,7 @@ export function picturesOf(wanted: readonly Wanted[]): Promise<Pictures[]> {
 
 function ask(wanted: readonly Wanted[]): Promise<Pictures[]> {
   if (waiting.size >= waitingAtMost) {
-    return Promise.reject(new RequestError(429, 'Too many people look at images right now. Reload the page in a moment.'));
+    return Promise.reject(new NoPictures('Too many people look at images right now. Reload the page in a moment.'));
   }
   return new Promise((resolve, reject) => {
     const ticket = ++tickets;
@@ -89,12 +101,12 @@ function start(): Worker {
     waiting.delete(reply.ticket);
     if (waiting.size === 0) started.unref();
     if ('pictures' in reply) one?.resolve(reply.pictures);
-    else one?.reject(new Error(`The images could not be made: ${reply.error}`));
+    else one?.reject(new NoPictures(`The images could not be made: ${reply.error}`));
   });
-  const lost = (why: Error) => {
+  const lost = ({ message }: Error) => {
     if (thread !== started) return;
     thread = undefined;
-    for (const { reject } of waiting.values()) reject(why);
+    for (const { reject } of waiting.values()) reject(new NoPictures(message));
     waiting.clear();
   };
   started.on('error', lost);

@@ -13,7 +13,6 @@ import { ModelCard } from '../../app/submissions/[id]/model-card.tsx';
 import { Reproduce } from '../../app/submissions/[id]/reproduce.tsx';
 import { usualRange } from '../../app/submissions/rows.tsx';
 import type { ChallengeView } from '../../lib/challenges/challenges.ts';
-import { differenceOf } from '../../lib/evaluation/comparison.ts';
 import { protocols } from '../../lib/evaluation/protocols.ts';
 import { reportOf } from '../../lib/evaluation/report.ts';
 import { score } from '../../lib/evaluation/score.ts';
@@ -81,12 +80,15 @@ test('curves carry the worst case by name, and the same in a table', () => {
 
 test('a difference that may be luck is said to be', () => {
   const results = resultsOf(quick, () => true);
-  const luck = differenceOf(new Float64Array([1, 0, 1, 0]), new Float64Array([0, 1, 1, 0]));
-  const cells = new Map(results.cells.map(({ trialId: id }) => [id, luck]));
+  const luck = { perturbation: 'fog', severity: 1, first: 0.51, second: 0.5, difference: 0.01, images: 1000 };
+  const cells = new Map(results.cells.map(({ trialId: id }) => [id, { ...luck, trialId: id }]));
   const against = { other: { id: 'o', name: 'older', userName: 'me', baseline: false }, cells };
   const html = renderToStaticMarkup(createElement(HeatMap, { results, phase: 'public', against }));
   expect(html).toContain('which may be luck');
   expect(html).toContain('Accuracy minus that of older, in points');
+  const counted = { ...luck, images: 10_000, mcnemar: { onlyFirst: 101, onlySecond: 1, exact: 0, midP: 0 } };
+  const sure = { ...against, cells: new Map(results.cells.map(({ trialId: id }) => [id, { ...counted, trialId: id }])) };
+  expect(renderToStaticMarkup(createElement(HeatMap, { results, phase: 'public', against: sure }))).not.toContain('which may be luck');
 });
 
 test('a flag says what it suggests, what it does not prove and what to try, and leads to the guide', () => {

@@ -81,8 +81,10 @@ beforeAll(async () => {
 });
 afterAll(() => fresh.drop());
 
-const cell = async (viewer: Viewer | null, query: Parameters<typeof cellOf>[3] = {}, trial: Trial = mixed) =>
-  (await cellOf(viewer, submissionId, trialId(trial), query)).cell!;
+const cell = async (viewer: Viewer | null, query: Parameters<typeof cellOf>[3] = {}, trial: Trial = mixed) => {
+  const { gallery, ...figures } = (await cellOf(viewer, submissionId, trialId(trial), query)).cell!;
+  return { ...figures, gallery: gallery! };
+};
 const positionsOf = ({ gallery }: { gallery: { shown: { position: number }[] } }) => gallery.shown.map(({ position }) => position);
 const first20 = Array.from({ length: 20 }, (_, position) => position);
 

@@ -60,7 +60,8 @@ test('differences are paired, this one minus the other', async () => {
   const subject = await getSubmission(student, ids.subject);
   const { other: named, cells } = await cellsAgainst(student, subject, ids.best, protocol);
   expect(named.name).toBe('best');
-  expect(cells.get('fog/2')).toMatchObject({ first: 0.525, second: 0.55, difference: { value: expect.closeTo(-0.025), images } });
+  expect(cells.get('fog/2')).toMatchObject({ first: 0.525, second: 0.55, difference: expect.closeTo(-0.025), images });
+  expect(cells.get('fog/2'), 'who is right alone, and how often, is told after the reveal').not.toHaveProperty('mcnemar');
   expect(await metricAgainst(student, subject, ids.best, protocol, 'mixed')).toMatchObject({ difference: { value: expect.closeTo(0.025) }, mcnemar: { onlyFirst: 10, onlySecond: 0 } });
   expect(await metricAgainst(student, subject, ids.best, protocol, 'robust')).toBeNull();
 });
@@ -72,8 +73,9 @@ test.each(['theirs', 'elsewhere', 'subject'])('nobody sets theirs against %s', a
 });
 
 test('an assistant sets one student’s against another’s', async () => {
-  const { other: named } = await cellsAgainst(assistant, await getSubmission(assistant, ids.subject), ids.theirs, protocol);
+  const { other: named, cells } = await cellsAgainst(assistant, await getSubmission(assistant, ids.subject), ids.theirs, protocol);
   expect(named.userName).toBe(other.name);
+  expect([...cells.values()].every(({ mcnemar }) => mcnemar !== undefined), 'staff are told who is right alone').toBe(true);
 });
 
 test('the field is what is ranked, nameless but for baselines, with this one marked', async () => {

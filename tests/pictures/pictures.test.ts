@@ -10,7 +10,7 @@ import { trialId } from '../../lib/evaluation/trial-id.ts';
 import type { Protocol, Trial } from '../../lib/evaluation/trial.ts';
 import { kinds } from '../../lib/perturbations/index.ts';
 import { mixedChoice } from '../../lib/perturbations/perturb.ts';
-import { picturesOf } from '../../lib/pictures/pictures.ts';
+import { NoPictures, picturesOf, unlessMissing } from '../../lib/pictures/pictures.ts';
 import { linearEngine } from '../attacks/linear-engine.ts';
 
 const seed = '5eed'.repeat(16);
@@ -81,9 +81,14 @@ describe('what comes beside the pictures', () => {
   });
 
   test('more than a hundred waiting at once are told to come back', async () => {
-    const all = Array.from({ length: 101 }, (_, i) => picturesOf([{ ...wanted, positions: [0, ...Array.from({ length: i }, () => 1)] }]));
+    const all = Array.from({ length: 101 }, (_, i) => picturesOf([{ ...wanted, positions: [3, ...Array.from({ length: i }, () => 1)] }]));
     const ends = await Promise.allSettled(all);
     expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(100);
-    expect(ends[100]).toMatchObject({ reason: { status: 429 } });
+    expect(ends[100]).toMatchObject({ reason: expect.any(NoPictures) });
+  });
+
+  test('a page goes without images that cannot be made, and fails for anything else', async () => {
+    expect(await unlessMissing(picturesOf([{ ...wanted, positions: [count] }]))).toBeNull();
+    await expect(unlessMissing(Promise.reject(new TypeError('another fault')))).rejects.toThrow('another fault');
   });
 });

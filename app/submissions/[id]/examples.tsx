@@ -8,6 +8,7 @@ import { attackName, normName } from '@/app/ui/trial-name';
 import { currentViewer } from '@/lib/auth/session';
 import { classNames } from '@/lib/evaluation/classes';
 import { attackedImagesOf, type AttackedImage, type AttackedTrial } from '@/lib/evaluations/adversarial';
+import { unlessMissing } from '@/lib/pictures/pictures';
 import { magnified, noneKept, said, sheetsOf, Triple, type Sheets } from './attacked';
 import { cellAddress } from './cells/address';
 import { Head } from './head';
@@ -17,7 +18,8 @@ type Norm = AttackedTrial['trial']['norm'];
 
 /** Of the bare model's scored attacks; nothing where none has landed. */
 export async function Examples({ submissionId, phase }: Props) {
-  const attacked = await attackedImagesOf(await currentViewer(), submissionId, phase);
+  const attacked = await unlessMissing(attackedImagesOf(await currentViewer(), submissionId, phase));
+  if (!attacked) return <WithoutImages />;
   const trials = attacked.filter(({ trial }) => !trial.tta && trial.scored !== false);
   if (trials.length === 0) return null;
   const norms = (['linf', 'l2'] as const).filter((norm) => trials.some(({ trial }) => trial.norm === norm));
@@ -47,6 +49,15 @@ export async function Examples({ submissionId, phase }: Props) {
           />
         ))}
       </div>
+    </section>
+  );
+}
+
+function WithoutImages() {
+  return (
+    <section aria-labelledby="examples">
+      <Head id="examples">What the attacks do</Head>
+      <p className="mt-1 max-w-[78ch] text-small text-muted">The images cannot be made right now. No figure depends on them; reload the page in a while.</p>
     </section>
   );
 }

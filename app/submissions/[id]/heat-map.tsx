@@ -1,9 +1,10 @@
 // Accuracy under every perturbation and severity, or the difference to another model's: a table whose cells are coloured.
 import Link from 'next/link';
 import { Fragment } from 'react';
-import { interval, percent, points, pointsInterval, whole, words } from '@/app/ui/format';
+import { interval, percent, points, whole, words } from '@/app/ui/format';
 import { divergeOf, heatOf } from '@/app/ui/heat';
 import type { PhaseKind } from '@/app/ui/phase-switch';
+import { mayBeLuck } from '@/lib/evaluation/comparison';
 import type { CorruptionError } from '@/lib/evaluation/corruption';
 import { wilson } from '@/lib/evaluation/statistics';
 import type { Results } from '@/lib/evaluations/results';
@@ -136,7 +137,7 @@ function valueAt(row: Row, severity: number, against: Against | null): number[] 
   const cell = row.cells.get(severity);
   if (!against) return accuracyOf(cell);
   const difference = cell && against.cells.get(cell.trialId);
-  return difference ? [difference.difference.value] : null;
+  return difference ? [difference.difference] : null;
 }
 
 const allOf = (row: Row, against: Against | null): number[] =>
@@ -182,19 +183,19 @@ function DifferenceCell({ row, severity, against, addressOf }: CellProps & { aga
   const found = cell && against.cells.get(cell.trialId);
   if (!found) return <NotYet planned={row.planned.has(severity)} />;
   const { difference, first, second } = found;
-  const luck = difference.low <= 0 && difference.high >= 0;
+  const luck = mayBeLuck(found);
   return (
     <td
       className={`diverge ${square} ${luck ? 'font-light italic' : 'font-medium'}`}
-      style={divergeOf(luck ? difference.value / 3 : difference.value, largest)}
+      style={divergeOf(luck ? difference / 3 : difference, largest)}
     >
       <Link
         href={addressOf(cell.trialId)}
         prefetch={false}
         className={filling}
-        title={`${words(row.perturbation)}, severity ${severity}: ${percent(first)} % against ${percent(second)} %, ${points(difference.value)} points (${pointsInterval(difference)})${luck ? ', which may be luck' : ''}`}
+        title={`${words(row.perturbation)}, severity ${severity}: ${percent(first)} % against ${percent(second)} %, ${points(difference)} points${luck ? ', which may be luck' : ''}`}
       >
-        {points(difference.value, 0)}
+        {points(difference, 0)}
       </Link>
     </td>
   );

@@ -21,7 +21,7 @@ export function Perturbations({ results, phase, rivals, against }: Props) {
         {against ? (
           <>
             Accuracy minus that of {against.other.name}, in points, on the same {whole(images)} images a cell. Blue is where this one is
-            better. Pale and slanted: the interval holds zero, so it may be luck.
+            better. Pale and slanted: small enough to be luck.
           </>
         ) : (
           <>

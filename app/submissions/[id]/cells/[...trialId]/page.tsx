@@ -83,7 +83,8 @@ function Cell({ page, cell: { total, correct, confusion, gallery, attacked }, ph
   const estimate = wilson(correct, total);
   const choice = choiceOf(protocol, trial);
   const which = 'first' in choice ? `the first ${whole(total)}` : `${whole(total)} drawn`;
-  const chosen = { truth: gallery.truth ?? undefined, predicted: gallery.predicted ?? undefined };
+  const chosen = { truth: gallery?.truth ?? undefined, predicted: gallery?.predicted ?? undefined };
+  const every = gallery?.every ?? false;
   const addressOf = (entry: { truth?: number; predicted?: number }) => `${cellAddress(submission.id, trialId, { phase, ...entry })}#images`;
   return (
     <>
@@ -97,12 +98,18 @@ function Cell({ page, cell: { total, correct, confusion, gallery, attacked }, ph
         ]}
       />
       <div className="mt-10 grid grid-cols-1 items-start gap-x-14 gap-y-10 lg:grid-cols-[auto_minmax(0,1fr)]">
-        <Confusion confusion={confusion} addressOf={gallery.every ? addressOf : null} chosen={chosen} />
-        <Classes confusion={confusion} addressOf={gallery.every ? (truth) => addressOf({ truth }) : null} />
+        <Confusion confusion={confusion} addressOf={every ? addressOf : null} chosen={chosen} />
+        <Classes confusion={confusion} addressOf={every ? (truth) => addressOf({ truth }) : null} />
       </div>
       <div className="mt-12 space-y-12">
-        {trial.kind === 'attack' && <AttackedImages images={attacked} />}
-        <Gallery found={page} gallery={gallery} phase={phase} />
+        {gallery && trial.kind === 'attack' && <AttackedImages images={attacked} />}
+        {gallery ? (
+          <Gallery found={page} gallery={gallery} phase={phase} />
+        ) : (
+          <EmptyState title="The images cannot be made right now">
+            <p>No figure depends on them. Reload the page in a while.</p>
+          </EmptyState>
+        )}
       </div>
     </>
   );
