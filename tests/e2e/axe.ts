@@ -4,6 +4,8 @@ import type { Page } from 'playwright-core';
 
 /** Off unless asked for, though of WCAG 2.2 AA. */
 const rules = { 'target-size': { enabled: true } };
+/** The rules that look at colours: what the others look at is the same in the dark. */
+const ofColours = { type: 'rule' as const, values: ['color-contrast', 'link-in-text-block'] };
 
 /** One line for each rule that the page breaks as it is now, with the first element that does. The page keeps its last colours. */
 export async function violationsOf(page: Page): Promise<string[]> {
@@ -15,10 +17,11 @@ export async function violationsOf(page: Page): Promise<string[]> {
     // Within a navigation the old title is gone before the new one stands.
     await page.waitForFunction(() => document.title !== '' && !document.getAnimations().some((one) => one instanceof CSSTransition));
     if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
-    const broken = await page.evaluate(async (enabled) => {
-      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, { rules: enabled, resultTypes: ['violations'], preload: false });
+    const asked = colorScheme === 'light' ? { rules } : { runOnly: ofColours };
+    const broken = await page.evaluate(async (options) => {
+      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, { ...options, resultTypes: ['violations'], preload: false });
       return violations.map(({ id, nodes }) => ({ id, count: nodes.length, first: nodes[0].html.slice(0, 300), why: nodes[0].failureSummary ?? '' }));
-    }, rules);
+    }, asked);
     const where = new URL(page.url());
     found.push(...broken.map(({ id, count, first, why }) => `${where.pathname}${where.search} (${colorScheme}) ${id} x${count}: ${first} ${why.replace(/\s+/g, ' ')}`));
   }

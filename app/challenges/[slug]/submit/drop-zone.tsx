@@ -33,7 +33,7 @@ export function DropZone({ small, onChoose }: Props) {
         {over ? 'Let go: it is looked at first, and nothing is evaluated yet.' : small ? 'Another one? ' : ''}
         {!over && (
           <>
-            Drop <code>model.onnx</code>, <code>model.keras</code> or <code>model.h5</code> anywhere on this page, paste, or click to choose. What
+            Drop <code>model.onnx</code>, <code>model.keras</code> or <code>model.h5</code> anywhere on this page, or paste. What
             comes in several files (<code>model.onnx.data</code>, TensorFlow.js) goes together, or as a zip.
           </>
         )}
@@ -53,6 +53,10 @@ export function DropZone({ small, onChoose }: Props) {
           target.value = '';
         }}
       />
+      {/* Under the unseen input, which takes the click. */}
+      <span aria-hidden className={`${small ? button.plain : button.primary} mt-3 mr-2 py-1 text-small`}>
+        Choose files
+      </span>
       <button
         type="button"
         className={`${button.plain} relative mt-3 py-1 text-small [@media(scripting:none)]:hidden`}
