@@ -106,7 +106,7 @@ test('somebody new gets an account, finds it again, and may leave it by no link 
   await page.getByRole('alert').filter({ hasText: 'only way to sign in' }).waitFor();
 
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
-  await page.getByRole('link', { name: 'Sign in', exact: true }).waitFor();
+  await page.getByRole('banner').getByRole('link', { name: 'Sign in', exact: true }).waitFor();
   await enterAs('nora');
   expect(await database().$count(users, eq(users.email, 'nora@uni.test'))).toBe(1);
 }, 120_000);
