@@ -32,7 +32,7 @@ export function Rows({ caption, id, submissions, metric, lines, all }: Props) {
   const others = metrics.filter((one) => one !== metric);
   const heading = (one: Metric) => ({ number: `${metricNames[one].replace(' accuracy', '').replace('Mean perturbation', 'Mean pert.')} %` });
   const acts = !all && submissions.some(isOpen);
-  const heads = ['Submission', ...(all ? ['Student'] : []), 'State', heading(metric), ...others.map(heading), 'Perturbations', 'Submitted', ...(acts ? ['Act'] : [])];
+  const heads = ['Submission', ...(all ? ['Student'] : []), heading(metric), 'State', ...others.map(heading), 'Perturbations', 'Submitted', ...(acts ? ['Act'] : [])];
   const range = usualRange(submissions.flatMap(({ evaluation: { score } }) => score?.[metric] ?? []));
   const form = `compare-${id}`;
   return (
@@ -113,15 +113,15 @@ function Row({ submission, metric, others, range, line, all, acts, form }: RowPr
           {team && <span className="block text-small text-muted">{team.name}</span>}
         </Td>
       )}
+      <Td number>
+        <Ranked score={score} metric={metric} range={range} />
+      </Td>
       <Td>
         <span className={`inline-flex items-center gap-1.5 ${states[status]}`}>
           <span aria-hidden className={`size-1.5 rounded-full ${dots[status]}`} />
           {status}
         </span>
         {turn && <span className="figures block text-small whitespace-nowrap text-muted">{turn}</span>}
-      </Td>
-      <Td number>
-        <Ranked score={score} metric={metric} range={range} />
       </Td>
       {others.map((one) => (
         <Td key={one} number>
@@ -158,7 +158,7 @@ function Ranked({ score, metric, range }: { score: ScoreOf; metric: Metric; rang
     <>
       <span className="flex items-center justify-end gap-2">
         {drawn && (
-          <span className="w-16 text-accent">
+          <span className="w-16 text-accent max-sm:hidden">
             <Whisker estimate={estimate} range={range} />
           </span>
         )}

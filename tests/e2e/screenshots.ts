@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
 });
 const folder = join(root, 'docs/screenshots');
 /** Of a picture; who wants to see more of a long page opens the page. */
-const tallest = 2000;
+const tallest = 1600;
 
 type Shot = { width: number; scheme: 'light' | 'dark' };
 const shots: Record<Tour['of'], Shot[]> = {
@@ -38,7 +38,7 @@ async function shoot(page: Page, { width, scheme }: Shot, file: string): Promise
   const height = Math.min(tallest, await page.evaluate(() => document.documentElement.scrollHeight));
   const session = await page.context().newCDPSession(page);
   const clip = { x: 0, y: 0, width, height, scale: 1 };
-  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 55, captureBeyondViewport: true, clip });
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 40, captureBeyondViewport: true, clip });
   await session.detach();
   await writeFile(join(folder, file), Buffer.from(data, 'base64'));
 }
