@@ -6,14 +6,13 @@ import { database } from '../../../lib/db/client.ts';
 /** Clock ticks of /proc are hundredths of a second on every Linux. */
 const tickMilliseconds = 10;
 
-/** Milliseconds so far of a process, its children, and the database's own for this database where they run here; null elsewhere. */
+/** Milliseconds so far of a process and of the Postgres server that this one is connected to, with all their children; null elsewhere. */
 export async function processorOf(pid: number): Promise<number | null> {
-  const site = await Promise.all((await family(pid)).map(ticksOf));
-  const backends = await database().execute<{ pid: number }>(sql`
-    select pid from pg_stat_activity where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()`);
-  const served = await Promise.all(backends.map((backend) => ticksOf(backend.pid)));
-  if (site.includes(null) || served.includes(null)) return null;
-  return [...site, ...served].reduce<number>((sum, ticks) => sum + ticks!, 0) * tickMilliseconds;
+  const [{ backend }] = await database().execute<{ backend: number }>(sql`select pg_backend_pid() as backend`);
+  const server = (await statOf(backend))?.parent;
+  const used = await Promise.all([...(await family(pid)), ...(server ? await family(server) : [])].map(statOf));
+  if (!server || used.includes(null)) return null;
+  return used.reduce((sum, stat) => sum + stat!.ticks, 0) * tickMilliseconds;
 }
 
 async function family(pid: number): Promise<number[]> {
@@ -22,10 +21,11 @@ async function family(pid: number): Promise<number[]> {
   return [pid, ...below.flat()];
 }
 
-async function ticksOf(pid: number): Promise<number | null> {
+/** Its parent, and the ticks of itself and of children that have ended: a connection that was closed has still cost what it did. */
+async function statOf(pid: number): Promise<{ parent: number; ticks: number } | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   if (stat === null) return null;
-  // The name in parentheses may hold anything; user and system time are the 12th and 13th fields after it.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[11]) + Number(fields[12]);
+  // The name in parentheses may hold anything; the parent is the 2nd field after it, user and system time the 12th to 15th.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
+  return { parent: fields[1], ticks: fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0) };
 }
