@@ -10,9 +10,10 @@ const tickMilliseconds = 10;
 export async function processorOf(pid: number): Promise<number | null> {
   const [{ backend }] = await database().execute<{ backend: number }>(sql`select pg_backend_pid() as backend`);
   const server = (await statOf(backend))?.parent;
-  const used = await Promise.all([...(await family(pid)), ...(server ? await family(server) : [])].map(statOf));
-  if (!server || used.includes(null)) return null;
-  return used.reduce((sum, stat) => sum + stat!.ticks, 0) * tickMilliseconds;
+  if (!server) return null;
+  const used = await Promise.all([...(await family(pid)), ...(await family(server))].map(statOf));
+  // One that ended just now counts with its parent the next time.
+  return used.reduce((sum, stat) => sum + (stat?.ticks ?? 0), 0) * tickMilliseconds;
 }
 
 async function family(pid: number): Promise<number[]> {
