@@ -53,19 +53,17 @@ export function DropZone({ small, onChoose }: Props) {
           target.value = '';
         }}
       />
-      <div className="mt-3 flex flex-wrap items-center justify-center gap-2">
-        {/* Under the unseen input, which takes the click. */}
-        <span aria-hidden className={`${small ? button.plain : button.primary} py-1 text-small`}>
-          Choose files
-        </span>
-        <button
-          type="button"
-          className={`${button.plain} relative py-1 text-small [@media(scripting:none)]:hidden`}
-          onClick={() => chooseFolder(onChoose)}
-        >
-          <FolderOpen size={14} aria-hidden /> Choose a folder
-        </button>
-      </div>
+      {/* Under the unseen input, which takes the click. */}
+      <span aria-hidden className={`${small ? button.plain : button.primary} mt-3 mr-2 py-1 text-small`}>
+        Choose files
+      </span>
+      <button
+        type="button"
+        className={`${button.plain} relative mt-3 py-1 text-small [@media(scripting:none)]:hidden`}
+        onClick={() => chooseFolder(onChoose)}
+      >
+        <FolderOpen size={14} aria-hidden /> Choose a folder
+      </button>
     </div>
   );
 }
