@@ -99,7 +99,8 @@ folder.mkdir(parents=True, exist_ok=True)
 
 def write_words(name, constant, comment, content):
     """Bytes as base64 in a module, so that a browser and Node load them in one way."""
-    head = f"// Made by tests/reference/make_perturbation_tables.py. {comment}\n"
+    # Any run of letters turns up in base64 by chance.
+    head = f"// Made by tests/reference/make_perturbation_tables.py. {comment}\n// Letters in it that look like a marker (XXX) are data, not a note of something to do.\n"
     text = base64.b64encode(content).decode()
     (folder / f"{name}.ts").write_text(f"{head}export const {constant} =\n  '{text}';\n")
 

@@ -18,6 +18,7 @@ await writeFile(
   join(root, 'lib', 'playground', 'training-images.ts'),
   `// Made by tests/reference/make_playground_images.ts: the first ${count} training images of FashionMNIST (Zalando, MIT licence), as
 // ${count} labels, then ${count} x 784 gray levels, deflated, in base64.
+// Letters in it that look like a marker (XXX) are data, not a note of something to do.
 export const imageCount = ${count};
 export const packedImages =
   '${text}';
