@@ -9,7 +9,7 @@ import { contextOf, scriptsOf, type Scripts } from '../e2e/look.ts';
 import { pages, type Sight } from '../e2e/pages.ts';
 import { load, type Vitals } from './browser/vitals.ts';
 import { usualClass, withClassSite } from './class/borrowed.ts';
-import { writePart } from './pages/document.ts';
+import { writePart } from './document.ts';
 
 const { values: options } = parseArgs({ options: { times: { type: 'string', default: '5' }, write: { type: 'boolean', default: false } } });
 
@@ -85,7 +85,7 @@ await withClassSite(usualClass, async (site, browser) => {
   const rows = await vitals(browser, site);
   const weights = await scripts(browser, site);
   const text = part(site, rows, weights, browser.version(), before);
-  if (options.write) await writePart('browser', text);
+  if (options.write) await writePart('pages', 'browser', text);
   else console.log(text);
 }).catch((error: unknown) => {
   console.error(messageOf(error));

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { withPart } from './pages/document.ts';
+import { withPart } from './document.ts';
 import { time, visitorOf } from './pages/visit.ts';
 
 test('what is not there is asked for once, what is there warmed and then timed', async () => {
@@ -27,10 +27,12 @@ test('what is not there is asked for once, what is there warmed and then timed',
   }
 });
 
-test('each script writes its own part of the document and leaves the other as it was', () => {
-  const both = withPart(withPart('', 'server', '## S\n\n| a |'), 'browser', '## B');
-  expect(both.indexOf('## S')).toBeLessThan(both.indexOf('## B'));
+test('each script writes its own part of the document and leaves the other, and the words around, as they were', () => {
+  const bare = '# Title\n\nWords.\n\n<!-- server -->\n<!-- end -->\n\nMore words.\n\n<!-- browser -->\n<!-- end -->\n';
+  const both = withPart(withPart(bare, 'server', '## S\n\n| a |'), 'browser', '## B');
+  expect(both).toContain('<!-- server -->\n\n## S\n\n| a |\n\n<!-- end -->\n\nMore words.');
   const again = withPart(both, 'server', '## S, again');
   expect(again).toBe(both.replace('## S\n\n| a |', '## S, again'));
   expect(withPart(again, 'server', '## S\n\n| a |')).toBe(both);
+  expect(() => withPart(both, 'phone', '## P')).toThrow('<!-- phone -->');
 });

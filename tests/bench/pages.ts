@@ -6,7 +6,7 @@ import { database } from '../../lib/db/client.ts';
 import { messageOf } from '../../lib/errors.ts';
 import type { ClassSite } from '../e2e/class-site.ts';
 import { usualClass, withClassSite } from './class/borrowed.ts';
-import { writePart } from './pages/document.ts';
+import { writePart } from './document.ts';
 import { processorOf } from './pages/processor.ts';
 import { time, visitorOf, warming, type Timing, type Visitor } from './pages/visit.ts';
 
@@ -70,7 +70,7 @@ await withClassSite(usualClass, async (site) => {
   const [{ size }] = await database().execute<{ size: string }>(sql`select pg_size_pretty(pg_database_size(current_database())) as size`);
   await database().execute(sql`vacuum analyze`);
   const rows = await measure(site);
-  if (options.write) await writePart('server', part(site, rows, size, load));
+  if (options.write) await writePart('pages', 'server', part(site, rows, size, load));
   const slow = rows.filter((row) => slowest(row) > goal);
   console.error(slow.length === 0 ? `Every page stays below ${goal} ms.` : `${slow.length} pages take longer than ${goal} ms.`);
 }).catch((error: unknown) => {
