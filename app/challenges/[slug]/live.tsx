@@ -2,11 +2,8 @@
 // Hears that the board has changed and has the server render it anew, in place: what was scrolled to, focused and sorted stays.
 import { useRouter } from 'next/navigation';
 import { startTransition, useEffect, useRef, useState } from 'react';
+import { refreshDelay } from './refresh-delay';
 
-/** Hundreds look at one board: each asks at most this often, and not all at once. */
-const millisecondsBetween = 5000;
-const spread = 3000;
-const spreadEach = 40;
 const marked = 2500;
 
 /** `version` is the board's, `asked` what of it is shown. */
@@ -33,7 +30,7 @@ export function LiveBoard({ slug, version, asked }: { slug: string; version: num
       startTransition(() => router.refresh());
     };
     const soon = () => {
-      timer ??= setTimeout(refresh, Math.max(0, last + millisecondsBetween - Date.now()) + Math.random() * Math.max(spread, spreadEach * watching));
+      timer ??= setTimeout(refresh, refreshDelay(Date.now() - last, watching));
     };
     const look = () => {
       if (waiting && document.visibilityState === 'visible') soon();

@@ -2,9 +2,7 @@
 // Listens for news of a submission and has the server render the page's parts anew, in place.
 import { useRouter } from 'next/navigation';
 import { startTransition, useEffect } from 'react';
-
-// News may come many times a second; a page that redraws more often than this only costs.
-const millisecondsBetween = 800;
+import { millisecondsBetween } from './refresh-delay';
 
 export function Live({ submissionId }: { submissionId: string }) {
   const router = useRouter();
