@@ -11,12 +11,18 @@ export async function processorOf(pid: number): Promise<number | null> {
   const [{ backend }] = await database().execute<{ backend: number }>(sql`select pg_backend_pid() as backend`);
   const server = (await statOf(backend))?.parent;
   if (!server) return null;
-  const used = await Promise.all([...(await family(pid)), ...(await family(server))].map(statOf));
+  return (await processorTime(pid)) + (await processorTime(server));
+}
+
+/** Milliseconds so far of a process with all its children. */
+export async function processorTime(pid: number): Promise<number> {
+  const used = await Promise.all((await family(pid)).map(statOf));
   // One that ended just now counts with its parent the next time.
   return used.reduce((sum, stat) => sum + (stat?.ticks ?? 0), 0) * tickMilliseconds;
 }
 
-async function family(pid: number): Promise<number[]> {
+/** A process and all below it. */
+export async function family(pid: number): Promise<number[]> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
   const below = await Promise.all(children.trim().split(' ').filter(Boolean).map((child) => family(Number(child))));
   return [pid, ...below.flat()];
