@@ -8,11 +8,17 @@ const tether = new URL('./tether.mjs', import.meta.url).href;
 
 export type Managed = { name: string; child: ChildProcess; exited: Promise<string> };
 
+/** The arguments and environment of a `node` that stops when this process dies, even by kill -9. It needs an IPC channel to us. */
+export function tethered(args: string[]): { args: string[]; environment: { GAUNTLET_TETHERED_TO: string } } {
+  return { args: ['--import', tether, ...args], environment: { GAUNTLET_TETHERED_TO: String(process.pid) } };
+}
+
 /** Starts `node` on a script of the project. Its environment is ours plus `environment`. */
-export function startNode(name: string, args: string[], environment: Record<string, string>): Managed {
-  const child = spawn(process.execPath, ['--import', tether, ...args], {
+export function startNode(name: string, script: string[], environment: Record<string, string>): Managed {
+  const { args, environment: tie } = tethered(script);
+  const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, ...environment, GAUNTLET_TETHERED_TO: String(process.pid) },
+    env: { ...process.env, ...environment, ...tie },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // A process group of its own: Ctrl-C in the terminal reaches only the bootstrap, which stops things in order.
     detached: true,

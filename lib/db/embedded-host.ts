@@ -1,7 +1,8 @@
-// What the embedded PostgreSQL needs of the host: a user that is not root, a folder it can reach, the binaries with their links.
-import { execFile } from 'node:child_process';
+// What the embedded PostgreSQL needs of the host: a user that is not root, a folder it can reach, the binaries with their links, an end with ours.
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { cp, readFile, symlink } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -46,6 +47,25 @@ export async function serverBinaries(base: string, owner?: Owner): Promise<Binar
     native = copy;
   }
   return { initdb: join(native, 'bin', basename(installed.initdb)), postgres: join(native, 'bin', basename(installed.postgres)) };
+}
+
+/**
+ * Has a server stopped when this process is gone, however it went: a shell waits for the end of a pipe that nobody but us holds, and
+ * then asks for a fast shutdown. Returns what undoes it, for a server that has ended.
+ */
+export function tieToUs(pid: number): () => void {
+  // A process group of its own, so that it outlives ours when all of that is killed.
+  const watcher = spawn('/bin/sh', ['-c', 'cat > /dev/null; kill -INT "$0"', String(pid)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  watcher.on('error', () => {});
+  watcher.unref();
+  (watcher.stdin as Socket).unref();
+  return () => {
+    try {
+      if (watcher.pid && watcher.exitCode === null) process.kill(-watcher.pid, 'SIGKILL');
+    } catch {
+      // It is gone already.
+    }
+  };
 }
 
 async function installedBinaries(): Promise<Binaries> {

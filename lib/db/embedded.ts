@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { messageOf } from '../errors.ts';
-import { postgresOwner, reachable, serverBinaries, type Binaries, type Owner } from './embedded-host.ts';
+import { postgresOwner, reachable, serverBinaries, tieToUs, type Binaries, type Owner } from './embedded-host.ts';
 
 const run = promisify(execFile);
 const superuser = 'gauntlet';
@@ -17,16 +17,18 @@ const superuser = 'gauntlet';
 export type EmbeddedPostgres = {
   /** Address of the database `gauntlet`. */
   url: string;
+  /** Of its first process. */
+  pid: number;
   /** Fast shutdown: open transactions roll back, everything committed is kept. */
   stop(): Promise<void>;
 };
 
 /**
- * Starts the server over `directory`, making it first when it is new, or adopts one still running there (left by a
- * killed parent). Postgres refuses to run as root, so as root everything belongs to `postgres` or `nobody`, and lives in
+ * Starts the server over `directory`, making it first when it is new, or adopts one still running there. It stops when this
+ * process is gone, even by kill -9. A `port` among the settings is taken instead of a free one. Postgres refuses to run as root, so as root everything belongs to `postgres` or `nobody`, and lives in
  * a folder that user can reach.
  */
-export async function startEmbedded(directory: string, settings: Record<string, string> = {}): Promise<EmbeddedPostgres> {
+export async function startEmbedded(directory: string, { port: wanted, ...settings }: Record<string, string> = {}): Promise<EmbeddedPostgres> {
   const owner = await postgresOwner();
   const base = owner ? reachable(resolve(directory)) : resolve(directory);
   const data = join(base, 'data');
@@ -41,8 +43,9 @@ export async function startEmbedded(directory: string, settings: Record<string, 
 
   const address = (port: number) => `postgres://${superuser}:${password}@127.0.0.1:${port}/gauntlet`;
   let running = await runningServer(data);
+  let died: Promise<unknown> | undefined;
   if (!running) {
-    const port = await freePort();
+    const port = wanted ? Number(wanted) : await freePort();
     const log = await open(logFile, 'a');
     const options = Object.entries({ listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '200', ...settings });
     // Detached: Ctrl-C in the terminal must not reach Postgres before the application has drained.
@@ -52,15 +55,23 @@ export async function startEmbedded(directory: string, settings: Record<string, 
       cwd: base,
       ...owner,
     });
-    child.on('error', () => {});
+    died = new Promise((done) => child.once('error', done).once('exit', done));
     child.unref();
     await log.close();
     if (!child.pid) throw new Error(`The embedded PostgreSQL could not be started (${binaries.postgres}).`);
     running = { pid: child.pid, port };
   }
-  await ready(address(running.port), running.pid, logFile);
   const { pid, port } = running;
-  return { url: address(port), stop: () => stop(pid) };
+  const letGo = tieToUs(pid);
+  // Else its number could be another process's by the time we are gone.
+  void died?.then(letGo);
+  try {
+    await ready(address(port), pid, logFile);
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+  return { url: address(port), pid, stop: () => stop(pid).finally(letGo) };
 }
 
 async function initialise(binaries: Binaries, base: string, data: string, passwordFile: string, owner?: Owner): Promise<void> {

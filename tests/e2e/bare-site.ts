@@ -8,13 +8,13 @@ import { freshDatabase } from '../database.ts';
 import { launchBrowser } from './site.ts';
 
 type Environment = (url: string) => Record<string, string> | Promise<Record<string, string>>;
-export type Web = { url: string; pid: number; stop(): Promise<void> };
+export type Web = { url: string; pid: number; /** How it ended. */ exited: Promise<string>; stop(): Promise<void> };
 export type BareSite = { url: string; browser: Browser; close(): Promise<void> };
 
-/** Over a database that there is. `environment` is told the site's address. */
-export async function startWeb(databaseUrl: string, environment: Environment): Promise<Web> {
+/** Over a database that there is. `environment` is told the site's address. A port that is free, unless one is given. */
+export async function startWeb(databaseUrl: string, environment: Environment, givenPort?: number): Promise<Web> {
   await ensureBuilt(() => {});
-  const port = await freePort(0);
+  const port = givenPort ?? (await freePort(0));
   const url = `http://127.0.0.1:${port}`;
   const command = [join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', '127.0.0.1', '-p', String(port)];
   const own = { DATABASE_URL: databaseUrl, NEXTAUTH_URL: url, NEXT_TELEMETRY_DISABLED: '1' };
@@ -24,7 +24,7 @@ export async function startWeb(databaseUrl: string, environment: Environment): P
     await stop();
     throw error;
   });
-  return { url, pid: site.child.pid!, stop };
+  return { url, pid: site.child.pid!, exited: site.exited, stop };
 }
 
 /** Over a fresh database, to which this process is connected, too; with a browser in front of it. */

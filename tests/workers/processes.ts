@@ -1,25 +1,45 @@
-// Real worker processes for tests, started as the command line starts them.
+// Real worker processes for tests and benches, started as the command line starts them.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
-import { expect } from 'vitest';
+import { tethered } from '../../lib/bootstrap/processes.ts';
 
 export type WorkerProcess = { process: ChildProcess; output(): string; left: Promise<number | null> };
 
-const ready = { timeout: 60_000, interval: 50 };
+const readySeconds = 60;
 
-/** Starts a worker with fast heartbeats and waits until it claims work. */
-export async function startWorkerProcess(url: string, name: string, extra: string[] = []): Promise<WorkerProcess> {
+/** Starts a worker with fast heartbeats. `ready` resolves when it claims work, and is an Error when it leaves before or takes a minute. */
+export function launchWorker(url: string, name: string, extra: string[] = []): WorkerProcess & { ready: Promise<void> } {
   const options = ['--name', name, '--concurrency', '1', '--heartbeat', '0.3', '--reclaim-after', '2', ...extra];
-  const child = spawn(process.execPath, ['--import', 'tsx', 'workers/main.ts', ...options], {
-    env: { ...process.env, DATABASE_URL: url, LOG_LEVEL: 'info' },
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const { args, environment } = tethered(['--import', 'tsx', 'workers/main.ts', ...options]);
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...environment, DATABASE_URL: url, LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let output = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { output += text; });
   const left = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  const worker = { process: child, output: () => output, left };
-  await expect.poll(() => output.includes('the worker is ready') || child.exitCode !== null, ready).toBe(true);
-  expect(child.exitCode, output).toBeNull();
+  const ready = new Promise<void>((resolve, reject) => {
+    const fail = (how: string) => reject(new Error(`The worker ${name} ${how}:\n${output}`));
+    const patience = setTimeout(() => fail(`was not ready within ${readySeconds} s`), readySeconds * 1000);
+    void left.then((code) => fail(`left before it was ready (exit code ${code})`)).finally(() => clearTimeout(patience));
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (!output.includes('the worker is ready')) return;
+      clearTimeout(patience);
+      resolve();
+    });
+  });
+  // Whoever waits for it hears of it.
+  ready.catch(() => {});
+  return { process: child, output: () => output, left, ready };
+}
+
+/** The same, waited for. */
+export async function startWorkerProcess(url: string, name: string, extra: string[] = []): Promise<WorkerProcess> {
+  const worker = launchWorker(url, name, extra);
+  await worker.ready.catch((error) => {
+    worker.process.kill('SIGKILL');
+    throw error;
+  });
   return worker;
 }
 
