@@ -53,6 +53,9 @@ export type Part = {
 /** A part that covers the whole trial. */
 export type Cell = Omit<Part, 'start' | 'end' | 'examples'> & { total: number; correct: number };
 
+/** What of a cell a score is made of: a fifth of its bytes. */
+export type Outcome = Pick<Cell, 'correctBits' | 'total' | 'correct' | 'diagnostics'>;
+
 /**
  * The cell of a trial of `total` images from its parts, in any order; null while they do not cover it. A part landed twice
  * counts once. Throws an Error when parts overlap otherwise, since one of them must be wrong.

@@ -1,6 +1,6 @@
 // The masking checks M1 to M11 (spec 2.8): signs that a robust accuracy is better than the truth. A pure function of
 // protocol, cells and report; what it finds stands beside the score and changes no figure.
-import type { Cell } from './cell.ts';
+import type { Outcome } from './cell.ts';
 import { beatsOwnGradient, largerRadiusHelpsNot, moreStepsLessFound, notConverged } from './masking-attacks.ts';
 import { dishonestGradient, graphOperators, probabilities, randomised, zeroGradients } from './masking-probe.ts';
 import type { Report } from './report.ts';
@@ -27,7 +27,7 @@ export type Flag = { id: CheckId; seen: Record<string, number>; sentence: string
 
 /** Null where the check could not be made; `flagged` says whether what was seen is a sign of masking. */
 export type Finding = { flagged: boolean; seen: Record<string, number>; sentence: string } | null;
-type Landed = ReadonlyMap<string, Cell>;
+type Landed = ReadonlyMap<string, Outcome>;
 export type Facts = Partial<Pick<Report, 'maskingOperators'>>;
 export type Evidence = { protocol: Protocol; cells: Landed; report: Facts | undefined };
 

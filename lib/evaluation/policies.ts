@@ -1,5 +1,5 @@
 // What the cells say of each TTA policy: accuracies under it, attacked and not, and the spread over its draws (spec 4, 2.9).
-import type { Cell } from './cell.ts';
+import type { Outcome } from './cell.ts';
 import { grouped, isScored, paired, trialsOf, worst } from './outcomes.ts';
 import type { Estimate } from './score.ts';
 import { drawSpread, wilson, type DrawSpread } from './statistics.ts';
@@ -26,9 +26,9 @@ export type PolicyScore = {
   spread?: DrawSpread;
 };
 
-type Cells = ReadonlyMap<string, Cell>;
+type Cells = ReadonlyMap<string, Outcome>;
 
-function single(trials: readonly Trial[], cells: Cells): Cell | undefined {
+function single(trials: readonly Trial[], cells: Cells): Outcome | undefined {
   return trials.length > 0 ? cells.get(trialId(trials[0])) : undefined;
 }
 

@@ -7,7 +7,7 @@ import { maskingOf, type CheckId, type Flag } from './masking.ts';
 import { policyScores, type PolicyScore } from './policies.ts';
 import type { Report } from './report.ts';
 import { meanInterval, wilson } from './statistics.ts';
-import type { Cell } from './cell.ts';
+import type { Outcome } from './cell.ts';
 import { needsGradient, type AttackTrial, type Protocol, type Trial } from './trial.ts';
 import { trialId, ttaLabel } from './trial-id.ts';
 
@@ -91,7 +91,7 @@ export function estimateOf(outcomes: Float64Array): Estimate {
   return binary ? wilson(outcomes.reduce((sum, right) => sum + right, 0), outcomes.length) : meanInterval(outcomes, [0, 1]);
 }
 
-type Landed = ReadonlyMap<string, Cell>;
+type Landed = ReadonlyMap<string, Outcome>;
 
 function columns(protocol: Protocol, cells: Landed, counting: Counting): Record<Metric, Estimate | null> {
   const column = (metric: Metric) => {

@@ -2,7 +2,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { database, type Transaction } from '../db/client.ts';
 import { adversarialExamples, cells, challenges, evaluations, parts, shards, submissions } from '../db/schema.ts';
-import { assemble, type Cell, type Part } from '../evaluation/cell.ts';
+import { assemble, type Outcome, type Part } from '../evaluation/cell.ts';
 import type { Report } from '../evaluation/report.ts';
 import { score, type Metric, type Score } from '../evaluation/score.ts';
 import type { Protocol } from '../evaluation/trial.ts';
@@ -26,18 +26,37 @@ export async function landPart(asked: Asked, part: Part, workerId: string | null
   const problem = partProblem(part, asked);
   if (problem) throw new Error(`A part of ${asked.trialId} was refused. ${problem}`);
   return database().transaction(async (tx) => {
-    // The lock puts the parts of one evaluation in line, so that exactly one of them is the last.
-    const [evaluation] = await tx.select().from(evaluations).where(eq(evaluations.id, asked.evaluationId)).for('update');
-    const open = evaluation && (evaluation.status === 'queued' || evaluation.status === 'running');
-    if (!open || !(await insertPart(tx, asked.evaluationId, part, workerId))) return { fresh: false, cell: false, finished: false, over: !open };
+    const evaluation = await standing(tx, asked);
+    if (!evaluation) return { fresh: false, cell: false, finished: false, over: true };
+    if (!(await insertPart(tx, asked.evaluationId, part, workerId))) return { fresh: false, cell: false, finished: false, over: false };
     const note = asked.trial.kind === 'clean' && !asked.trial.tta && part.start === 0 ? preflightNote(part) : null;
-    if (note) await tx.update(evaluations).set({ notes: [...evaluation.notes, note] }).where(eq(evaluations.id, evaluation.id));
+    if (note) await tx.update(evaluations).set({ notes: [...evaluation.notes, note] }).where(eq(evaluations.id, asked.evaluationId));
     const cell = await completeCell(tx, asked);
-    const finished = cell && (await scoreAgain(tx, evaluation));
-    if (finished) await tidy(tx, evaluation.id);
-    await notifyProgress(tx, { submissionId: evaluation.submissionId, evaluationId: evaluation.id });
+    const finished = cell && (await scoreAgain(tx, await toChange(tx, asked.evaluationId)));
+    if (finished) await tidy(tx, asked.evaluationId);
+    await notifyProgress(tx, { submissionId: evaluation.submissionId, evaluationId: asked.evaluationId });
     return { fresh: true, cell, finished, over: false };
   });
+}
+
+/**
+ * The evaluation while it takes parts, else null. Parts of one trial stand in line from here on, so that exactly one of them
+ * completes it; parts of other trials land beside them, and only who ends the evaluation waits for all (docs/scaling.md).
+ */
+async function standing(tx: Transaction, { evaluationId, trialId }: Asked): Promise<{ submissionId: string; notes: string[] } | null> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${evaluationId} ${trialId}`}, 0))`);
+  const [row] = await tx
+    .select({ status: evaluations.status, submissionId: evaluations.submissionId, notes: evaluations.notes })
+    .from(evaluations)
+    .where(eq(evaluations.id, evaluationId))
+    .for('key share');
+  return row && (row.status === 'queued' || row.status === 'running') ? row : null;
+}
+
+/** The whole row. Cells of one evaluation stand in line from here on, so that exactly one of them is the last. */
+async function toChange(tx: Transaction, evaluationId: string): Promise<typeof evaluations.$inferSelect> {
+  const [row] = await tx.select().from(evaluations).where(eq(evaluations.id, evaluationId)).for('no key update');
+  return row;
 }
 
 async function insertPart(tx: Transaction, evaluationId: string, part: Part, workerId: string | null): Promise<boolean> {
@@ -70,8 +89,10 @@ async function completeCell(tx: Transaction, { evaluationId, trialId, total }: A
 
 /** Computes the score over the landed cells, finishes the evaluation with the last one, and asks for ranks when they may change. */
 export async function scoreAgain(tx: Transaction, evaluation: typeof evaluations.$inferSelect): Promise<boolean> {
-  const rows = await tx.select().from(cells).where(eq(cells.evaluationId, evaluation.id));
-  const landed = new Map<string, Cell>(rows.map((row) => [row.trialId, row]));
+  // Only what a score is made of: with each cell that lands all others are read.
+  const { trialId, correctBits, total, correct, diagnostics } = cells;
+  const rows = await tx.select({ trialId, correctBits, total, correct, diagnostics }).from(cells).where(eq(cells.evaluationId, evaluation.id));
+  const landed = new Map<string, Outcome>(rows.map((row) => [row.trialId, row]));
   const { metric, report, declaredTta } = await subject(tx, evaluation.submissionId);
   const now: Score = score(evaluation.protocol as Protocol, landed, { report, declaredTta });
   const [{ trials }] = await tx

@@ -35,7 +35,8 @@ export async function takeShard(shardId: string, workerId: string): Promise<Work
       .innerJoin(evaluations, eq(evaluations.id, shards.evaluationId))
       .innerJoin(submissions, eq(submissions.id, evaluations.submissionId))
       .where(eq(shards.id, shardId))
-      .for('update', { of: evaluations });
+      // Waits for whoever ends the evaluation, and for nobody who only works on it.
+      .for('key share', { of: evaluations });
     if (!row || row.shard.status === 'done' || row.shard.status === 'failed') return null;
     const { shard, evaluation } = row;
     // Where the lock had to be waited for, the shard is as it was before; only the evaluation is as it is now.
