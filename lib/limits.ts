@@ -16,12 +16,23 @@ export const limits = {
   inspectSeconds: 30,
   inspectHeapMegabytes: 1024,
   childMegabytes: 2048,
+  /** Threads are counted too. */
   childProcesses: 64,
+  childOpenFiles: 256,
+  childFileBytes: 0,
+  /** All that a child says about one shard. */
+  answerMegabytes: 16,
   sessionSeconds: 60,
   silenceSeconds: 60,
   shardSeconds: 20,
-  /** Wall time of one shard, many times its estimate. */
+  /** One shard's, of a child's whole process tree; many times its estimate. */
+  shardProcessorSeconds: 400,
+  /** Longer than its processor time, since a busy machine is nobody's fault. */
   shardWallSeconds: 600,
+  /** Processor time of one evaluation, whatever its estimate. */
+  budgetSeconds: 1800,
+  /** Times its estimate, where that is more. */
+  budgetMultiple: 20,
   childLifeSeconds: 3 * 3600,
   heartbeatSeconds: 5,
   workerSilenceSeconds: 20,

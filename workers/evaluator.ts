@@ -1,21 +1,16 @@
 // One child and the conversation with it: orders in, checked answers out, and its end when it meets a limit.
 import type { ChildProcess } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
+import { limitSaid, limitSentence, type ChildLimitName, type ChildLimits } from '../lib/child-limits.ts';
 import { messageOf, type SubmissionProblem } from '../lib/errors.ts';
 import type { Part } from '../lib/evaluation/cell.ts';
 import type { DeviceName, EngineName } from '../lib/runtimes.ts';
 import { killGroup } from './sandbox.ts';
-import { frame, frames, maximumReportBytes, reportSchema, type Order, type Report } from './protocol.ts';
+import { frame, frames, maximumReportBytes, MessageTooLong, reportSchema, type Order, type Report } from './protocol.ts';
+import { useOf } from './watch.ts';
 
-/** Limits a model can meet. In seconds and megabytes. */
-export type ChildLimits = { sessionSeconds: number; silenceSeconds: number; shardWallSeconds: number; childMegabytes: number };
-
-/**
- * Why a child could not do what it was told. The first six can be the model's doing; `killed` (by someone else) and
- * `harness` cannot.
- */
-export type Cause = 'memory' | 'silence' | 'session' | 'time' | 'crash' | 'error' | 'killed' | 'harness';
+/** Why a child could not do what it was told. `killed` (by someone else) and `harness` are never the model's doing. */
+export type Cause = ChildLimitName | 'crash' | 'error' | 'killed' | 'harness';
 
 export class ChildFailure extends Error {
   readonly because: Cause;
@@ -38,17 +33,18 @@ export type Evaluator = {
   /** Loads the data; must come first. */
   prepare(dataDirectory: string): Promise<void>;
   open(model: Uint8Array): Promise<Opened>;
+  /** Processor seconds that it used in its life, as last seen. */
+  processorSeconds(): number;
   /** Runs a range of a trial; each part is handed over in order and waited for. */
   run(order: Omit<Order & { type: 'run' }, 'type'>, onPart: (part: Part) => Promise<void>): Promise<void>;
   /** Ends the child and all it started, now. */
   kill(): void;
 };
 
-const memoryWords = /bad_alloc|out of memory|array buffer allocation failed|failed to allocate|cannot allocate/i;
 const lastWordsLength = 4000;
 /** For starting and loading the data; a second or two on an idle machine. */
 const prepareSeconds = 60;
-const memoryPollMilliseconds = 250;
+const watchMilliseconds = 250;
 
 /** Wraps a started child. Every method throws ChildFailure, and after one the child is gone. */
 export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { engine: EngineName; device: DeviceName }): Evaluator {
@@ -61,12 +57,14 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
     });
     child.once('exit', done);
   });
-  const reports = frames(child.stdio[3] as Readable, maximumReportBytes);
+  let heardBytes = 0;
+  const reports = frames(counted(child.stdio[3] as Readable), maximumReportBytes);
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-lastWordsLength);
   });
   child.stdin!.on('error', () => {});
 
+  const met = (limit: ChildLimitName, found: string) => new ChildFailure(limit, limitSentence(limit, bounds, found));
   const kill = () => {
     if (child.exitCode === null && child.signalCode === null) killGroup(child);
   };
@@ -75,13 +73,32 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
     kill();
   };
 
-  const poll = setInterval(async () => {
-    const used = child.pid ? await residentMegabytes(child.pid) : 0;
-    if (used <= bounds.childMegabytes) return;
-    end(new ChildFailure('memory', `It used ${Math.round(used)} MB; ${bounds.childMegabytes} MB are allowed.`));
-  }, memoryPollMilliseconds);
+  /** As last seen; `since` is when the shard began. */
+  const used = { megabytes: 0, processorSeconds: 0, tasks: 0, since: 0 };
+  const look = () => {
+    if (!child.pid) return;
+    const { megabytes, processorSeconds, tasks } = useOf(child.pid);
+    // What was used by what has gone is not used less.
+    Object.assign(used, { megabytes, tasks, processorSeconds: Math.max(used.processorSeconds, processorSeconds) });
+  };
+  const poll = setInterval(() => {
+    look();
+    const shardSeconds = used.processorSeconds - used.since;
+    if (used.megabytes > bounds.childMegabytes) end(met('memory', `${Math.round(used.megabytes)} MB used`));
+    else if (shardSeconds > bounds.shardProcessorSeconds) end(met('processor-time', `${shardSeconds.toFixed(1)} s used`));
+    // Where the kernel holds the limit, this is as many as there can be.
+    else if (used.tasks >= bounds.childProcesses) end(met('processes', `${used.tasks} started`));
+  }, watchMilliseconds);
   poll.unref();
   void gone.then(() => clearInterval(poll));
+
+  async function* counted(stream: Readable): AsyncGenerator<Uint8Array> {
+    for await (const piece of stream as AsyncIterable<Uint8Array>) {
+      heardBytes += piece.length;
+      if (heardBytes > bounds.answerMegabytes * 1024 * 1024) throw met('answers', `${heardBytes} bytes said`);
+      yield piece;
+    }
+  }
 
   /** The next report, waited for no longer than the limit that applies. */
   async function hear(seconds: number, late: () => ChildFailure): Promise<Report> {
@@ -91,32 +108,50 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
       if (next.done) throw await parting();
       return reportSchema.parse(next.value);
     } catch (error) {
-      end(error instanceof ChildFailure ? error : new ChildFailure('crash', `Its message could not be read: ${messageOf(error)}`));
+      end(failureOf(error));
       throw verdict!;
     } finally {
       clearTimeout(patience);
     }
   }
 
+  function failureOf(error: unknown): ChildFailure {
+    if (error instanceof ChildFailure) return error;
+    if (error instanceof MessageTooLong) return met('answers', `one message of ${error.bytes} bytes announced`);
+    return new ChildFailure('crash', `Its message could not be read: ${messageOf(error)}`);
+  }
+
+  /** A limit of the kernel's that the child itself spoke of. */
+  function said(text: string, words: string): ChildFailure | undefined {
+    const limit = limitSaid(text);
+    const more = limit === 'memory' ? `more asked for beside ${Math.round(used.megabytes)} MB resident` : 'more asked for';
+    return limit && met(limit, `${more} (${words})`);
+  }
+
   async function parting(): Promise<ChildFailure> {
     await gone;
     if (verdict) return verdict;
     const words = lastWords.trim().split('\n').slice(-3).join(' ');
-    if (memoryWords.test(lastWords)) return new ChildFailure('memory', `It ran out of memory: ${words}`);
-    if (child.signalCode === 'SIGXCPU') return new ChildFailure('time', 'Its processor time was used up.');
+    const limit = said(lastWords, words);
+    if (limit) return limit;
+    if (child.signalCode === 'SIGXCPU') return met('processor-time', 'all the processor time of a process used');
+    if (child.signalCode === 'SIGXFSZ') return met('file-size', 'more written');
     if (child.signalCode === 'SIGKILL') return new ChildFailure('killed', 'It was killed from outside (by the system or by a person).');
     return new ChildFailure('crash', `It ended with ${child.signalCode ?? `exit code ${child.exitCode}`}. ${words}`);
   }
 
   function tell(order: Order): void {
+    heardBytes = 0;
+    used.since = used.processorSeconds;
     (child.stdin as Writable).write(frame(order));
   }
 
   /** A report that is neither the wanted one nor a sign of life ends the child. */
   function unexpected(report: Report): ChildFailure {
     if (report.type !== 'failed') return new ChildFailure('crash', `It said "${report.type}" out of turn.`);
-    if (report.by === 'harness') return new ChildFailure('harness', report.message);
-    return new ChildFailure(memoryWords.test(report.message) ? 'memory' : 'error', report.message, report.problem);
+    if (report.problem) return new ChildFailure('error', report.message, report.problem);
+    // Where memory is short, what fails next may as well be ours.
+    return said(report.message, report.message) ?? new ChildFailure(report.by === 'harness' ? 'harness' : 'error', report.message);
   }
 
   async function expect<T extends Report['type']>(type: T, seconds: number, late: () => ChildFailure): Promise<Report & { type: T }> {
@@ -129,6 +164,10 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
   return {
     pid: child.pid,
     kill,
+    processorSeconds() {
+      look();
+      return used.processorSeconds;
+    },
     async prepare(dataDirectory) {
       tell({ type: 'prepare', dataDirectory });
       const late = () => new ChildFailure('harness', `The data were not loaded within ${prepareSeconds} s.`);
@@ -139,15 +178,15 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
     },
     async open(model) {
       tell({ type: 'open', model: Buffer.from(model.buffer, model.byteOffset, model.length).toString('base64'), threads: 1, ...engine });
-      const late = () => new ChildFailure('session', `Opening the model took more than ${bounds.sessionSeconds} s.`);
+      const late = () => met('session', 'not yet open');
       const { engine: name, device, why } = await expect('opened', bounds.sessionSeconds, late);
       return { engine: name, device, why };
     },
     async run(order, onPart) {
       tell({ type: 'run', ...order });
-      const tooLong = () => end(new ChildFailure('time', `One piece of the evaluation took more than ${bounds.shardWallSeconds} s.`));
+      const tooLong = () => end(met('wall-time', `not yet done after ${used.processorSeconds.toFixed(0)} s of processor time`));
       const wall = setTimeout(tooLong, bounds.shardWallSeconds * 1000);
-      const silent = () => new ChildFailure('silence', `Nothing was heard of it for ${bounds.silenceSeconds} s.`);
+      const silent = () => met('silence', 'nothing heard for so long');
       try {
         for (;;) {
           const report = await hear(bounds.silenceSeconds, silent);
@@ -163,10 +202,4 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
       }
     },
   };
-}
-
-/** Resident memory from /proc; 0 where there is none. */
-async function residentMegabytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
 }

@@ -73,7 +73,17 @@ export function frame(message: unknown): Uint8Array {
   return whole;
 }
 
-/** The messages of a stream. Throws on one that announces more than `maximumBytes`, before holding it. */
+export class MessageTooLong extends Error {
+  readonly bytes: number;
+
+  constructor(bytes: number, maximumBytes: number) {
+    super(`A message of ${bytes} bytes; at most ${maximumBytes} are taken.`);
+    this.name = 'MessageTooLong';
+    this.bytes = bytes;
+  }
+}
+
+/** The messages of a stream. Throws MessageTooLong on one that announces more than `maximumBytes`, before holding it. */
 export async function* frames(stream: AsyncIterable<Uint8Array>, maximumBytes: number): AsyncGenerator<unknown> {
   let pieces: Uint8Array[] = [];
   let held = 0;
@@ -90,7 +100,7 @@ export async function* frames(stream: AsyncIterable<Uint8Array>, maximumBytes: n
       held = rest.length;
       if (inBody) yield JSON.parse(taken.toString('utf8'));
       wanted = inBody ? 4 : taken.readUInt32LE();
-      if (wanted > maximumBytes) throw new Error(`A message of ${wanted} bytes; at most ${maximumBytes} are taken.`);
+      if (wanted > maximumBytes) throw new MessageTooLong(wanted, maximumBytes);
       inBody = !inBody;
     }
   }

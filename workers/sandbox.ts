@@ -98,8 +98,8 @@ const resourceLimits = [
   `--data=${limits.childMegabytes * 1024 * 1024}`,
   // A warning before the end, so that the two can be told apart from a kill by someone else.
   `--cpu=${limits.childLifeSeconds}:${limits.childLifeSeconds + 30}`,
-  '--nofile=256',
-  '--fsize=0',
+  `--nofile=${limits.childOpenFiles}`,
+  `--fsize=${limits.childFileBytes}`,
   '--core=0',
 ];
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readArtifact } from '../lib/artifacts/read.ts';
+import type { ChildLimits } from '../lib/child-limits.ts';
 import { database } from '../lib/db/client.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { DerivedKey } from '../lib/derived-keys.ts';
@@ -17,7 +18,7 @@ import { startRunner, type QueueRunner } from '../lib/queue/runner.ts';
 import type { DeviceName, EngineName } from '../lib/runtimes.ts';
 import { canaryOf } from './canary.ts';
 import { crewOf } from './crew.ts';
-import { ChildFailure, evaluatorOf, type ChildLimits } from './evaluator.ts';
+import { ChildFailure, evaluatorOf } from './evaluator.ts';
 import { startKeeper } from './keeper.ts';
 import { modelCache } from './models.ts';
 import { findSandbox, startChild } from './sandbox.ts';
@@ -130,7 +131,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         return await withLogContext({ evaluation: work.evaluationId, shard: shardId }, () => evaluate(work, keys));
       } catch (error) {
         if (error instanceof EvaluationOver) return;
-        const verdict = stopping ? 'stopped' : await judge(error, work, bounds, () => canary.sing(crew));
+        const verdict = stopping ? 'stopped' : await judge(error, work, () => canary.sing(crew));
         if (!stopping) await countWork(id, { childFailures: 1 });
         if (verdict === 'over') return;
         if (verdict === 'again') continue;

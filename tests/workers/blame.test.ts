@@ -65,7 +65,7 @@ test.each([
   const { evaluationId } = await submit(await person(), challengeId, build(), linearModel());
   await expect.poll(async () => (await evaluationRow(evaluationId)).status, patient).toBe('failed');
   const { failure } = await evaluationRow(evaluationId);
-  const problem = { code, found: expect.stringMatching(/2 separate processes while evaluating clean/) };
+  const problem = { code, found: expect.stringMatching(/2 separate processes while evaluating clean, images 0 to 1000/) };
   expect(failure).toMatchObject({ blame: 'student', problem });
   const [shard] = await database().select().from(shards).where(eq(shards.evaluationId, evaluationId));
   expect(shard).toMatchObject({ status: 'failed', limitsMet: [limit, limit], platformFailures: 0 });

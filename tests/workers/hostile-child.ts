@@ -1,6 +1,6 @@
 // A child that a hostile model has taken over: it does what the "model" it is given says.
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { connect } from 'node:net';
 import { frame, frames } from '../../workers/protocol.ts';
 
@@ -28,6 +28,28 @@ const deeds: Record<string, () => unknown> = {
   'is silent': () => {},
   'spins': () => { for (;;); },
   'chatters for ever': () => setInterval(() => say({ type: 'alive' }), 20),
+  'spins and says that it lives': () => {
+    for (;;) {
+      say({ type: 'alive' });
+      for (const until = performance.now() + 50; performance.now() < until;);
+    }
+  },
+  'lets others spin': () => {
+    setInterval(() => say({ type: 'alive' }), 20);
+    spawn(process.execPath, ['-e', 'for (;;);']);
+  },
+  'answers for ever': () => {
+    for (;;) say({ type: 'part', part: { ...part, examples: undefined } });
+  },
+  'forks for ever': () => {
+    setInterval(() => say({ type: 'alive' }), 20);
+    const fork = 'require("node:child_process").fork(__filename)';
+    for (;;) spawn(process.execPath, ['-e', fork], { stdio: 'ignore' }).unref();
+  },
+  'writes a file': () => writeFileSync(`${existsSync('/tmp') ? '/tmp' : ''}/gauntlet-hostile-${process.pid}`, 'x'),
+  'opens files': () => {
+    for (;;) openSync(process.execPath, 'r');
+  },
   'eats memory outside the heap': () => {
     const eaten: Buffer[] = [];
     for (;;) eaten.push(Buffer.alloc(64 * 1024 * 1024, 1));
@@ -55,7 +77,8 @@ const deeds: Record<string, () => unknown> = {
       killParent: await attempt(() => process.kill(process.ppid, 'SIGTERM')),
       write: await attempt(() => writeFileSync(`/tmp/gauntlet-hostile-${process.pid}`, 'x'.repeat(100))),
     };
-    say({ type: 'failed', by: 'harness', message: JSON.stringify(found) });
+    // Not in plain words, which speak of limits.
+    say({ type: 'failed', by: 'harness', message: Buffer.from(JSON.stringify(found)).toString('base64') });
   },
 };
 

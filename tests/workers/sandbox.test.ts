@@ -1,10 +1,11 @@
 // What a child can do to its supervisor and its host: nothing. The child here is hostile from its first line.
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { ChildLimits } from '../../lib/child-limits.ts';
 import { findFashionMnist } from '../../lib/datasets/find.ts';
 import type { Protocol } from '../../lib/evaluation/trial.ts';
 import { limits } from '../../lib/limits.ts';
-import { ChildFailure, evaluatorOf, type ChildLimits, type Evaluator } from '../../workers/evaluator.ts';
+import { ChildFailure, evaluatorOf, type Evaluator } from '../../workers/evaluator.ts';
 import { findSandbox, startChild } from '../../workers/sandbox.ts';
 import { alive } from './processes.ts';
 
@@ -31,7 +32,6 @@ async function deed(what: string, bounds: Partial<ChildLimits> = {}): Promise<{ 
 const soon = { timeout: 10_000 };
 
 test.each([
-  ['announces a huge message', /2147483647 bytes; at most 1048576/],
   ['says what is no JSON', /could not be read/],
   ['says an unknown word', /could not be read/],
   ['adds a key', /could not be read/],
@@ -45,21 +45,25 @@ test.each([
   if (onLinux) await expect.poll(() => alive(child.pid!), soon).toBe(false);
 });
 
+/** Words that failures, logs and shards know a limit by, and what a student reads. */
 test.each([
-  ['is silent', 'silence', { silenceSeconds: 1 }],
-  ['spins', 'silence', { silenceSeconds: 1 }],
-  ['chatters for ever', 'time', { shardWallSeconds: 1 }],
-  ['eats memory outside the heap', 'memory', {}],
-  ['eats the heap', 'memory', {}],
-] as const)('a child that %s meets the limit on %s', async (what, because, bounds) => {
+  ['is silent', 'silence', { silenceSeconds: 1 }, /^time without an answer: 1 s allowed, nothing heard/],
+  ['spins', 'silence', { silenceSeconds: 1 }, /^time without an answer: 1 s allowed/],
+  ['spins and says that it lives', 'processor-time', { shardProcessorSeconds: 1 }, /^processor time of one shard: 1 s allowed, \d+\.\d s used\.$/],
+  ['lets others spin', 'processor-time', { shardProcessorSeconds: 2 }, /^processor time of one shard: 2 s allowed/],
+  ['chatters for ever', 'wall-time', { shardWallSeconds: 1 }, /^time of one shard: 1 s allowed, not yet done/],
+  ['answers for ever', 'answers', { answerMegabytes: 1 }, /^answers for one shard: 1 MB allowed, \d+ bytes said\.$/],
+  ['announces a huge message', 'answers', {}, /^answers for one shard: 16 MB allowed, one message of 2147483647 bytes announced\.$/],
+  ['eats memory outside the heap', 'memory', {}, /^memory: 2048 MB allowed, more asked for beside \d+ MB resident/],
+  ['eats memory outside the heap', 'memory', { childMegabytes: 700 }, /^memory: 700 MB allowed, \d+ MB used\.$/],
+  ['eats the heap', 'memory', {}, /^memory: 2048 MB allowed/],
+  ['forks for ever', 'processes', {}, /^processes and threads: 64 allowed/],
+  ['writes a file', 'file-size', {}, /^size of files written: 0 bytes allowed/],
+  ['opens files', 'open-files', {}, /^open files: 256 allowed/],
+] as const)('a child that %s meets the limit on %s (%j)', { timeout: 60_000 }, async (what, because, bounds, words) => {
   const { failure, child } = await deed(what, bounds);
-  expect(failure.because).toBe(because);
+  expect([failure.because, failure.message]).toEqual([because, expect.stringMatching(words)]);
   if (onLinux) await expect.poll(() => alive(child.pid!), soon).toBe(false);
-});
-
-test('memory is watched also where the kernel does not limit it', async () => {
-  const { failure } = await deed('eats memory outside the heap', { childMegabytes: 700 });
-  expect(failure).toMatchObject({ because: 'memory', message: expect.stringMatching(/700 MB are allowed/) });
 });
 
 test("a child killed by someone else is not the model's fault", async () => {
@@ -83,7 +87,7 @@ describe.runIf(onLinux)('confinement', () => {
     process.env.GAUNTLET_TEST_SECRET = 'postgres://secret';
     const { failure } = await deed('looks around');
     delete process.env.GAUNTLET_TEST_SECRET;
-    const found = JSON.parse(failure.message);
+    const found = JSON.parse(Buffer.from(failure.message, 'base64').toString());
     expect(found.environment.filter((name: string) => name !== 'TSX_DISABLE_CACHE')).toEqual([]);
     if (!asRoot) return;
     expect(sandbox.missing).toEqual([]);
