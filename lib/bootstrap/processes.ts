@@ -6,6 +6,10 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const tether = new URL('./tether.mjs', import.meta.url).href;
 
+/** Where a process runs: what starts a `node` there, and the address it is reached at. */
+export type Place = { node: [string, ...string[]]; address: string; environment: Record<string, string> };
+export const here: Place = { node: [process.execPath], address: '127.0.0.1', environment: {} };
+
 export type Managed = { name: string; child: ChildProcess; exited: Promise<string> };
 
 /** The arguments and environment of a `node` that stops when this process dies, even by kill -9. It needs an IPC channel to us. */
@@ -14,11 +18,12 @@ export function tethered(args: string[]): { args: string[]; environment: { GAUNT
 }
 
 /** Starts `node` on a script of the project. Its environment is ours plus `environment`. */
-export function startNode(name: string, script: string[], environment: Record<string, string>): Managed {
+export function startNode(name: string, script: string[], environment: Record<string, string>, place: Place = here): Managed {
   const { args, environment: tie } = tethered(script);
-  const child = spawn(process.execPath, args, {
+  const [command, ...before] = place.node;
+  const child = spawn(command, [...before, ...args], {
     cwd: root,
-    env: { ...process.env, ...environment, ...tie },
+    env: { ...process.env, ...place.environment, ...environment, ...tie },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // A process group of its own: Ctrl-C in the terminal reaches only the bootstrap, which stops things in order.
     detached: true,

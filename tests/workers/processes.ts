@@ -1,18 +1,19 @@
 // Real worker processes for tests and benches, started as the command line starts them.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
-import { tethered } from '../../lib/bootstrap/processes.ts';
+import { here, tethered, type Place } from '../../lib/bootstrap/processes.ts';
 
 export type WorkerProcess = { process: ChildProcess; output(): string; left: Promise<number | null> };
 
 const readySeconds = 60;
 
 /** Starts a worker with fast heartbeats. `ready` resolves when it claims work, and is an Error when it leaves before or takes a minute. */
-export function launchWorker(url: string, name: string, extra: string[] = []): WorkerProcess & { ready: Promise<void> } {
+export function launchWorker(url: string, name: string, extra: string[] = [], place: Place = here): WorkerProcess & { ready: Promise<void> } {
   const options = ['--name', name, '--concurrency', '1', '--heartbeat', '0.3', '--reclaim-after', '2', ...extra];
   const { args, environment } = tethered(['--import', 'tsx', 'workers/main.ts', ...options]);
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...environment, DATABASE_URL: url, LOG_LEVEL: 'info' },
+  const [command, ...before] = place.node;
+  const child = spawn(command, [...before, ...args], {
+    env: { ...process.env, ...place.environment, ...environment, DATABASE_URL: url, LOG_LEVEL: 'info' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let output = '';
@@ -34,8 +35,8 @@ export function launchWorker(url: string, name: string, extra: string[] = []): W
 }
 
 /** The same, waited for. */
-export async function startWorkerProcess(url: string, name: string, extra: string[] = []): Promise<WorkerProcess> {
-  const worker = launchWorker(url, name, extra);
+export async function startWorkerProcess(url: string, name: string, extra: string[] = [], place: Place = here): Promise<WorkerProcess> {
+  const worker = launchWorker(url, name, extra, place);
   await worker.ready.catch((error) => {
     worker.process.kill('SIGKILL');
     throw error;
