@@ -2,7 +2,7 @@
 import { availableParallelism, hostname } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { findFashionMnist } from '../lib/datasets/find.ts';
-import { connect, disconnect, isLostConnection, renewConnections } from '../lib/db/client.ts';
+import { connect, disconnect, outliveDatabase } from '../lib/db/client.ts';
 import { migrate, requireMigrated } from '../lib/db/migrate.ts';
 import { env } from '../lib/env.ts';
 import { messageOf } from '../lib/errors.ts';
@@ -36,11 +36,7 @@ const options = new Command('worker')
   .parse()
   .opts<Named & Record<'heartbeat' | 'reclaimAfter' | 'silence' | 'drain', number>>();
 
-process.on('uncaughtException', (error) => {
-  if (isLostConnection(error)) {
-    log.warn('the database closed a connection in use; connecting anew');
-    return renewConnections();
-  }
+outliveDatabase((error) => {
   log.fatal({ error }, messageOf(error));
   process.exit(1);
 });

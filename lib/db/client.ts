@@ -2,6 +2,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
 import { env } from '../env.ts';
+import { log } from '../log.ts';
 import * as schema from './schema.ts';
 
 export type Database = PostgresJsDatabase<typeof schema>;
@@ -10,8 +11,8 @@ export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 
 type Connections = { url: string; forDrizzle: Sql; raw: Sql; db: Database };
 
-// On globalThis, because Next's development server loads modules anew and would leak a pool each time.
-const held = globalThis as typeof globalThis & { gauntletConnections?: Connections };
+// On globalThis, because Next loads this module more than once (its start apart from its pages, its development server with each change).
+const held = globalThis as typeof globalThis & { gauntletConnections?: Connections; gauntletRenewals?: Set<() => void> };
 
 /** Points this process at a database; closing an earlier one is the caller's business. Connections open on first use. */
 export function connect(url: string): void {
@@ -46,19 +47,34 @@ export function databaseUrl(): string {
 
 /**
  * True for the one error that postgres.js 3.4 throws where nobody can catch it: writing, inside a transaction, to a
- * connection that the server has just closed (porsager/postgres #1208). A process that must outlive its server listens for
- * uncaught exceptions and answers this one with `renewConnections`, since the query concerned would wait for ever.
+ * connection that the server has just closed (porsager/postgres #1208). A process that must outlive its server
+ * (`outliveDatabase`) answers it with `renewConnections`, since the query concerned would wait for ever.
  */
-export function isLostConnection(error: unknown): boolean {
+function isLostConnection(error: unknown): boolean {
   return error instanceof TypeError && /nextWrite .*postgres.*connection\.js/.test(error.stack ?? '');
 }
 
 /** Fails whatever waits for the database and connects anew. */
-export function renewConnections(): void {
+function renewConnections(): void {
   const lost = held.gauntletConnections;
   if (!lost) return;
   connect(lost.url);
   for (const client of [lost.forDrizzle, lost.raw]) client.end({ timeout: 0 }).catch(() => {});
+  for (const act of held.gauntletRenewals ?? []) act();
+}
+
+/** Has something done whenever the connections were renewed: what hung on the old ones is to be begun again. */
+export function afterRenewal(act: () => void): void {
+  (held.gauntletRenewals ??= new Set()).add(act);
+}
+
+/** Answers `isLostConnection` for the rest of this process. Other uncaught exceptions go where they would have gone: `otherwise`. */
+export function outliveDatabase(otherwise: (error: unknown) => void = () => {}): void {
+  process.on('uncaughtException', (error) => {
+    if (!isLostConnection(error)) return otherwise(error);
+    log.warn('the database closed a connection in use; connecting anew');
+    renewConnections();
+  });
 }
 
 /** Closes both clients; the next call connects anew. */

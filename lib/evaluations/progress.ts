@@ -1,7 +1,7 @@
 // News of evaluations: told inside the transaction that makes them, heard over one connection for the whole process.
 import { sql } from 'drizzle-orm';
-import type { Sql } from 'postgres';
-import { rawSql, type Transaction } from '../db/client.ts';
+import type { Transaction } from '../db/client.ts';
+import { newsOf } from '../db/news.ts';
 import { log } from '../log.ts';
 
 export const progressChannel = 'gauntlet_progress';
@@ -12,28 +12,16 @@ export async function notifyProgress(tx: Transaction, news: { submissionId: stri
 }
 
 const watchers = new Map<string, Set<() => void>>();
-const listening = new WeakMap<Sql, Promise<unknown>>();
 
-/** One LISTEN however many watch. postgres.js subscribes again by itself after a lost connection. */
-async function listen(): Promise<void> {
-  const client = rawSql();
-  let started = listening.get(client);
-  if (!started) {
-    started = client.listen(progressChannel, hear);
-    listening.set(client, started);
-    started.catch(() => listening.delete(client));
-  }
-  await started;
-}
-
-function hear(payload: string): void {
+const listen = newsOf(progressChannel, (payload) => {
+  if (payload === null) return [...watchers.values()].forEach((all) => all.forEach((wake) => wake()));
   try {
     const { submissionId } = JSON.parse(payload) as { submissionId?: string };
     for (const wake of watchers.get(submissionId ?? '') ?? []) wake();
   } catch (error) {
     log.warn({ payload, error }, 'unreadable progress notification');
   }
-}
+});
 
 /**
  * Yields once when it listens (whatever changed before went unheard), then once per change of a submission, several in

@@ -1,7 +1,6 @@
 // News of boards: told by the database whenever the version of one is raised, heard over one connection for the whole process.
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Sql } from 'postgres';
-import { rawSql } from '../db/client.ts';
+import { newsOf } from '../db/news.ts';
 import { boardVersion } from './snapshot.ts';
 
 /** As the triggers name it (drizzle/, "raise_board_version"). */
@@ -10,21 +9,11 @@ const channel = 'gauntlet_board';
 const millisecondsBetween = 1000;
 
 const watchers = new Map<string, Set<() => void>>();
-const listening = new WeakMap<Sql, Promise<unknown>>();
 
-/** One LISTEN however many watch. postgres.js subscribes again by itself after a lost connection. */
-async function listen(): Promise<void> {
-  const client = rawSql();
-  let started = listening.get(client);
-  if (!started) {
-    started = client.listen(channel, (challengeId) => {
-      for (const wake of watchers.get(challengeId) ?? []) wake();
-    });
-    listening.set(client, started);
-    started.catch(() => listening.delete(client));
-  }
-  await started;
-}
+const listen = newsOf(channel, (challengeId) => {
+  const concerned = challengeId === null ? [...watchers.values()] : [watchers.get(challengeId) ?? []];
+  for (const all of concerned) for (const wake of all) wake();
+});
 
 /** The version is told once, to begin with; `watching` are those who hear of it here, so that they need not all ask at once. */
 export type BoardNews = { version?: number; watching: number };
