@@ -3,6 +3,13 @@
 export const limits = {
   uploadBytes: 100 * 1024 * 1024,
   uploadFiles: 16,
+  /** From a request's first byte to its last. */
+  uploadMinutes: 30,
+  /** Without a byte of it. */
+  uploadSilenceSeconds: 30,
+  uploadsAtOncePerUser: 4,
+  /** A whole class may sit behind one. */
+  uploadsAtOncePerAddress: 100,
   rosterBytes: 500_000,
   rosterRows: 5000,
   unpackedBytes: 200 * 1024 * 1024,

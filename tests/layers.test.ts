@@ -31,7 +31,7 @@ const mayImport: Record<string, string[]> = {
   artifacts: ['foundation', 'db'],
   queue: ['foundation', 'db', 'artifacts'],
   mail: ['foundation', 'db', 'queue'],
-  auth: ['foundation', 'db', 'mail'],
+  auth: ['foundation', 'db', 'mail', 'requests'],
   audit: ['foundation', 'db', 'auth'],
   notifications: ['foundation', 'db', 'queue', 'mail', 'auth', 'audit'],
   requests: ['foundation', 'db'],
@@ -46,6 +46,9 @@ const mayImport: Record<string, string[]> = {
   bootstrap: [...science, 'evaluation', 'baselines', ...storage, ...verbs],
   api: ['foundation', 'evaluation', 'types:auth', 'types:requests', 'types:challenges', 'types:submissions', 'types:evaluations', 'types:leaderboard'],
   app: ['foundation', ...verbs, 'pictures', 'api', 'audit', 'mail', 'notifications', 'requests', 'auth', 'evaluation', 'types:playground', 'lazily:playground'],
+  // Files that Next looks for beside the folders: before a page, and when the site starts.
+  'proxy.ts': ['foundation', 'requests'],
+  'instrumentation.ts': ['foundation', 'lazily:foundation', 'lazily:auth', 'lazily:requests'],
   workers: ['foundation', 'db', 'artifacts', 'queue', 'mail', 'notifications', ...verbs, 'baselines', 'datasets', 'types:evaluation'],
   'workers/child': [...science, 'evaluation'],
 };
@@ -63,7 +66,7 @@ function sourceFiles(folder: string): string[] {
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }
 
-const files = ['app', 'lib', 'workers'].flatMap(sourceFiles);
+const files = [...['app', 'lib', 'workers'].flatMap(sourceFiles), ...readdirSync(root).filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))];
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');

@@ -4,11 +4,12 @@ import { redirect } from 'next/navigation';
 import { headers } from 'next/headers';
 import { askForReset, resetPassword } from '@/lib/accounts/reset-password';
 import { log } from '@/lib/log';
+import { callerOf } from '@/lib/requests/address';
 import { outcomeOf, type Outcome } from '../ui/outcome';
 
 export async function ask(_: Outcome, form: FormData): Promise<Outcome> {
   const email = String(form.get('email') ?? '');
-  const address = ((await headers()).get('x-forwarded-for') ?? '').split(',').at(-1)!.trim();
+  const address = callerOf(await headers());
   // Not waited for, so that the time it takes tells nothing, either.
   void askForReset(email, address).catch((error: unknown) => log.error({ error }, 'a link for a new password could not be sent'));
   return { done: 'If that address has an account, a link is on its way to it. It is good for an hour.' };

@@ -1,15 +1,15 @@
 // Changing one's own password, and asking for it again before what cannot be undone.
 import { and, eq, ne } from 'drizzle-orm';
 import { hashPassword, verifyPassword } from '../auth/password.ts';
-import { throttle } from '../auth/throttle.ts';
 import { lockUser, parsed, passwordSchema, type Credentials } from '../auth/users.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { database } from '../db/client.ts';
 import { sessions, users } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
+import { throttle } from '../requests/throttle.ts';
 import { dropCodes } from './codes.ts';
 
-const guesses = throttle(10, 15 * 60);
+const guesses = throttle({ name: 'own password', most: 10, seconds: 15 * 60 });
 
 /**
  * Changes or sets the viewer's password, and ends all their other sessions. Throws RequestError 400 for a bad one, 403 when the old one is
@@ -28,8 +28,7 @@ export async function changePassword(viewer: Viewer, old: string, wanted: string
 
 /** That whoever is signed in knows the password, too. Throws RequestError 403 and 429. */
 export async function requirePassword(user: Credentials, password: string): Promise<void> {
-  if (guesses.exhausted(user.id)) throw new RequestError(429, 'Too many wrong passwords. Wait a quarter of an hour, then try again.');
+  if (!(await guesses.attempt(user.id))) throw new RequestError(429, 'Too many wrong passwords. Wait a quarter of an hour, then try again.');
   if (await verifyPassword(user.passwordHash, password)) return guesses.forget(user.id);
-  guesses.fail(user.id);
   throw new RequestError(403, 'That is not your password.');
 }

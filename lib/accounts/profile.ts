@@ -7,6 +7,7 @@ import { database } from '../db/client.ts';
 import { users } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import { mailConfigured } from '../mail/configured.ts';
+import { throttle } from '../requests/throttle.ts';
 import { askToVerify } from './verify-email.ts';
 
 export type Profile = { name: string; email: string; verified: boolean; hasPassword: boolean };
@@ -18,12 +19,16 @@ export async function profileOf(viewer: Viewer): Promise<Profile> {
   return { name: user.name, email: user.email, verified: user.emailVerifiedAt !== null, hasPassword: user.passwordHash !== null };
 }
 
+// Each costs a hash of a password and a mail to somebody. A whole class may sit behind one address, and sign up in its first lesson.
+const perAddress = throttle({ name: 'sign-up', most: 400, seconds: 60 * 60 });
+
 /**
- * A visitor makes an account; where mail is sent, its address is asked to be verified. Throws RequestError 400, 403 (no local accounts
- * here) and 409.
+ * A visitor makes an account; where mail is sent, its address is asked to be verified. `address` is the network's. Throws RequestError 400,
+ * 403 (no local accounts here), 409, and 429 after 400 from an address within an hour.
  */
-export async function signUp(input: NewUser): Promise<User> {
+export async function signUp(input: NewUser, address: string): Promise<User> {
   if (!localAccounts()) throw new RequestError(403, 'Accounts are not made here. Sign in with your account elsewhere.');
+  if (!(await perAddress.attempt(address))) throw new RequestError(429, 'Too many accounts were made from your network. Try again in an hour.');
   const user = await createUser({ name: input.name, email: input.email, password: input.password });
   if (mailConfigured()) await askToVerify(user);
   return user;

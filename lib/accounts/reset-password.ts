@@ -2,7 +2,6 @@
 import { eq } from 'drizzle-orm';
 import { hashPassword } from '../auth/password.ts';
 import { endAllSessions } from '../auth/sessions.ts';
-import { throttle } from '../auth/throttle.ts';
 import { findCredentials, lockUser, parsed, passwordSchema } from '../auth/users.ts';
 import { database } from '../db/client.ts';
 import { apiTokens, identities, users } from '../db/schema.ts';
@@ -10,18 +9,19 @@ import { RequestError } from '../errors.ts';
 import { mailConfigured } from '../mail/configured.ts';
 import { sendMail } from '../mail/send-mail.ts';
 import { absolute } from '../notifications/links.ts';
+import { throttle } from '../requests/throttle.ts';
 import { dropCodes, makeCode, useCode } from './codes.ts';
 import { markVerified } from './verified.ts';
 
-const perAddress = throttle(10, 15 * 60);
+// An account gets three mails in an hour; this is against asking for all of them.
+const perAddress = throttle({ name: 'reset password', most: 60, seconds: 15 * 60 });
 
 /**
  * Sends a code to the account of an address, if there is one; what it does is nobody's business, so it returns nothing either way.
- * The caller answers before this has run, or the time it takes would tell. `address` is the network's, ten times in a quarter of an hour.
+ * The caller answers before this has run, or the time it takes would tell. `address` is the network's, sixty times in a quarter of an hour.
  */
 export async function askForReset(email: string, address: string): Promise<void> {
-  if (!mailConfigured() || perAddress.exhausted(address)) return;
-  perAddress.fail(address);
+  if (!mailConfigured() || !(await perAddress.attempt(address))) return;
   await database().transaction(async (tx) => {
     const user = await findCredentials(email, tx);
     if (!user || user.disabledAt) return;

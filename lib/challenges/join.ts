@@ -1,10 +1,10 @@
 // Joining a challenge: by a button where anybody may, else by its code, by a place on its roster, or by a place's one-time code.
 import { eq } from 'drizzle-orm';
-import { throttle } from '../auth/throttle.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { database, type Transaction } from '../db/client.ts';
 import { challenges, members } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
+import { throttle } from '../requests/throttle.ts';
 import { findChallenge, type ChallengeView } from './challenges.ts';
 import { claimByCode, claimPlaces } from './claim.ts';
 import { plainCode } from './place-code.ts';
@@ -22,7 +22,7 @@ export async function doorOf(viewer: Viewer | null, slug: string): Promise<Door>
   return { slug, title, description, visibility, archived, standing: await standingIn(viewer, id) };
 }
 
-const guesses = throttle(10, 15 * 60);
+const guesses = throttle({ name: 'join', most: 10, seconds: 15 * 60 });
 
 /**
  * Makes the viewer a student of a challenge, and gives them the place on its roster that is theirs; who is a member stays
@@ -35,13 +35,12 @@ export async function joinChallenge(viewer: Viewer | null, slug: string, code = 
   if (!challenge) throw new RequestError(404, `There is no challenge named "${slug}".`);
   if (challenge.archived) throw new RequestError(409, `"${challenge.title}" is archived: nobody joins it any more.`);
   const given = plainCode(code);
-  if (given && guesses.exhausted(viewer.id)) {
+  if (given && !(await guesses.attempt(viewer.id))) {
     throw new RequestError(429, 'That were ten codes that fit nothing. Ask your instructor for the right one, and try again in a quarter of an hour.');
   }
   const letIn = await database().transaction((tx) => enterBy(tx, challenge, viewer.id, given));
-  if (letIn) return;
+  if (letIn) return given ? guesses.forgive(viewer.id) : undefined;
   if (!given) throw new RequestError(403, `"${challenge.title}" is for its members. Join it with the code that your instructor gave you.`);
-  guesses.fail(viewer.id);
   throw new RequestError(403, 'This code fits nothing here. It may have been used already, or replaced by a newer one: ask your instructor.');
 }
 

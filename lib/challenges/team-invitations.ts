@@ -1,12 +1,12 @@
 // Coming into a team: its leader invites by e-mail address, and whoever is invited says yes or no. An instructor moves people.
 import { and, eq, sql } from 'drizzle-orm';
 import { record } from '../audit/record.ts';
-import { throttle } from '../auth/throttle.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { database } from '../db/client.ts';
 import { members, teamInvitations, users } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
 import { notify } from '../notifications/notify.ts';
+import { throttle } from '../requests/throttle.ts';
 import { dropInvitations, idOf, lockMember, updateMember } from './member-row.ts';
 import { admitted } from './standing.ts';
 import { lockLedTeam, lockTeam, requireRoom, requireTeams } from './team-row.ts';
@@ -14,7 +14,7 @@ import { takeOut } from './teams.ts';
 
 /** Of one team, unanswered. */
 const mostInvitations = 20;
-const guesses = throttle(20, 15 * 60);
+const guesses = throttle({ name: 'invite', most: 20, seconds: 15 * 60 });
 
 /**
  * Invites a student of the challenge by the e-mail address of their account: never by a name on the board, which may be a pseudonym. Inviting
@@ -23,7 +23,7 @@ const guesses = throttle(20, 15 * 60);
 export async function inviteToTeam(viewer: Viewer | null, slug: string, email: string): Promise<void> {
   const { challenge } = await admitted(viewer, slug, 'student');
   requireTeams(challenge);
-  if (guesses.exhausted(viewer!.id)) throw new RequestError(429, 'That were many addresses of nobody here. Try again in a quarter of an hour.');
+  if (!(await guesses.attempt(viewer!.id))) throw new RequestError(429, 'That were many addresses of nobody here. Try again in a quarter of an hour.');
   await database().transaction(async (tx) => {
     const { team } = await lockLedTeam(tx, challenge.id, viewer!);
     await requireRoom(tx, team, challenge);
@@ -34,7 +34,6 @@ export async function inviteToTeam(viewer: Viewer | null, slug: string, email: s
       .innerJoin(users, eq(users.id, members.userId))
       .where(and(eq(members.challengeId, challenge.id), eq(members.role, 'student'), address));
     if (!found) {
-      guesses.fail(viewer!.id);
       throw new RequestError(404, 'No student of this challenge has an account with that e-mail address. Ask them which one they signed up with, and to join first.');
     }
     if (found.teamId === team.id) throw new RequestError(409, 'They are in your team already.');
@@ -45,6 +44,7 @@ export async function inviteToTeam(viewer: Viewer | null, slug: string, email: s
     const about = { challenge: { slug, title: challenge.title }, team: team.name, by: viewer!.name };
     await notify(tx, 'team-invitation', { users: [found.userId], subjectId: team.id, payload: about });
   });
+  await guesses.forgive(viewer!.id);
 }
 
 /** Takes an invitation back. Throws RequestError 401, 403 (not the leader), 404 (no such invitation) and 409 (in no team). */

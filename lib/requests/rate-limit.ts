@@ -1,6 +1,6 @@
 // How much anybody may ask of the API in a while, counted in the database: several web processes share one count.
-import { lte, sql } from 'drizzle-orm';
-import { database } from '../db/client.ts';
+import { lte } from 'drizzle-orm';
+import { database, rawSql } from '../db/client.ts';
 import { rateLimits } from '../db/schema.ts';
 
 /** Requests a window of so many seconds, which begins with the first of them. */
@@ -20,16 +20,13 @@ export type Taken = { bucket: Bucket; allowed: boolean; remaining: number; /** W
 
 /** Takes one request of `who` (a user's id, an address) out of a bucket. */
 export async function take(bucket: Bucket, who: string): Promise<Taken> {
-  const over = sql`${rateLimits.endsAt} <= now()`;
-  const end = sql`now() + make_interval(secs => ${bucket.seconds})`;
-  const [{ used, left }] = await database()
-    .insert(rateLimits)
-    .values({ key: `${bucket.name} ${who}`, used: 1, endsAt: end })
-    .onConflictDoUpdate({
-      target: rateLimits.key,
-      set: { used: sql`case when ${over} then 1 else ${rateLimits.used} + 1 end`, endsAt: sql`case when ${over} then ${end} else ${rateLimits.endsAt} end` },
-    })
-    .returning({ used: rateLimits.used, left: sql<number>`extract(epoch from ${rateLimits.endsAt} - now())::float8` });
+  // Not Drizzle's connections: whoever asks may hold one of those in a transaction, and wait for another.
+  const [{ used, left }] = await rawSql()<{ used: number; left: number }[]>`
+    insert into rate_limits as kept (key, used, ends_at) values (${`${bucket.name} ${who}`}, 1, now() + make_interval(secs => ${bucket.seconds}))
+    on conflict (key) do update set
+      used = case when kept.ends_at <= now() then 1 else kept.used + 1 end,
+      ends_at = case when kept.ends_at <= now() then excluded.ends_at else kept.ends_at end
+    returning used, extract(epoch from ends_at - now())::float8 as left`;
   return {
     bucket,
     allowed: used <= bucket.most,

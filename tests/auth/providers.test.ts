@@ -29,7 +29,7 @@ test('a provider that is half configured is said to be, by name', () => {
 
 test('without local accounts nobody makes one by hand', async () => {
   Object.assign(env(), { LOCAL_ACCOUNTS: false });
-  await expect(signUp({ name: 'Ana', email: 'ana@uni.test', password: 'a long password' })).rejects.toMatchObject({ status: 403 });
+  await expect(signUp({ name: 'Ana', email: 'ana@uni.test', password: 'a long password' }, '9.9.9.9')).rejects.toMatchObject({ status: 403 });
 });
 
 describe('of GitHub', () => {

@@ -3,9 +3,8 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signIn } from '../../lib/auth/sign-in.ts';
 import { listSessions } from '../../lib/auth/sessions.ts';
-import { throttle } from '../../lib/auth/throttle.ts';
 import { createUser, findUserByEmail } from '../../lib/auth/users.ts';
-import { database } from '../../lib/db/client.ts';
+import { database, rawSql } from '../../lib/db/client.ts';
 import { users } from '../../lib/db/schema.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
 
@@ -67,11 +66,27 @@ test('ten wrong guesses from an address close the account to it for a while, and
   expect(await signIn('ines@uni.test', ana.password, from('10.0.0.10'))).toHaveProperty('sessionId');
 });
 
-test('a throttle opens again after its window', () => {
-  const gate = throttle(2, 60);
-  gate.fail('k', 0);
-  expect(gate.exhausted('k', 1000)).toBe(false);
-  gate.fail('k', 1000);
-  expect(gate.exhausted('k', 59_000)).toBe(true);
-  expect(gate.exhausted('k', 60_000)).toBe(false);
+test('guesses at one moment are counted one by one, and a right password gives back what it took', async () => {
+  const { email } = await createUser({ ...ana, email: 'many@uni.test' });
+  const guesses = await Promise.all(Array.from({ length: 14 }, (_, i) => signIn(email, `guess number ${i}`, from('10.0.0.11'))));
+  expect(guesses.filter((answer) => answer === 'wrong')).toHaveLength(10);
+  expect(guesses.filter((answer) => answer === 'throttled')).toHaveLength(4);
+  for (let i = 0; i < 12; i++) expect(await signIn(email, ana.password, from('10.0.0.12'))).toHaveProperty('sessionId');
+});
+
+test('a throttle opens again after its window, and holds for every process: it is in the database', async () => {
+  expect(await signIn('many@uni.test', ana.password, from('10.0.0.11'))).toBe('throttled');
+  await rawSql()`update rate_limits set ends_at = now() where key like 'sign-in %'`;
+  expect(await signIn('many@uni.test', ana.password, from('10.0.0.11'))).toHaveProperty('sessionId');
+});
+
+test('one password tried on many accounts is stopped by the address', async () => {
+  expect(await signIn('spray@uni.test', 'password123', from('10.0.0.13'))).toBe('wrong');
+  await rawSql()`update rate_limits set used = 300 where key like 'sign-in address %'`;
+  expect(await signIn('next@uni.test', 'password123', from('10.0.0.13'))).toBe('throttled');
+});
+
+test('an account is closed to everybody after a hundred wrong guesses from anywhere', async () => {
+  await rawSql()`update rate_limits set used = 100 where key like 'sign-in account %'`;
+  expect(await signIn('many@uni.test', ana.password, from('10.0.0.14'))).toBe('throttled');
 });

@@ -8,6 +8,7 @@ import type { Viewer } from '@/lib/auth/viewer';
 import { RequestError } from '@/lib/errors';
 import { log, withLogContext } from '@/lib/log';
 import { observeRequest } from '@/lib/monitoring/requests';
+import { callerOf } from '@/lib/requests/address';
 import { claim, keep, letGo, requestHash } from '@/lib/requests/idempotency';
 import { buckets, take, type Taken } from '@/lib/requests/rate-limit';
 import { bodyOf, fieldsOf, textOf } from './parse';
@@ -68,7 +69,7 @@ async function answer<C extends Contract>(
 
 /** Who asks, after the token's scope and the rate limit were looked at; a visitor is refused where one has to be somebody. */
 async function admittedViewer({ auth, scope, bucket }: Contract, request: Request, headers: Headers): Promise<Viewer | null> {
-  const from = `address ${callerOf(request)}`;
+  const from = `address ${callerOf(request.headers)}`;
   const viewer = auth === 'none' ? null : await viewerOf(request).catch(async (error: unknown) => {
     // Guessing tokens is asking too.
     limit(await take(buckets.address, from), headers);
@@ -95,9 +96,6 @@ function limit({ bucket: { name, most, seconds }, allowed, remaining, resetSecon
   const message = `That was more than ${most} requests in ${seconds} seconds. Go on in ${resetSeconds} seconds.`;
   throw new Refusal(429, 'rate-limited', message, { 'Retry-After': String(resetSeconds) });
 }
-
-/** The last entry is the one our own proxy wrote; the ones before it are the caller's claim. */
-const callerOf = (request: Request) => (request.headers.get('x-forwarded-for') ?? '').split(',').at(-1)!.trim().slice(0, 100);
 
 function addressOf(request: Request): string {
   const { pathname, search } = new URL(request.url);

@@ -5,12 +5,12 @@ import type { NextRequest } from 'next/server';
 import { authOptions } from '@/lib/accounts/next-auth';
 import { linkCookie, linkPath } from '@/lib/accounts/link-cookie';
 import { currentSession, type Session } from '@/lib/auth/session';
+import { callerOf } from '@/lib/requests/address';
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
 async function handle(request: NextRequest, context: Context): Promise<Response> {
-  // The last entry is the one our own proxy wrote; the ones before it are the caller's claim.
-  const address = (request.headers.get('x-forwarded-for') ?? '').split(',').at(-1)!.trim();
+  const address = callerOf(request.headers);
   const userAgent = request.headers.get('user-agent') ?? '';
   const [action, providerId] = (await context.params).nextauth;
   const linking = action === 'callback' && providerId !== 'credentials' ? await linkingSession() : null;

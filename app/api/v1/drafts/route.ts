@@ -9,11 +9,14 @@ import { plainText } from '../parse';
 import { json } from '../respond';
 import { optionsOf } from './fields';
 import { readMultipart } from './multipart';
+import { withSlot } from './take-upload';
 
 export const POST = endpoint(submissions.createDraft, async ({ request, viewer }) => {
-  const { fields, files } = await readMultipart(request);
-  for (const [name, value] of fields) plainText(name, value);
-  const draft = await createDraft(viewer, await challengeOf(viewer, fields.get('challenge')), files, optionsOf(fields));
+  const draft = await withSlot(viewer, request.headers, async () => {
+    const { fields, files } = await readMultipart(request);
+    for (const [name, value] of fields) plainText(name, value);
+    return createDraft(viewer, await challengeOf(viewer, fields.get('challenge')), files, optionsOf(fields));
+  });
   const { id, report, problem, expiresAt } = draft;
   const received = draft.files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
   return problem ? json({ id, problem, files: received }, 422) : json({ id, report, files: received, expiresAt }, 201);

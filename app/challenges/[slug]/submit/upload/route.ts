@@ -1,6 +1,6 @@
 // POST: an upload by the plain form of a page without scripts. Leads back to the page, which says what was found.
 import { readMultipart } from '@/app/api/v1/drafts/multipart';
-import { takeUpload } from '@/app/api/v1/drafts/take-upload';
+import { takeUpload, withSlot } from '@/app/api/v1/drafts/take-upload';
 import { refusalOf, requestIdOf } from '@/app/api/v1/respond';
 import { viewerOf } from '@/lib/auth/session';
 import { admitted } from '@/lib/challenges/standing';
@@ -23,8 +23,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   try {
     if (!viewer) return lead(`/login?to=${encodeURIComponent(page)}`);
     await takeUpload(viewer);
-    const { files } = await readMultipart(request);
-    const { id } = await createDraft(viewer, slug, files);
+    const { id } = await withSlot(viewer, request.headers, async () => createDraft(viewer, slug, (await readMultipart(request)).files));
     return lead(`${page}?draft=${id}`);
   } catch (error) {
     if (error instanceof RequestError) return lead(page + wordFor(error));
