@@ -41,6 +41,8 @@ const schema = z.object({
   MAIL_FROM: z.string().regex(/@/, 'It must be an address, as in Gauntlet <gauntlet@example.org>').optional(),
   /** Bearer token that /api/metrics asks for; without it there are no metrics. */
   METRICS_TOKEN: z.string().min(16, 'At least 16 characters: openssl rand -hex 16').optional(),
+  /** How long requests under way may go on when the site is asked to stop; less than whoever stops it waits before it insists. */
+  DRAIN_SECONDS: z.coerce.number().min(0).max(3600).default(20),
   /** For tests: webhooks may go to this machine itself, and without TLS. */
   WEBHOOKS_TO_LOOPBACK: z.literal('allowed').optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),

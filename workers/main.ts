@@ -9,6 +9,7 @@ import { messageOf } from '../lib/errors.ts';
 import { limits } from '../lib/limits.ts';
 import { log } from '../lib/log.ts';
 import { deviceNames, engineNames } from '../lib/runtimes.ts';
+import { onStopSignals } from '../lib/signals.ts';
 import { startWorker, type WorkerOptions } from './supervisor.ts';
 
 function positive(text: string): number {
@@ -32,7 +33,7 @@ const options = new Command('worker')
   .option('--heartbeat <seconds>', 'how often to say that it lives', positive, limits.heartbeatSeconds)
   .option('--reclaim-after <seconds>', 'silence after which another worker is taken for dead', positive, limits.workerSilenceSeconds)
   .option('--silence <seconds>', 'silence after which a child is killed', positive, limits.silenceSeconds)
-  .option('--drain <seconds>', 'how long running shards may go on after SIGTERM or SIGINT', positive, 10)
+  .option('--drain <seconds>', 'how long running shards may go on after SIGTERM or SIGINT; a second one ends them at once', positive, 10)
   .parse()
   .opts<Named & Record<'heartbeat' | 'reclaimAfter' | 'silence' | 'drain', number>>();
 
@@ -61,7 +62,7 @@ try {
   });
   for (const layer of worker.facts.missingLayers) log.warn(`The sandbox lacks a layer. ${layer}`);
   log.info({ worker: worker.id, ...worker.facts }, 'the worker is ready');
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void worker.stop());
+  onStopSignals(() => void worker.stop(), () => void worker.stop());
   const code = await worker.left;
   await disconnect();
   process.exit(code);

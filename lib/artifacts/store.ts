@@ -26,6 +26,8 @@ export async function storeStream(
 ): Promise<Stored> {
   const folder = await mkdtemp(join(tmpdir(), 'gauntlet-upload-'));
   const spool = await open(join(folder, 'content'), 'wx+', 0o600);
+  // Nameless from here on, so that nothing is left of it even when this process is killed.
+  await rm(folder, { recursive: true });
   try {
     const hash = createHash('sha256');
     let bytes = 0;
@@ -45,7 +47,6 @@ export async function storeStream(
     return stored;
   } finally {
     await spool.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -15,6 +15,7 @@ export const auditActions = {
   'challenge.resume': 'resumed intake',
   'challenge.archive': 'archived the challenge',
   'challenge.unarchive': 'took the challenge out of the archive',
+  'challenge.retention': 'deleted what the rules of the archived challenge keep no longer',
   'announcement.post': 'posted an announcement',
   'announcement.delete': 'deleted an announcement',
   'phase.reveal': 'revealed the seed of a phase',

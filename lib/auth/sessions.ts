@@ -71,7 +71,7 @@ export async function endAllOwnSessions(viewer: Viewer): Promise<void> {
   await database().transaction((tx) => endAllSessions(tx, viewer.id));
 }
 
-/** Part of the hourly clean-up: what has expired is of no use to anybody. */
-export async function expireSessions(now: Date): Promise<void> {
-  await database().delete(sessions).where(lte(sessions.expiresAt, now));
+/** Part of the hourly clean-up: what has expired is of no use to anybody. Returns how many. */
+export async function expireSessions(now: Date): Promise<number> {
+  return (await database().delete(sessions).where(lte(sessions.expiresAt, now))).count;
 }

@@ -38,7 +38,6 @@ export type StartOptions = {
   signal?: AbortSignal;
 };
 
-const webSeconds = 10;
 const workerSeconds = 30;
 
 /** Starts everything; resolves when the site answers. What was started is stopped again when a later step fails. */
@@ -55,7 +54,7 @@ export async function startGauntlet(options: StartOptions): Promise<Gauntlet> {
   const stop = () =>
     (stopped ??= (async () => {
       // The worker first, so that what it still has to write finds the database.
-      for (const one of [...processes].reverse()) await stopNode(one, one.name === 'worker' ? workerSeconds : webSeconds);
+      for (const one of [...processes].reverse()) await stopNode(one, one.name === 'worker' ? workerSeconds : env().DRAIN_SECONDS + 5);
       await database.stop();
     })());
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 const perDay = z.number().int().min(1).max(1000);
+const days = z.number().int().min(1).max(3650).nullable().default(null);
 
 export const policySchema = z.object({
   /** Evaluations a day that succeed, or still may; a failure or a cancelled one gives its place back. A day is the challenge's zone's. */
@@ -26,6 +27,10 @@ export const policySchema = z.object({
   fullPerDay: perDay.default(3),
   /** Whether members may stand on the board under a pseudonym. */
   pseudonyms: z.boolean().default(true),
+  /** Days after which an archived challenge loses its students' files and models; null keeps them. */
+  keepFilesDays: days,
+  /** Days after which an archived challenge loses its class list, its staff's notes and what students wrote; null keeps them. */
+  keepPeopleDays: days,
 });
 
 export type Policy = z.infer<typeof policySchema>;

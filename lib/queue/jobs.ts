@@ -7,7 +7,7 @@ import { derivedKeySchema } from '../derived-keys.ts';
 export const taskNames = {
   evaluateShard: 'evaluate-shard',
   rankPhase: 'rank-phase',
-  expireDrafts: 'expire-drafts',
+  expireOld: 'expire-old',
   planReevaluation: 'plan-reevaluation',
   findSimilar: 'find-similar',
   sendMail: 'send-mail',

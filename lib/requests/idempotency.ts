@@ -60,7 +60,8 @@ export async function letGo(userId: string, key: string): Promise<void> {
 
 const ownKey = (userId: string, key: string) => and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key));
 
-/** Forgets the answers whose time is over. */
-export async function expireKeys(now: Date = new Date()): Promise<void> {
-  await database().delete(idempotencyKeys).where(lte(idempotencyKeys.createdAt, new Date(now.getTime() - keptHours * 3_600_000)));
+/** Forgets the answers whose time is over. Returns how many. */
+export async function expireKeys(now: Date = new Date()): Promise<number> {
+  const old = await database().delete(idempotencyKeys).where(lte(idempotencyKeys.createdAt, new Date(now.getTime() - keptHours * 3_600_000)));
+  return old.count;
 }

@@ -35,7 +35,7 @@ export async function take(bucket: Bucket, who: string): Promise<Taken> {
   };
 }
 
-/** Forgets the windows that are over. */
-export async function expireRateLimits(now: Date = new Date()): Promise<void> {
-  await database().delete(rateLimits).where(lte(rateLimits.endsAt, now));
+/** Forgets the windows that are over. Returns how many. */
+export async function expireRateLimits(now: Date = new Date()): Promise<number> {
+  return (await database().delete(rateLimits).where(lte(rateLimits.endsAt, now))).count;
 }

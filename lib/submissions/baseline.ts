@@ -1,5 +1,5 @@
 // Enters one of the committed baseline models as a baseline row of a challenge. For the seeder, which asks nobody's leave.
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { storeBytes } from '../artifacts/store.ts';
 import { database } from '../db/client.ts';
 import { challenges, evaluations, submissions } from '../db/schema.ts';
@@ -37,7 +37,7 @@ async function readNow(file: string, bytes: Uint8Array): Promise<Read> {
 
 /** What another challenge's baseline of the same content was read as: an instructor who opens a challenge need not wait for it again. */
 async function readBefore(sha256: string): Promise<Read | undefined> {
-  const same = and(eq(submissions.baseline, true), sql`${submissions.files} -> 0 ->> 'sha256' = ${sha256}`);
+  const same = and(eq(submissions.baseline, true), isNull(submissions.filesDeletedAt), sql`${submissions.files} -> 0 ->> 'sha256' = ${sha256}`);
   const { modelSha256, report } = submissions;
   const [row] = await database().select({ modelSha256, report }).from(submissions).where(same).orderBy(desc(submissions.createdAt)).limit(1);
   return row && { modelSha256: row.modelSha256, report: row.report as Report };

@@ -28,6 +28,8 @@ export type Submission = {
   files: StoredFile[];
   /** SHA-256 of the canonical model's artifact: what runs. */
   modelSha256: string;
+  /** When its files and its model were deleted, ISO 8601; null while they are there. */
+  filesDeletedAt: string | null;
   report: Report;
   /** The TTA policy whose results make the ranked columns; null for the bare model. */
   declaredTta: string | null;
@@ -79,6 +81,7 @@ export function submissionOf({ submission, evaluation, slug, title, userName, te
   const { status, tier, failure, score, finishedAt } = evaluation;
   return {
     id, userId, userName, name, comment, files, modelSha256, declaredTta, baseline, late,
+    filesDeletedAt: submission.filesDeletedAt?.toISOString() ?? null,
     challenge: { id: challengeId, slug, title },
     team: teamId && teamName !== null ? { id: teamId, name: teamName } : null,
     report: submission.report as Report,
@@ -105,6 +108,7 @@ export async function openFile(
 ): Promise<StoredFile & { content: AsyncIterable<Uint8Array> }> {
   const submission = await getSubmission(viewer, submissionId);
   const file = viewer?.id === submission.userId && submission.files.find((one) => one.name === fileName);
+  if (submission.filesDeletedAt) throw new RequestError(404, 'The files of this submission have been deleted: its challenge keeps them no longer.');
   if (!file) throw new RequestError(404, `This submission has no file "${fileName.slice(0, 100)}" that you may download.`);
   return { ...file, content: streamArtifact(file.sha256) };
 }

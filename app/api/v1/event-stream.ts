@@ -1,16 +1,20 @@
 // Server-sent events of one kind, from a generator that yields when there is news.
+import { stopping } from '@/lib/drain';
+import { observeStream } from '@/lib/monitoring/requests';
 
 // Proxies and browsers drop connections that say nothing.
 const keepAliveSeconds = 20;
 
-/** One `name` event for each time `news` yields, with what it yields, until the asker is gone. */
+/** One `name` event for each time `news` yields, with what it yields, until the asker is gone or this process stops. */
 export function eventStream(name: string, news: (signal: AbortSignal) => AsyncIterable<object | void>, gone: AbortSignal): Response {
   const encoder = new TextEncoder();
   const cancelled = new AbortController();
-  const signal = AbortSignal.any([gone, cancelled.signal]);
+  const unheard = AbortSignal.any([gone, cancelled.signal]);
+  const signal = AbortSignal.any([unheard, stopping()]);
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
       const say = (text: string) => signal.aborted || controller.enqueue(encoder.encode(text));
+      const ended = observeStream(name);
       const heartbeat = setInterval(() => say(': still here\n\n'), keepAliveSeconds * 1000);
       try {
         let before = 'retry: 2000\n\n';
@@ -20,7 +24,8 @@ export function eventStream(name: string, news: (signal: AbortSignal) => AsyncIt
         }
       } finally {
         clearInterval(heartbeat);
-        if (!signal.aborted) controller.close();
+        ended();
+        if (!unheard.aborted) controller.close();
       }
     },
     cancel: () => cancelled.abort(),

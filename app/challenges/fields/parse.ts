@@ -22,6 +22,7 @@ export const protocolIn = (form: FormData): ProtocolChoice => ({ name: text(form
 
 const numbers = [
   'successesPerDay', 'attemptsPerDay', 'concurrent', 'graceMinutes', 'lateHours', 'latePenaltyPerDay', 'teamSize', 'fullPerDay',
+  'keepFilesDays', 'keepPeopleDays',
 ] as const;
 
 /** An empty field is left as it comes. */

@@ -15,6 +15,9 @@ export function PolicyFields({ policy, capacity }: Props) {
     const step = name === 'latePenaltyPerDay' ? 'any' : 1;
     return <Field type="number" {...{ name, label, min, max, step, hint }} required defaultValue={String(policy[name])} />;
   };
+  const days = (name: 'keepFilesDays' | 'keepPeopleDays', label: string, hint: string) => (
+    <Field type="number" {...{ name, label, hint }} min={1} max={3650} defaultValue={policy[name] === null ? '' : String(policy[name])} />
+  );
   return (
     <>
       <Group name="Quotas of a student, or of a team together">
@@ -45,6 +48,10 @@ export function PolicyFields({ policy, capacity }: Props) {
           hint="Members may stand on the board under a name of their choice. Staff see who it is."
           className="sm:pt-6"
         />
+      </Group>
+      <Group name="What is deleted once the challenge is archived">
+        {days('keepFilesDays', 'Models, after days', 'Students’ files and models. Scores, ranks and receipts stay; empty keeps everything.')}
+        {days('keepPeopleDays', 'Class list, after days', 'With staff notes, regrade requests and comments; the audit log stays. Empty keeps everything.')}
       </Group>
       <Group name="What runs the whole protocol">
         <Select

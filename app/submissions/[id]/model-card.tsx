@@ -2,11 +2,12 @@
 import type { ReactNode } from 'react';
 import { bytes, short, whole } from '@/app/ui/format';
 import { scalingText } from '@/app/ui/scaling-text';
+import { Time } from '@/app/ui/time';
 import type { Report } from '@/lib/evaluation/report';
 import type { Submission } from '@/lib/submissions/read';
 import { Head } from './head';
 
-export function ModelCard({ submission: { report, files, modelSha256, declaredTta } }: { submission: Submission }) {
+export function ModelCard({ submission: { report, files, modelSha256, filesDeletedAt, declaredTta } }: { submission: Submission }) {
   const { origin } = report;
   const rows: [string, ReactNode][] = [
     ['Parameters', whole(report.parameters)],
@@ -20,7 +21,7 @@ export function ModelCard({ submission: { report, files, modelSha256, declaredTt
     ['Operators', operatorsText(report.operators)],
     ['Without a gradient', report.operatorsWithoutGradient.length > 0 ? report.operatorsWithoutGradient.join(', ') : 'none'],
     ...(declaredTta ? [['Declared TTA', declaredTta] as [string, string]] : []),
-    ['What runs', <Hash key="hash" text={modelSha256} />],
+    [filesDeletedAt ? 'What ran' : 'What runs', <Hash key="hash" text={modelSha256} />],
   ];
   return (
     <section aria-labelledby="model" className="min-w-0">
@@ -38,6 +39,11 @@ export function ModelCard({ submission: { report, files, modelSha256, declaredTt
               <Hash text={file.sha256} />
             </Fact>
           ))}
+          {filesDeletedAt && (
+            <Fact term="Deleted">
+              <Time at={filesDeletedAt} />, as the rules of the archived challenge say: files and model are gone, their hashes stay.
+            </Fact>
+          )}
         </dl>
         <Layers report={report} />
       </div>

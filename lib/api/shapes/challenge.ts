@@ -38,6 +38,8 @@ const policy = z.object({
   fullProtocol: z.enum(['every', 'per-day', 'counted']),
   fullPerDay: z.number(),
   pseudonyms: z.boolean(),
+  keepFilesDays: z.number().nullable(),
+  keepPeopleDays: z.number().nullable(),
 }).meta({ id: 'Policy', description: 'Quotas, lateness, teams, and which submission counts.' });
 
 export const standing = z.enum(['visitor', 'student', 'assistant', 'instructor', 'administrator']).meta({ description: 'What you are in it.' });

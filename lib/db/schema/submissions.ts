@@ -51,7 +51,13 @@ export const submissions = pgTable(
     /** Its student's own words on it, for themselves, their team and the staff. */
     comment: text('comment'),
     files: jsonb('files').$type<StoredFile[]>().notNull(),
-    modelSha256: text('model_sha256').notNull().references(() => artifacts.sha256),
+    modelSha256: text('model_sha256').notNull(),
+    /** When its files and its model were deleted, because the challenge was archived long enough ago; their names and hashes stay. */
+    filesDeletedAt: moment('files_deleted_at'),
+    /** The model while it is stored, so that until then nothing can take it away. */
+    storedModel: text('stored_model')
+      .generatedAlwaysAs(sql`case when files_deleted_at is null then model_sha256 end`)
+      .references(() => artifacts.sha256),
     report: jsonb('report').notNull(),
     baseline: boolean('baseline').notNull().default(false),
     /** Label of the TTA policy (trial-id.ts) whose cells make its ranked columns; null for the bare model. */

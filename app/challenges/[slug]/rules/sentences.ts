@@ -22,6 +22,7 @@ export function sentences({ policy, timeZone, closesAt }: Terms, metric: string)
       about: 'Names',
       says: [policy.pseudonyms ? 'You may stand on the board under a pseudonym; staff see who it is.' : 'The board shows names.'],
     },
+    ...(policy.keepFilesDays || policy.keepPeopleDays ? [{ about: 'What is kept', says: kept(policy) }] : []),
   ];
 }
 
@@ -56,5 +57,12 @@ function deadline({ graceMinutes, lateHours, latePenaltyPerDay }: Policy): strin
   const taken = latePenaltyPerDay > 0 ? `${latePenaltyPerDay} % of the grade` : 'nothing of the grade';
   return [grace, `Late submissions are taken for ${several(lateHours, 'hour')} after the deadline; each begun day takes ${taken}.`];
 }
+
+const kept = ({ keepFilesDays, keepPeopleDays }: Policy) => [
+  ...(keepFilesDays ? [`Your files and models are deleted ${several(keepFilesDays, 'day')} after the challenge has been archived; scores stay.`] : []),
+  ...(keepPeopleDays
+    ? [`The class list, notes of the staff, regrade requests and comments are deleted ${several(keepPeopleDays, 'day')} after it has been archived.`]
+    : []),
+];
 
 const several = (count: number, what: string) => `${whole(count)} ${what}${count === 1 ? '' : 's'}`;
