@@ -14,9 +14,20 @@ type Connections = { url: string; forDrizzle: Sql; raw: Sql; db: Database };
 // On globalThis, because Next loads this module more than once (its start apart from its pages, its development server with each change).
 const held = globalThis as typeof globalThis & { gauntletConnections?: Connections; gauntletRenewals?: Set<() => void> };
 
+/**
+ * What the server is asked to do when this machine is gone without a word (its power, its network): a transaction that waits for us
+ * gives its locks back, and a connection that answers nothing is closed, within a minute. Else both stay for hours.
+ */
+const farewell = {
+  idle_in_transaction_session_timeout: 30_000,
+  tcp_keepalives_idle: 30,
+  tcp_keepalives_interval: 10,
+  tcp_keepalives_count: 3,
+};
+
 /** Points this process at a database; closing an earlier one is the caller's business. Connections open on first use. */
 export function connect(url: string): void {
-  const options = { max: 10, idle_timeout: 30, onnotice: () => {} };
+  const options = { max: 10, idle_timeout: 30, onnotice: () => {}, connection: farewell };
   const forDrizzle = postgres(url, options);
   held.gauntletConnections = { url, forDrizzle, raw: postgres(url, { ...options, max: 4 }), db: drizzle(forDrizzle, { schema }) };
 }

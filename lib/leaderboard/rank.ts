@@ -1,5 +1,5 @@
 // Computes the ranks of a phase from the stored cells and replaces them. Called by a queue job when cells land, never by a page.
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { database } from '../db/client.ts';
 import { challenges, phases, ranks } from '../db/schema.ts';
 import { metrics } from '../evaluation/outcomes.ts';
@@ -27,7 +27,9 @@ export async function rankPhase(phaseId: string): Promise<void> {
   await measureCorruption(phaseId);
   await database().transaction(async (tx) => {
     // Two computations at once: the later one waits here, and reads whatever the earlier one has not seen.
-    await tx.select({ id: phases.id }).from(phases).where(eq(phases.id, phaseId)).for('update');
+    // Submissions, which refer to the phase, do not wait. The server hears nothing of us while we compute.
+    await tx.select({ id: phases.id }).from(phases).where(eq(phases.id, phaseId)).for('no key update');
+    await tx.execute(sql`set local idle_in_transaction_session_timeout = '10min'`);
     const places = await placesOf(await counted(phaseId, metric), metric);
     await tx.delete(ranks).where(eq(ranks.phaseId, phaseId));
     if (places.length === 0) return;

@@ -1,0 +1,54 @@
+// `npm run bench:machines`: the same code on several machines, one queue for 1, 2 and 4 workers, and 50 workers against one Postgres.
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { messageOf } from '../../lib/errors.ts';
+import { writePart } from './document.ts';
+import { separatePart } from './machines/separate.ts';
+import { stubsPart } from './machines/stubs.ts';
+import { workersPart } from './machines/workers.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    /** Only this part: separate, workers or stubs. */
+    only: { type: 'string' },
+    /** Submissions that wait while machines come and go. */
+    submissions: { type: 'string', default: '6' },
+    /** Seconds of each measurement with stub workers, and how many of these. */
+    seconds: { type: 'string', default: '15' },
+    stubs: { type: 'string', default: '1,5,10,25,50' },
+    write: { type: 'boolean', default: false },
+  },
+});
+
+const say = (text: string) => console.error(text);
+const parts: Record<string, { title: string; run: () => Promise<string> }> = {
+  separate: {
+    title: 'Separate machines',
+    run: () => separatePart({ outageSeconds: 20, submissions: Number(options.submissions) }, say),
+  },
+  workers: { title: '1, 2 and 4 workers', run: () => workersPart({ levels: [1, 2, 4], submissions: 2 }, say) },
+  stubs: {
+    title: '50 workers, one Postgres',
+    run: () => stubsPart({ seconds: Number(options.seconds), levels: options.stubs.split(',').map(Number), delays: [50, 200] }, say),
+  },
+};
+
+async function main(): Promise<void> {
+  const chosen = Object.entries(parts).filter(([name]) => !options.only || options.only === name);
+  if (chosen.length === 0) throw new Error(`--only ${options.only}: there are ${Object.keys(parts).join(', ')}.`);
+  if (options.only && options.write) throw new Error('--write writes all parts at once: leave --only out.');
+  const before = loadavg()[0];
+  const found: string[] = [];
+  for (const [, { title, run }] of chosen) found.push(`**${title}**\n\n${await run()}`);
+  const text = `\`npm run bench:machines -- --write\`, ${new Date().toISOString().slice(0, 10)}: ${cpus()[0].model}, ${cpus().length} processors, Node
+${process.versions.node}; load average before ${before.toFixed(1)}.
+
+${found.join('\n\n')}`;
+  console.log(text);
+  if (options.write) await writePart('reliability', 'machines', text);
+}
+
+main().then(() => process.exit(0), (error: unknown) => {
+  console.error(messageOf(error));
+  process.exit(1);
+});

@@ -1,0 +1,136 @@
+// Part `stubs`: how many shards a second one Postgres takes from 1 to 50 workers that cost nothing themselves, and what it is busy with.
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
+import { connect, database, disconnect, rawSql } from '../../../lib/db/client.ts';
+import { startEmbedded } from '../../../lib/db/embedded.ts';
+import { migrate } from '../../../lib/db/migrate.ts';
+import { protocols } from '../../../lib/evaluation/protocols.ts';
+import { challengeOf, linearModel, person, submit } from '../../evaluations/stage.ts';
+import { processorTime } from '../pages/processor.ts';
+import { heaviest, watchPostgres, type Watched } from './postgres.ts';
+import type { Order, Said, Steps } from './stub.ts';
+import { quantile, row, table } from './words.ts';
+
+export type StubOptions = {
+  /** Seconds of each measurement. */
+  seconds: number;
+  /** Numbers of workers, growing; the last is also measured with shards that take some time. */
+  levels: readonly number[];
+  /** Milliseconds of a shard, for the last level. */
+  delays: readonly number[];
+};
+type Stub = { process: ChildProcess; tell(): Promise<Extract<Said, { steps: Steps }>>; order(order: Order): void };
+type Measured = { workers: number; delay: number; shards: number; parts: number; steps: Steps; stubs: number; watched: Watched };
+
+const program = fileURLToPath(new URL('./stub.ts', import.meta.url));
+/** Evaluations that wait, at least, when a measurement begins: more than any can finish. */
+const waiting = 60;
+
+async function startStub(url: string, name: string): Promise<Stub> {
+  const child = fork(program, [url, name], { execArgv: ['--import', 'tsx'], env: { ...process.env, LOG_LEVEL: 'error' } });
+  const order = (said: Order) => void child.send(said);
+  const gone = once(child, 'exit').then(([code]) => { throw new Error(`Stub ${name} left with exit code ${code}.`); });
+  gone.catch(() => {});
+  await Promise.race([once(child, 'message'), gone]);
+  return {
+    process: child, order,
+    async tell() {
+      const answer = Promise.race([once(child, 'message'), gone]);
+      order('tell');
+      return (await answer)[0];
+    },
+  };
+}
+
+/** Submissions by as many students, until so many wait; and the headlines, which come first, done. */
+async function fill(challengeId: string): Promise<void> {
+  const open = async () => (await rawSql()`select count(*)::int as n from evaluations where status in ('queued', 'running')`)[0].n as number;
+  for (let have = await open(), seed = 0; have < waiting; have++) await submit(await person(), challengeId, linearModel(++seed));
+  await database().execute(sql`vacuum analyze`);
+  for (;;) {
+    const [{ n }] = await rawSql()`select count(*)::int as n from shards where headline and status in ('queued', 'running')`;
+    if (n === 0) return;
+    await sleep(100);
+  }
+}
+
+async function measure(stubs: readonly Stub[], delay: number, seconds: number): Promise<Measured> {
+  for (const stub of stubs) stub.order({ milliseconds: delay });
+  await sleep(500);
+  const used = async () => (await Promise.all(stubs.map((stub) => processorTime(stub.process.pid!)))).reduce((a, b) => a + b);
+  const [watch, before] = [await watchPostgres(), await used()];
+  for (const stub of stubs) stub.order('count');
+  await sleep(seconds * 1000);
+  const told = await Promise.all(stubs.map((stub) => stub.tell()));
+  const watched = await watch.stop();
+  const steps = { claim: told.flatMap((one) => one.steps.claim), land: told.flatMap((one) => one.steps.land), finish: told.flatMap((one) => one.steps.finish) };
+  const sum = (of: (one: typeof told[number]) => number) => told.reduce((total, one) => total + of(one), 0) / watched.seconds;
+  for (const stub of stubs) stub.order({ milliseconds: 0 });
+  const spent = ((await used()) - before) / 1000 / watched.seconds;
+  return { workers: stubs.length, delay, shards: sum((one) => one.shards), parts: sum((one) => one.parts), steps, stubs: spent, watched };
+}
+
+/** Measures every level on a database of its own that keeps what it promised through a power cut. Markdown. */
+export async function stubsPart({ seconds, levels, delays }: StubOptions, say: (text: string) => void): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gauntlet-stubs-'));
+  await chmod(folder, 0o711);
+  const server = await startEmbedded(join(folder, 'postgres'), { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_utility': 'off' });
+  const stubs: Stub[] = [];
+  try {
+    await migrate(server.url);
+    connect(server.url);
+    await rawSql()`create extension if not exists pg_stat_statements`;
+    const { id } = await challengeOf(protocols['gauntlet-v1']);
+    const found: Measured[] = [];
+    for (const level of levels) {
+      while (stubs.length < level) stubs.push(await startStub(server.url, `stub ${stubs.length + 1}`));
+      const last = level === levels.at(-1);
+      for (const delay of last ? [0, ...delays] : [0]) {
+        await fill(id);
+        if (last && delay === 0) await rawSql()`select pg_stat_statements_reset()`;
+        found.push(await measure(stubs, delay, seconds));
+        if (last && delay === 0) for (const line of (await heaviest(8)).map(statementRow)) say(line);
+        say(measuredRow(found.at(-1)!, found[0]));
+      }
+    }
+    return words(found);
+  } finally {
+    for (const stub of stubs) stub.order('leave');
+    await Promise.all(stubs.map((stub) => once(stub.process, 'exit')));
+    await disconnect();
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const statementRow = (one: { query: string; calls: number; share: number; mean: number }) =>
+  row([`${(100 * one.share).toFixed(0)} %`, `${one.calls}`, `${one.mean.toFixed(2)} ms`, one.query.slice(0, 160)]);
+
+const spread = (values: readonly number[]) => `${quantile(values, 0.5).toFixed(1)} / ${quantile(values, 0.99).toFixed(0)}`;
+
+function measuredRow({ workers, delay, shards, parts, steps, stubs, watched }: Measured, first: Measured): string {
+  const connections = Object.values(watched.connections).reduce((a, b) => a + b, 0);
+  return row([
+    `${workers}`, `${delay}`, shards.toFixed(0), (shards / first.shards).toFixed(2), parts.toFixed(0), spread(steps.claim), spread(steps.land),
+    `${connections}`, watched.postgres.toFixed(2), stubs.toFixed(2), ((1000 * watched.postgres) / parts).toFixed(1),
+    watched.active.slice(0, 3).map(([what, n]) => `${what} ${n.toFixed(1)}`).join(', '),
+  ]);
+}
+
+const head = [
+  'workers', 'a shard takes, ms', 'shards/s', 'x one worker', 'parts/s', 'claim p50 / p99, ms', 'landing p50 / p99, ms', 'connections',
+  'processors: Postgres', 'stubs', 'Postgres ms a part', 'sessions at work, on average',
+];
+
+function words(found: readonly Measured[]): string {
+  const most = found.at(-1)!.watched.connections;
+  return `${table(head, found.map((one) => measuredRow(one, found[0])))}
+
+Connections at most, by kind, of ${found.at(-1)!.workers} workers: ${Object.entries(most).map(([kind, n]) => `${n} ${kind}`).join(', ')}.`;
+}
