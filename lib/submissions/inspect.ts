@@ -1,10 +1,10 @@
 // Looks into an upload in a thread of its own, with limits on heap and time, so that no file can stall or fell the site.
-import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { SubmissionProblem } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
 import { limits } from '../limits.ts';
 import type { InputLayout, PixelScaling } from '../onnx/graph.ts';
+import { inspectScript } from './inspect-code.ts';
 
 export type UploadedFile = { name: string; bytes: Uint8Array<ArrayBuffer> };
 export type UploadOptions = { scaling?: PixelScaling; layout?: InputLayout };
@@ -16,9 +16,6 @@ export type InspectReply = Inspection | { error: string };
 
 type InspectLimits = { seconds: number; heapMegabytes: number };
 const usualLimits: InspectLimits = { seconds: limits.inspectSeconds, heapMegabytes: limits.inspectHeapMegabytes };
-
-// Found from the site's working directory, because a bundler moves this file and import.meta.url with it.
-const siteEntry = () => join(process.cwd(), 'lib', 'submissions', 'inspect-thread.mjs');
 
 const simultaneous = 2;
 /** A thread that has loaded its code and waits: starting one takes longer than inspecting most models. */
@@ -38,12 +35,12 @@ export async function inspect(
   if (running >= simultaneous) await new Promise<void>((turn) => waiting.push(turn));
   running++;
   try {
+    const script = await inspectScript();
     const request = { files: await load(), options };
-    return await inThread(takeThread(bounds.heapMegabytes), request, bounds);
+    return await inThread(takeThread(script, bounds.heapMegabytes), request, bounds).finally(() => keepSpare(script, bounds.heapMegabytes));
   } finally {
     running--;
     waiting.shift()?.();
-    keepSpare(bounds.heapMegabytes);
   }
 }
 
@@ -53,17 +50,18 @@ export function inspectOnce(
   entry: string,
   bounds: InspectLimits = usualLimits,
 ): Promise<Inspection> {
-  return inThread(startThread(bounds.heapMegabytes, entry), request, bounds);
+  return inThread(startThread(entry, bounds.heapMegabytes, false), request, bounds);
 }
 
-function startThread(heapMegabytes: number, entry = siteEntry()): Worker {
+/** `code` is a path, or with `asScript` a script. */
+function startThread(code: string, heapMegabytes: number, asScript: boolean): Worker {
   // Not imported: Next's bundler takes the code of every thread that it sees started, and where the name is unknown, all there is.
   const threads = process.getBuiltinModule('node:worker_threads');
-  return new threads.Worker(entry, { env: {}, resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } });
+  return new threads.Worker(code, { eval: asScript, env: {}, resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } });
 }
 
-function takeThread(heapMegabytes: number): Worker {
-  if (spare?.heapMegabytes !== heapMegabytes) return startThread(heapMegabytes);
+function takeThread(script: string, heapMegabytes: number): Worker {
+  if (spare?.heapMegabytes !== heapMegabytes) return startThread(script, heapMegabytes, true);
   const { thread } = spare;
   spare = undefined;
   thread.removeAllListeners();
@@ -71,9 +69,9 @@ function takeThread(heapMegabytes: number): Worker {
   return thread;
 }
 
-function keepSpare(heapMegabytes: number): void {
+function keepSpare(script: string, heapMegabytes: number): void {
   if (spare) return;
-  const thread = startThread(heapMegabytes);
+  const thread = startThread(script, heapMegabytes, true);
   // It must keep no process alive, and should it die, the next upload starts its own and hears why.
   thread.unref();
   const lost = () => {
