@@ -64,7 +64,8 @@ function parserOf(headers: Headers): busboy.Busboy {
   try {
     return busboy({
       headers: { 'content-type': headers.get('content-type') ?? '' },
-      limits: { files: limits.uploadFiles, fileSize: limits.uploadBytes, fields: 10, fieldSize: 10_000 },
+      // Told of when it is reached: one byte more than what may come.
+      limits: { files: limits.uploadFiles, fileSize: limits.uploadBytes + 1, fields: 10, fieldSize: 10_000 },
       defParamCharset: 'utf8',
     });
   } catch (error) {
