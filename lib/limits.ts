@@ -8,8 +8,8 @@ export const limits = {
   /** Without a byte of it. */
   uploadSilenceSeconds: 30,
   uploadsAtOncePerUser: 4,
-  /** A whole class may sit behind one. */
-  uploadsAtOncePerAddress: 100,
+  /** A whole class may sit behind one, and upload in its last minute over one line. */
+  uploadsAtOncePerAddress: 400,
   rosterBytes: 500_000,
   rosterRows: 5000,
   unpackedBytes: 200 * 1024 * 1024,

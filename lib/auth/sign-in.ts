@@ -12,12 +12,12 @@ export type Browser = { address: string; userAgent: string };
 const perAccountHere = throttle({ name: 'sign-in', most: 10, seconds: 15 * 60 });
 // Whoever has many addresses.
 const perAccount = throttle({ name: 'sign-in account', most: 100, seconds: 60 * 60 });
-// Whoever tries one password on many accounts. A whole class may sit behind one address.
-const perAddress = throttle({ name: 'sign-in address', most: 300, seconds: 15 * 60 });
+// Whoever tries one password on many accounts. A whole class may sit behind one address, sign in at one moment and mistype.
+const perAddress = throttle({ name: 'sign-in address', most: 1000, seconds: 15 * 60 });
 
 /**
  * The user behind the credentials, with a new session; `wrong` when they fit nobody, `disabled` when they fit and an administrator
- * has closed the account, `throttled` after ten wrong guesses for this account from this address within a quarter of an hour, 300 for all
+ * has closed the account, `throttled` after ten wrong guesses for this account from this address within a quarter of an hour, 1000 for all
  * accounts from it, or a hundred for this account from anywhere within an hour.
  */
 export async function signIn(

@@ -24,10 +24,11 @@ const hold = (key: string) => rawSql()`update rate_limits set ends_at = now() + 
 
 async function freeSlot(name: string, most: number): Promise<string | null> {
   for (;;) {
+    // Any of them: hundreds that come at one moment would all try the first.
     const [free] = await rawSql()<{ key: string }[]>`
       select slot.key from (select ${name} || ' slot ' || i as key, i from generate_series(1, ${most}::int) as i) as slot
       left join rate_limits as held on held.key = slot.key and held.ends_at > now()
-      where held.key is null order by slot.i limit 1`;
+      where held.key is null order by random() limit 1`;
     if (!free) return null;
     const [taken] = await rawSql()<{ key: string }[]>`
       insert into rate_limits as held (key, used, ends_at) values (${free.key}, 1, now() + make_interval(secs => ${heldSeconds}))
