@@ -55,6 +55,25 @@ test('the last part makes the cell, the score and the end, and asks for ranks', 
   expect(jobs).toBeGreaterThan(0);
 });
 
+test('an end that cannot be written down is no end: nothing of it shows, is told or ranked, and the part lands when it can', async () => {
+  const { student, submissionId, evaluationId, clean, mixed } = await begun();
+  for (const [start, end] of [[0, 2000], [2000, 4000], [4000, 5000]]) await landPart(clean, partOf('clean', start, end), workerId);
+  const last = () => landPart(mixed, partOf(mixed.trialId, 0, 1000), workerId);
+  const outside = async () => (await rawSql()`select (select count(*)::int from notifications where subject_id = ${submissionId}) as told,
+    (select count(*)::int from graphile_worker._private_jobs where payload ->> 'phaseId' = (select phase_id::text from evaluations where id = ${evaluationId})) as ranks`)[0];
+  const before = await outside();
+  await rawSql().unsafe(`create function fails() returns trigger language plpgsql as $$ begin raise exception 'disk full'; end $$;
+    create trigger fails before update on evaluations for each row when (new.status = 'finished') execute function fails()`);
+  await expect(last()).rejects.toMatchObject({ cause: { message: 'disk full' } });
+  await rawSql().unsafe('drop trigger fails on evaluations; drop function fails()');
+  expect((await resultsOf(student, submissionId)).status).toBe('running');
+  expect(await database().$count(cells, eq(cells.evaluationId, evaluationId))).toBe(1);
+  expect(await outside()).toEqual(before);
+  expect(await last()).toMatchObject({ fresh: true, finished: true });
+  expect(await evaluationRow(evaluationId)).toMatchObject({ status: 'finished', score: { mixed: { images: 1000 } } });
+  expect((await outside()).told).toBe(1);
+});
+
 test('the same part from eight connections at once lands once', async () => {
   const { evaluationId, mixed, clean } = await begun();
   const all = await Promise.all(Array.from({ length: 8 }, () => landPart(mixed, partOf(mixed.trialId, 0, 1000), workerId)));

@@ -2,7 +2,11 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../lib/auth/viewer.ts';
+import { getChallenge } from '../../lib/challenges/challenges.ts';
+import { setDates } from '../../lib/challenges/edit.ts';
 import { policyOf, type Policy } from '../../lib/challenges/policy.ts';
+import { settingsOf } from '../../lib/challenges/settings.ts';
+import { zonedText } from '../../lib/challenges/zoned.ts';
 import { database } from '../../lib/db/client.ts';
 import { challenges, drafts, evaluations, members, phases, shards, submissions, type Failure } from '../../lib/db/schema.ts';
 import { parseProtocol } from '../../lib/evaluation/protocols.ts';
@@ -239,6 +243,21 @@ describe('by what was sent', () => {
     const row = async ({ submissionId }: { submissionId: string }) => (await database().select().from(submissions).where(eq(submissions.id, submissionId)))[0];
     expect(await row(onTime)).toMatchObject({ late: false, requestedAt: ms(closes, -1), createdAt: minutes(closes, 14) });
     expect(await row(late)).toMatchObject({ late: true, requestedAt: minutes(closes, 16) });
+  });
+
+  test.each(['Pacific/Kiritimati', 'Asia/Katmandu', 'America/St_Johns', 'Pacific/Pago_Pago'])('a deadline set by a clock in %s is the one that is shown, and the one that holds', async (timeZone) => {
+    const teacher = await enrol(await person('instructor'), challenge.id, 'instructor');
+    await setDates(teacher, challenge.slug, { timeZone, opens: '2026-01-01T00:00', closes: '2099-07-01T23:59' });
+    await ruled(challenge.id, { graceMinutes: 0 });
+    const shown = (await allowanceOf(student, challenge.slug, noon)).deadline!.at;
+    const moment = new Date(shown);
+    const text = zonedText(moment, timeZone);
+    expect(text).toMatch(/^1 July? 2099, 23:59/);
+    expect([(await getChallenge(challenge.slug)).closesAt, (await settingsOf(teacher, challenge.slug)).closes]).toEqual([shown, '2099-07-01T23:59']);
+    await send(student, ms(moment, -1));
+    await expect(send(student, moment)).rejects.toMatchObject({ status: 403, message: expect.stringContaining(text) });
+    expect((await allowanceOf(student, challenge.slug, ms(moment, -1))).maySubmit).toBe(true);
+    expect((await allowanceOf(student, challenge.slug, moment)).maySubmit).toBe(false);
   });
 
   test('past the dates not a byte of an upload is read, and nobody becomes a member', async () => {
