@@ -5,7 +5,7 @@ import { limitSaid, limitSentence, type ChildLimitName, type ChildLimits } from 
 import { messageOf, type SubmissionProblem } from '../lib/errors.ts';
 import type { Part } from '../lib/evaluation/cell.ts';
 import type { DeviceName, EngineName } from '../lib/runtimes.ts';
-import { killGroup } from './sandbox.ts';
+import { killedInside, killGroup } from './sandbox.ts';
 import { frame, frames, maximumReportBytes, MessageTooLong, reportSchema, type Order, type Report } from './protocol.ts';
 import { useOf } from './watch.ts';
 
@@ -33,7 +33,7 @@ export type Evaluator = {
   /** Loads the data; must come first. */
   prepare(dataDirectory: string): Promise<void>;
   open(model: Uint8Array): Promise<Opened>;
-  /** Processor seconds that it used in its life, as last seen. */
+  /** Processor seconds that it used since this was last asked. */
   processorSeconds(): number;
   /** Runs a range of a trial; each part is handed over in order and waited for. */
   run(order: Omit<Order & { type: 'run' }, 'type'>, onPart: (part: Part) => Promise<void>): Promise<void>;
@@ -73,8 +73,8 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
     kill();
   };
 
-  /** As last seen; `since` is when the shard began. */
-  const used = { megabytes: 0, processorSeconds: 0, tasks: 0, since: 0 };
+  /** As last seen; processor time also when the order now obeyed came, and when somebody last asked. */
+  const used = { megabytes: 0, processorSeconds: 0, tasks: 0, since: 0, told: 0 };
   const look = () => {
     if (!child.pid) return;
     const { megabytes, processorSeconds, tasks } = useOf(child.pid);
@@ -131,12 +131,13 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
   async function parting(): Promise<ChildFailure> {
     await gone;
     if (verdict) return verdict;
-    const words = lastWords.trim().split('\n').slice(-3).join(' ');
+    const lines = lastWords.trim().split('\n');
+    const words = lines.findLast((line) => /error/i.test(line)) ?? lines.slice(-3).join(' ');
     const limit = said(lastWords, words);
     if (limit) return limit;
     if (child.signalCode === 'SIGXCPU') return met('processor-time', 'all the processor time of a process used');
     if (child.signalCode === 'SIGXFSZ') return met('file-size', 'more written');
-    if (child.signalCode === 'SIGKILL') return new ChildFailure('killed', 'It was killed from outside (by the system or by a person).');
+    if (child.signalCode === 'SIGKILL' || killedInside(child.exitCode, lastWords)) return new ChildFailure('killed', 'It was killed from outside (by the system or by a person).');
     return new ChildFailure('crash', `It ended with ${child.signalCode ?? `exit code ${child.exitCode}`}. ${words}`);
   }
 
@@ -166,7 +167,9 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
     kill,
     processorSeconds() {
       look();
-      return used.processorSeconds;
+      const fresh = used.processorSeconds - used.told;
+      used.told = used.processorSeconds;
+      return fresh;
     },
     async prepare(dataDirectory) {
       tell({ type: 'prepare', dataDirectory });

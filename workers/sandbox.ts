@@ -2,23 +2,28 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { release } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { limits } from '../lib/limits.ts';
+import type { DeviceName } from '../lib/runtimes.ts';
+import { enterJail, visible } from './jail.ts';
+import { canWatch } from './watch.ts';
 
 export type Sandbox = {
   /** One sentence for each layer that this host cannot give. */
   missing: string[];
   /** Command words that go before `node`. `uid` is the child's own where that layer is there. */
-  wrap(uid: number): string[];
+  wrap(uid: number, program: string): string[];
   /** A user for a new child. */
   freshUid(): number;
   /** Ends whatever still runs under a child's own user, even what left its process group. */
   sweep(uid: number): void;
 };
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const entry = fileURLToPath(new URL('./child.ts', import.meta.url));
+const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 type UidRange = { first: number; count: number };
 
@@ -30,57 +35,90 @@ const uidRanges: readonly UidRange[] = [{ first: 1_900_000_000, count: 100_000_0
 
 const emptyEnvironment = {} as NodeJS.ProcessEnv;
 
-function works(command: string, args: string[]): boolean {
+/** Null when it works; otherwise the last thing it said. */
+function refusal([command, ...args]: string[]): string | null {
   try {
-    execFileSync(command, args, { stdio: 'ignore', timeout: 10_000, env: emptyEnvironment });
-    return true;
-  } catch {
-    return false;
+    execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: 20_000, env: emptyEnvironment });
+    return null;
+  } catch (error) {
+    const said = String((error as { stderr?: unknown }).stderr ?? '').trim().split('\n');
+    return said.find((line) => /error|denied|not permitted|failed|cannot/i.test(line)) ?? said[0] ?? '';
   }
 }
 
-const toolFolders = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
-const tool = (name: string) => toolFolders.map((folder) => join(folder, name)).find((path) => works(path, ['--version']));
+const works = (...words: string[]) => refusal(words) === null;
 
-/** Tries each layer. `dataDirectory` must be readable for the child's user, as must the code and its libraries. */
-export function findSandbox(dataDirectory: string): Sandbox {
+const toolFolders = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
+const tool = (name: string) => toolFolders.map((folder) => join(folder, name)).find((path) => works(path, '--version'));
+
+const nothing = ['/bin/sh', '-c', ':'];
+
+/**
+ * Tries each layer. `dataDirectory` must be readable for the child's user, as must the code and its libraries. A child for any
+ * `device` but the processor sees the host's GPUs.
+ */
+export function findSandbox(dataDirectory: string, device: DeviceName = 'cpu'): Sandbox {
   const missing: string[] = [];
-  const root0 = process.getuid?.() === 0;
+  const asRoot = process.getuid?.() === 0;
   const layer = (there: boolean, otherwise: string): boolean => {
     if (!there) missing.push(otherwise);
     return there;
   };
+  const data = resolve(dataDirectory);
   const [unshare, setpriv, prlimit] = process.platform === 'linux' ? ['unshare', 'setpriv', 'prlimit'].map(tool) : [];
 
-  const namespaces = [...(root0 ? [] : ['--user']), '--net', '--ipc'];
-  const network = layer(
-    unshare !== undefined && works(unshare, [...namespaces, '--', '/bin/sh', '-c', ':']),
+  // Who is not root is root in a user namespace, for the moment that making the others takes.
+  const network = [...(asRoot ? [] : ['--user', '--map-root-user']), '--net', '--ipc'];
+  const apart = layer(
+    unshare !== undefined && works(unshare, ...network, '--', ...nothing),
     'No network namespace: a child could reach the network. It needs unshare of util-linux, and root or user namespaces.',
   );
   const privileges = layer(
-    setpriv !== undefined && works(setpriv, ['--no-new-privs', '--pdeathsig', 'KILL', '/bin/sh', '-c', ':']),
+    setpriv !== undefined && works(setpriv, '--no-new-privs', '--pdeathsig', 'KILL', ...nothing),
     'No no-new-privileges and no signal at the death of the supervisor. They need setpriv of util-linux.',
   );
-  const mustRead = [entry, join(root, 'package.json'), join(root, 'node_modules/tsx/package.json'), ...files(dataDirectory)];
-  const uids = root0 && privileges ? uidRanges.find(({ first }) => readable(setpriv!, first, mustRead)) : undefined;
+  const bounds = layer(
+    prlimit !== undefined && works(prlimit, ...resourceLimits, ...nothing),
+    'No kernel limits on memory, processes and files. They need prlimit of util-linux.',
+  );
+
+  const paths = visible([process.execPath, ...(setpriv ? [setpriv] : []), ...(prlimit ? [prlimit] : [])], data, device);
+  const mustRead = [entry, loader, ...files(data)].map((path) => (path.startsWith('file:') ? fileURLToPath(path) : path));
+  const reads = [process.execPath, '-e', readAll, ...mustRead];
+  const world = [...network, '--mount', '--pid', '--fork', '--kill-child'];
+  const enter = (extra: string[]) => enterJail([...paths, ...extra]);
+  const walls = enter([]);
+  const why = !(apart && privileges && walls) ? '' : refusal([unshare!, ...world, '--', ...walls, setpriv!, ...powerless, '--', process.execPath, '-e', '0']);
+  const jailed = layer(
+    why === null,
+    `No file system and no processes of its own: a child could read what its user may read on this host. They need mount namespaces, besides what the network namespace needs${why && ` (${why})`}.`,
+  );
+  const outside = (words: string[], extra: string[] = []) => {
+    // unshare stays, as the parent of the first process in there: it dies with the worker, and that one with it.
+    if (jailed) return [setpriv!, '--pdeathsig', 'KILL', '--', unshare!, ...world, '--', ...enter(extra)!, ...words];
+    return [...(apart ? [unshare!, ...network, '--'] : []), ...words];
+  };
+  const uids = asRoot && privileges
+    ? uidRanges.find(({ first }) => works(...outside([setpriv!, ...user(first), ...powerless, '--', ...reads])))
+    : undefined;
   const own = layer(
     uids !== undefined,
     'No user of its own for a child. It needs root, setpriv, and a checkout and data folder that other users can read.',
   );
-  const bounds = layer(
-    prlimit !== undefined && works(prlimit, [...resourceLimits, '/bin/sh', '-c', ':']),
-    'No kernel limits on memory, processes and files. They need prlimit of util-linux.',
-  );
-  layer(process.platform === 'linux', 'No memory limit: resident memory is only watched on Linux.');
+  layer(process.platform === 'linux' && canWatch(), 'Nobody watches memory and processor time. That needs Linux with /proc.');
 
+  // The kernel counts processes by user, and since 5.14 by user namespace too: elsewhere the worker's own would count.
+  const counted = own || (!asRoot && apart && newerThan(5, 13)) ? [`--nproc=${limits.childProcesses}`] : [];
   return {
     missing,
-    wrap: (uid) => [
-      ...(network ? [unshare!, ...namespaces, '--'] : []),
-      ...(privileges ? [setpriv!, ...(own ? user(uid) : []), '--no-new-privs', '--pdeathsig', 'KILL', '--'] : []),
-      // The kernel counts processes by user, so that limit is for a child with a user of its own.
-      ...(bounds ? [prlimit!, ...resourceLimits, ...(own ? [`--nproc=${limits.childProcesses}`] : []), '--'] : []),
-    ],
+    wrap: (uid, program) =>
+      outside(
+        [
+          ...(privileges ? [setpriv!, ...(own ? user(uid) : []), ...(own || jailed ? powerless : unprivileged), '--pdeathsig', 'KILL', '--'] : []),
+          ...(bounds ? [prlimit!, ...resourceLimits, ...counted, '--'] : []),
+        ],
+        paths.includes(program) ? [] : [program],
+      ),
     freshUid: () => (uids ? uids.first + randomInt(uids.count) : 0),
     sweep(uid) {
       if (!own) return;
@@ -90,7 +128,16 @@ export function findSandbox(dataDirectory: string): Sandbox {
   };
 }
 
-const user = (uid: number) => ['--reuid', `${uid}`, '--regid', `${uid}`, '--clear-groups', '--bounding-set=-all', '--inh-caps=-all'];
+const unprivileged = ['--no-new-privs'];
+/** Without any capability, whoever it is. */
+const powerless = [...unprivileged, '--bounding-set=-all', '--inh-caps=-all'];
+const user = (uid: number) => ['--reuid', `${uid}`, '--regid', `${uid}`, '--clear-groups'];
+const readAll = 'for (const path of process.argv.slice(1)) require("node:fs").accessSync(path, 4)';
+
+function newerThan(major: number, minor: number): boolean {
+  const [first, second] = release().split('.').map(Number);
+  return first > major || (first === major && second > minor);
+}
 
 // RLIMIT_AS would count V8's reservations; RLIMIT_DATA counts what is really writable, and past it allocations fail with an
 // error that the runtime survives. No file can be written.
@@ -107,11 +154,6 @@ function files(folder: string): string[] {
   return readdirSync(folder).map((name) => join(folder, name));
 }
 
-/** Whether a user that owns nothing here can read these files. */
-function readable(setpriv: string, uid: number, paths: string[]): boolean {
-  return works(setpriv, [...user(uid), '/bin/sh', '-c', 'for path; do test -r "$path" || exit 1; done', 'sh', ...paths]);
-}
-
 /**
  * Starts a child: an empty environment, its own process group (so that all of it can be killed), orders on stdin, answers on
  * descriptor 3, its last words on stderr.
@@ -119,9 +161,9 @@ function readable(setpriv: string, uid: number, paths: string[]): boolean {
 export function startChild(sandbox: Sandbox, program: string = entry): ChildProcess {
   const heap = `--max-old-space-size=${Math.floor(limits.childMegabytes / 2)}`;
   const uid = sandbox.freshUid();
-  const [command, ...args] = [...sandbox.wrap(uid), process.execPath, heap, '--import', 'tsx', program];
+  const [command, ...args] = [...sandbox.wrap(uid, program), process.execPath, heap, '--import', loader, program];
   const child = spawn(command, args, {
-    cwd: root,
+    cwd: '/',
     // Nothing of ours but this: without it the loader would keep a cache that one child could poison for the next.
     env: { ...emptyEnvironment, TSX_DISABLE_CACHE: '1' },
     detached: true,
@@ -141,4 +183,12 @@ export function killGroup({ pid }: ChildProcess): void {
   } catch {
     // The group is empty already.
   }
+}
+
+/**
+ * Whether what `unshare` held was killed: it then wants to end by the same signal, and for SIGKILL fails to (util-linux up to
+ * 2.40), with these words and exit code 1.
+ */
+export function killedInside(exitCode: number | null, lastWords: string): boolean {
+  return exitCode === 1 && /^unshare: .*unblock failed/m.test(lastWords);
 }

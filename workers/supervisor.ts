@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readArtifact } from '../lib/artifacts/read.ts';
-import type { ChildLimits } from '../lib/child-limits.ts';
+import { limitSentence, type ChildLimits } from '../lib/child-limits.ts';
 import { database } from '../lib/db/client.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { DerivedKey } from '../lib/derived-keys.ts';
 import { landPart } from '../lib/evaluations/land.ts';
 import { classFor } from '../lib/evaluations/numerics.ts';
-import { shardDone, shardWaits, takeShard, type Work } from '../lib/evaluations/work.ts';
+import { shardCost, shardDone, shardWaits, takeShard, type Work } from '../lib/evaluations/work.ts';
 import { limits } from '../lib/limits.ts';
 import { log, withLogContext } from '../lib/log.ts';
 import { beat, countWork, type WorkerFacts } from '../lib/queue/heartbeat.ts';
@@ -70,10 +70,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { heartbeatSeconds = limits.heartbeatSeconds, workerSilenceSeconds = limits.workerSilenceSeconds, drainSeconds = 10 } = options;
   const bounds: ChildLimits = { ...limits, ...options.childLimits };
   const id = randomUUID();
-  const sandbox = findSandbox(dataDirectory);
+  const sandbox = findSandbox(dataDirectory, device);
   const crew = crewOf(concurrency, async () => {
     const child = evaluatorOf(startChild(sandbox), bounds, { engine, device });
     await child.prepare(dataDirectory);
+    // What it took until now is ours.
+    child.processorSeconds();
     return child;
   });
   const canary = await canaryOf();
@@ -89,18 +91,29 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   let stopping = false;
   let leave: (code: number) => void = () => {};
 
+  function requireBudget({ spent, estimated }: { spent: number; estimated: number }): void {
+    const budget = Math.max(bounds.budgetSeconds, bounds.budgetMultiple * estimated);
+    if (spent <= budget) return;
+    const found = `${spent.toFixed(1)} s used with more to do; that is more than ${budget.toFixed(1)} s`;
+    throw new ChildFailure('compute-budget', limitSentence('compute-budget', bounds, found));
+  }
+
   async function evaluate(work: Work, keys: DerivedKey[]): Promise<void> {
     const { shardId, protocol, trial, start, end, modelSha256 } = work;
     if (start < end) {
-      await crew.borrow(modelSha256, () => models(modelSha256), (child) =>
-        child.run({ protocol, trial, start, end, keys }, async (part) => {
+      await crew.borrow(modelSha256, () => models(modelSha256), async (child) => {
+        const run = child.run({ protocol, trial, start, end, keys }, async (part) => {
           const { over } = await landPart(work, part, id).catch((error) => {
             throw /was refused/.test(messageOf(error)) ? new ChildFailure('crash', messageOf(error)) : error;
           });
           // The child goes with it, so that a cancelled evaluation costs no more than a part.
           if (over) throw new EvaluationOver();
-        }),
-      );
+        });
+        const failed = await run.then(() => null, (error: unknown) => ({ error }));
+        const cost = await shardCost(shardId, child.processorSeconds());
+        if (failed) throw failed.error;
+        requireBudget(cost);
+      });
     }
     await shardDone(shardId);
     await countWork(id, { shards: 1 });

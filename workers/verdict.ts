@@ -30,7 +30,8 @@ export async function judge(error: unknown, work: Work, canary: () => Promise<un
       return 'over';
     }
     const met = await limitMet(shardId, because);
-    if (met.length < childrenToBlame) return 'again';
+    // The budget is met by all shards together, and so by as many children.
+    if (met.length < childrenToBlame && because !== 'compute-budget') return 'again';
     if (!(await sound())) return 'leave';
     await failEvaluation(evaluationId, { blame: 'student', problem: problemOf(because, error.message, work) });
     return 'over';
@@ -66,6 +67,7 @@ function adviceOn(because: Blamed): Advice {
 }
 
 function problemOf(because: Blamed, message: string, { trialId, start, end }: Work): SubmissionProblem {
-  const where = `evaluating ${trialId}, images ${start} to ${end}, where a baseline model runs well.`;
-  return { ...adviceOn(because), found: `${message.trim().slice(0, 1000)} It happened in ${childrenToBlame} separate processes while ${where}` };
+  const times = because === 'compute-budget' ? 'It was found' : `It happened in ${childrenToBlame} separate processes`;
+  const where = `while evaluating ${trialId}, images ${start} to ${end}, where a baseline model runs well.`;
+  return { ...adviceOn(because), found: `${message.trim().slice(0, 1000)} ${times} ${where}` };
 }

@@ -11,7 +11,7 @@ grant select, insert, update on workers to gauntlet_worker;
 
 -- The work, and what comes of it.
 grant select on shards, evaluations, parts, cells to gauntlet_worker;
-grant update (status, worker_id, started_at, finished_at, limits_met, platform_failures) on shards to gauntlet_worker;
+grant update (status, worker_id, started_at, finished_at, limits_met, platform_failures, processor_seconds) on shards to gauntlet_worker;
 grant update (status, score, failure, notes, started_at, finished_at) on evaluations to gauntlet_worker;
 grant insert, delete on parts to gauntlet_worker;
 grant insert on cells, adversarial_examples to gauntlet_worker;

@@ -106,6 +106,22 @@ export async function limitMet(shardId: string, limit: string): Promise<string[]
   return row.limitsMet;
 }
 
+/** Notes what a child spent on this shard. Returns what the whole evaluation has spent, and what it was estimated to, in seconds. */
+export async function shardCost(shardId: string, processorSeconds: number): Promise<{ spent: number; estimated: number }> {
+  return database().transaction(async (tx) => {
+    const [{ evaluationId }] = await tx
+      .update(shards)
+      .set({ processorSeconds: sql`${shards.processorSeconds} + ${processorSeconds}` })
+      .where(eq(shards.id, shardId))
+      .returning({ evaluationId: shards.evaluationId });
+    const [sums] = await tx
+      .select({ spent: sql<number>`sum(${shards.processorSeconds})`, estimated: sql<number>`sum(${shards.estimatedSeconds})` })
+      .from(shards)
+      .where(eq(shards.evaluationId, evaluationId));
+    return sums;
+  });
+}
+
 /** Notes a failure of ours on this shard. Returns how many there were. */
 export async function platformFailed(shardId: string): Promise<number> {
   const [row] = await database()

@@ -75,6 +75,7 @@ test('the worker is well afterwards, and counts what happened', { timeout: 60_00
   const { evaluationId } = await submit(await person(), challengeId);
   await expect.poll(async () => (await evaluationRow(evaluationId)).status, patient).toBe('finished');
   expect(await database().$count(cells, eq(cells.evaluationId, evaluationId))).toBe(1);
-  const [row] = await database().select().from(workers).where(eq(workers.id, worker.id));
-  expect(row).toMatchObject({ childFailures: 6, shardsDone: 1, stoppedAt: null });
+  const row = async () => (await database().select().from(workers).where(eq(workers.id, worker.id)))[0];
+  // Counted after the last part has landed and finished the evaluation.
+  await expect.poll(row, patient).toMatchObject({ childFailures: 6, shardsDone: 1, stoppedAt: null });
 });

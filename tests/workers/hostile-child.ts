@@ -1,7 +1,9 @@
 // A child that a hostile model has taken over: it does what the "model" it is given says.
 import { spawn } from 'node:child_process';
-import { existsSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
-import { connect } from 'node:net';
+import { existsSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { connect, type NetConnectOpts } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { frame, frames } from '../../workers/protocol.ts';
 
 const say = (message: unknown) => writeSync(3, frame(message));
@@ -9,15 +11,7 @@ const part = {
   trialId: 'clean', start: 0, end: 8, correctBits: 'AA==', predictions: 'AAAAAAAAAAA=', confusion: new Array(100).fill(0),
   seconds: 0.1, engine: 'e', device: 'd', diagnostics: {},
 };
-const attempt = async (what: () => unknown): Promise<string> => {
-  try {
-    return `done: ${JSON.stringify(await what()) ?? ''}`;
-  } catch (error) {
-    return `refused: ${(error as NodeJS.ErrnoException).code ?? error}`;
-  }
-};
-
-const deeds: Record<string, () => unknown> = {
+const deeds: Record<string, (about: Record<string, string>) => unknown> = {
   'announces a huge message': () => writeSync(3, Buffer.from([0xff, 0xff, 0xff, 0x7f, 1, 2, 3])),
   'says what is no JSON': () => writeSync(3, Buffer.from([3, 0, 0, 0, 1, 2, 3])),
   'says an unknown word': () => say({ type: 'please' }),
@@ -59,28 +53,57 @@ const deeds: Record<string, () => unknown> = {
     for (;;) eaten.push(new Array(100_000).fill(Math.random()));
   },
   'exits': () => process.exit(7),
-  'kills itself': () => process.kill(process.pid, 'SIGSEGV'),
+  'aborts': () => process.abort(),
   'leaves a process behind': () => {
     // In a session of its own, so that ending our process group does not reach it.
-    const left = spawn('/bin/sleep', ['300'], { detached: true, stdio: 'ignore' });
-    say({ type: 'failed', by: 'harness', message: String(left.pid) });
+    spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e9)', 'left-behind'], { detached: true, stdio: 'ignore' });
   },
-  'looks around': async () => {
+  'looks around': async ({ file, socket, abstractSocket }) => {
+    const status = readFileSync('/proc/self/status', 'utf8');
+    const capabilities = (set: string) => new RegExp(`Cap${set}:\\s+(\\w+)`).exec(status)![1];
+    const project = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+    const files = ['/etc/passwd', '/etc/hostname', file, project('README.md'), project('docs/SECURITY.md'), project('lib/../workers/main.ts'), project('package.json')];
+    const folders = ['/', '/tmp', '/var/tmp', '/dev', '/dev/shm', '/run', '/proc/self', process.cwd(), project(''), project('lib'), project('node_modules'), '/root', '/home'];
+    const addresses: NetConnectOpts[] = [{ port: 1, host: '127.0.0.1' }, { port: 53, host: '192.0.2.1' }, { path: socket }, { path: abstractSocket }];
     const found = {
       environment: Object.keys(process.env),
       uid: process.getuid!(),
-      noNewPrivileges: /NoNewPrivs:\s+1/.test(readFileSync('/proc/self/status', 'utf8')),
-      capabilities: /CapEff:\s+(\w+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1],
-      networks: readFileSync('/proc/self/net/dev', 'utf8').split('\n').slice(2).filter(Boolean).length,
-      connect: await attempt(() => new Promise((resolve, reject) => connect(1, '127.0.0.1', () => resolve(1)).on('error', reject))),
-      parentsEnvironment: await attempt(() => readFileSync(`/proc/${process.ppid}/environ`).length),
-      killParent: await attempt(() => process.kill(process.ppid, 'SIGTERM')),
-      write: await attempt(() => writeFileSync(`/tmp/gauntlet-hostile-${process.pid}`, 'x'.repeat(100))),
+      noNewPrivileges: /NoNewPrivs:\s+1/.test(status),
+      effective: capabilities('Eff'),
+      bounding: capabilities('Bnd'),
+      root: readdirSync('/'),
+      readable: files.filter((path) => succeeds(() => readFileSync(path))).map((path) => path.split('/').at(-1)),
+      writable: folders.filter((path) => succeeds(() => openSync(join(path, `hostile-${process.pid}`), 'w'))),
+      devices: readdirSync('/dev'),
+      // Processes that none of ours started: readable or not, they would be seen.
+      strangers: readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid).filter((name) => !ours(name)),
+      interfaces: readFileSync('/proc/self/net/dev', 'utf8').split('\n').slice(2).filter(Boolean).map((line) => line.split(':')[0].trim()),
+      reached: await Promise.all(addresses.map(reachable)).then((answers) => addresses.filter((_, i) => answers[i])),
     };
     // Not in plain words, which speak of limits.
     say({ type: 'failed', by: 'harness', message: Buffer.from(JSON.stringify(found)).toString('base64') });
   },
 };
+
+function succeeds(what: () => unknown): boolean {
+  try {
+    what();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function ours(pid: string): boolean {
+  const parent = /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(parent) === process.pid;
+}
+
+const reachable = (address: NetConnectOpts) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(address, () => resolve(true)).on('error', () => resolve(false));
+    socket.setTimeout(2000, () => resolve(false));
+  });
 
 let told = '';
 for await (const order of frames(process.stdin, 1e9) as AsyncGenerator<{ type: string; model: string }>) {
@@ -89,5 +112,8 @@ for await (const order of frames(process.stdin, 1e9) as AsyncGenerator<{ type: s
     told = Buffer.from(order.model, 'base64').toString();
     say({ type: 'opened', engine: 'hostile', device: 'cpu' });
   }
-  if (order.type === 'run') await deeds[told]();
+  if (order.type === 'run') {
+    const [what, about = '{}'] = told.split(' | ');
+    await deeds[what](JSON.parse(about));
+  }
 }

@@ -44,7 +44,10 @@ export async function startWorkerProcess(url: string, name: string, extra: strin
   return worker;
 }
 
-/** Process ids of the direct children of a process. */
+/**
+ * Process ids of the direct children of a process. Of a worker that gives each child namespaces these are the processes that hold
+ * them: killing one ends all in it. `family` of workers/watch.ts has those too.
+ */
 export function childrenOf(pid: number): number[] {
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((candidate) => {
     try {

@@ -36,6 +36,8 @@ export const shards = pgTable(
     limitsMet: jsonb('limits_met').$type<string[]>().notNull().default([]),
     /** Times it failed for a reason of ours. A dead worker is none. */
     platformFailures: smallint('platform_failures').notNull().default(0),
+    /** Spent on it by all children that tried, as their supervisors saw it: what the evaluation's compute budget is counted in. */
+    processorSeconds: doublePrecision('processor_seconds').notNull().default(0),
     startedAt: moment('started_at'),
     finishedAt: moment('finished_at'),
   },

@@ -1,0 +1,1 @@
+ALTER TABLE "shards" ADD COLUMN "processor_seconds" double precision DEFAULT 0 NOT NULL;

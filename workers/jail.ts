@@ -1,0 +1,60 @@
+// The file system of a child: an empty one, with nothing in it but what evaluating reads. A table of mounts, and the shell script
+// that makes them inside a mount namespace of the child's own. Knows nothing of the other layers.
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DeviceName } from '../lib/runtimes.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const inProject = (name: string) => join(root, name);
+
+/** What the child imports, and nothing that lies beside it. */
+const code = ['package.json', 'node_modules', 'lib', 'workers/child.ts', 'workers/protocol.ts'].map(inProject);
+/** Of the distribution: public, and nobody's data. */
+const libraries = ['/lib', '/lib64', '/usr/lib', '/usr/lib64', '/etc/ld.so.cache'];
+/** The runtime asks how many processors there are and of what kind. */
+const processors = ['/sys/devices/system/cpu'];
+const devices = ['/dev/null', '/dev/urandom'];
+
+/** For a GPU: its device files, and the libraries that are installed beside the distribution's. */
+function graphics(): string[] {
+  const nodes = readdirSync('/dev').filter((name) => /^(nvidia|dri$|kfd$)/.test(name)).map((name) => join('/dev', name));
+  return [...nodes, '/usr/local/lib', ...readdirSync('/usr/local').filter((name) => name.startsWith('cuda')).map((name) => join('/usr/local', name)), '/sys'];
+}
+
+/** Folders that are nearly always there and never needed by a child: the new root is mounted over one, inside the namespace alone. */
+const places = ['/mnt', '/media', '/srv', '/run', '/tmp'];
+
+/** Everything a child sees, under the paths that it has on the host. */
+export function visible(programs: readonly string[], dataDirectory: string, device: DeviceName): string[] {
+  const wanted = [...programs, ...libraries, ...devices, ...code, dataDirectory, ...(device === 'cpu' ? processors : graphics())];
+  return [...new Set(wanted)].filter((path) => existsSync(path));
+}
+
+/**
+ * Words that run a command in a root of its own, to be put after `unshare --mount --pid --fork`. All of it is read-only; the only
+ * processes of its /proc are the namespace's. Null where there is no place for the root.
+ */
+export function enterJail(paths: readonly string[]): string[] | null {
+  const place = places.find((one) => existsSync(one) && !paths.some((path) => path === one || path.startsWith(`${one}/`)));
+  if (!place) return null;
+  const isFolder = (path: string) => statSync(path).isDirectory();
+  const inside = (path: string) => quoted(place + path);
+  const folders = [...paths.map((path) => (isFolder(path) ? path : dirname(path))), '/proc'];
+  const files = paths.filter((path) => !isFolder(path));
+  const script = [
+    'set -e',
+    'unset PWD',
+    `mount -t tmpfs -o mode=755,size=1m,nosuid,nodev tmpfs ${place}`,
+    `mkdir -p ${folders.map(inside).join(' ')}`,
+    `touch ${files.map(inside).join(' ')}`,
+    ...paths.map((path) => `mount --bind -o ro,nosuid${path.startsWith('/dev/') ? '' : ',nodev'} ${quoted(path)} ${inside(path)}`),
+    `mount -t proc -o nosuid,nodev,noexec proc ${place}/proc`,
+    `mount -o remount,bind,ro,nosuid,nodev ${place}`,
+    // Plain chroot: the kernel lets nobody inside one make a user namespace, so there are no rights to be had to leave it with.
+    `exec chroot ${place} "$@"`,
+  ];
+  return ['/bin/sh', '-c', script.join('\n'), 'sh'];
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
