@@ -5,9 +5,10 @@ import { here, tethered, type Place } from '../../lib/bootstrap/processes.ts';
 
 export type WorkerProcess = { process: ChildProcess; output(): string; left: Promise<number | null> };
 
-const readySeconds = 60;
+/** On a machine that is busy with much else. */
+const readySeconds = 180;
 
-/** Starts a worker with fast heartbeats. `ready` resolves when it claims work, and is an Error when it leaves before or takes a minute. */
+/** Starts a worker with fast heartbeats. `ready` resolves when it claims work, and is an Error when it leaves before or takes three minutes. */
 export function launchWorker(url: string, name: string, extra: string[] = [], place: Place = here): WorkerProcess & { ready: Promise<void> } {
   const options = ['--name', name, '--concurrency', '1', '--heartbeat', '0.3', '--reclaim-after', '2', ...extra];
   const { args, environment } = tethered(['--import', 'tsx', 'workers/main.ts', ...options]);
