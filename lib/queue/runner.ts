@@ -1,8 +1,11 @@
 // A pool that claims jobs of some tasks, over graphile-worker. What the tasks do is the caller's.
 import { EventEmitter } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseCronItems, run, type CronItem, type Runner, type Task, type TaskList, type WorkerEvents } from 'graphile-worker';
+import { Pool } from 'pg';
 import { databaseUrl } from '../db/client.ts';
-import { withLogContext } from '../log.ts';
+import { messageOf } from '../errors.ts';
+import { log, withLogContext } from '../log.ts';
 import { queueLogger } from './logger.ts';
 
 export type QueueRunner = {
@@ -24,17 +27,26 @@ export async function startRunner(tasks: TaskList, options: { concurrency: numbe
   const events = new EventEmitter() as WorkerEvents;
   const ids: string[] = [];
   events.on('pool:create', ({ workerPool }) => ids.push(workerPool.id));
+  const pool = new Pool({ connectionString: databaseUrl(), max: concurrency + 2 });
+  pool.on('error', (error) => log.warn({ error: messageOf(error) }, 'the queue lost a connection'));
   const runner: Runner = await run({
-    connectionString: databaseUrl(),
+    pgPool: pool,
+    // What the address says to our own connections, it says to these: behind a pooler, statements are not prepared (docs/scaling.md).
+    noPreparedStatements: new URL(databaseUrl()).searchParams.get('prepare') === 'false',
     taskList: Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, logged(name, task!)])),
     concurrency,
     parsedCronItems: parseCronItems(cron),
     noHandleSignals: true,
     pollInterval: 1000,
-    maxPoolSize: concurrency + 2,
     logger: queueLogger,
     events,
   });
   if (ids.length !== 1) throw new Error(`The queue made ${ids.length} pools; one was expected.`);
-  return { id: ids[0], stop: () => runner.stop(), ended: runner.promise };
+  const stop = async () => {
+    await runner.stop();
+    // The library (0.17) asks for the last jobs to be completed and does not wait for it: its own pool would close before it is sent.
+    await nextTurn();
+    await pool.end();
+  };
+  return { id: ids[0], stop, ended: runner.promise };
 }
