@@ -13,6 +13,8 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     /** Submissions that wait while machines come and go. */
     submissions: { type: 'string', default: '6' },
+    /** Images of each of their attacks. */
+    images: { type: 'string', default: '2000' },
     /** Seconds of each measurement with stub workers, and how many of these. */
     seconds: { type: 'string', default: '15' },
     stubs: { type: 'string', default: '1,5,10,25,50' },
@@ -24,7 +26,7 @@ const say = (text: string) => console.error(text);
 const parts: Record<string, { title: string; run: () => Promise<string> }> = {
   separate: {
     title: 'Separate machines',
-    run: () => separatePart({ outageSeconds: 20, submissions: Number(options.submissions) }, say),
+    run: () => separatePart({ outageSeconds: 20, submissions: Number(options.submissions), images: Number(options.images) }, say),
   },
   workers: { title: '1, 2 and 4 workers', run: () => workersPart({ levels: [1, 2, 4], submissions: 2 }, say) },
   stubs: {

@@ -1,4 +1,5 @@
 // What `gauntlet evaluate` finds on this machine, and what the database holds: outcomes that must not differ by a bit.
+import { availableParallelism } from 'node:os';
 import { asc, eq } from 'drizzle-orm';
 import { runShards } from '../../../lib/cli/processes.ts';
 import { findFashionMnist } from '../../../lib/datasets/find.ts';
@@ -18,13 +19,13 @@ export type Outcomes = Record<string, string>;
 const said = ({ correctBits, predictions }: { correctBits: Uint8Array; predictions: Uint8Array }) =>
   Buffer.concat([correctBits, predictions]).toString('base64');
 
-/** Run here, by one process, without a site, with the seed of the phase that an evaluation belongs to. */
+/** Run here, by one process a processor, without a site, with the seed of the phase that an evaluation belongs to. */
 export async function localOutcomes(evaluationId: string, protocol: Protocol, model: Model): Promise<Outcomes> {
   const [{ seed }] = await database().select({ seed: phases.seed }).from(evaluations).innerJoin(phases, eq(phases.id, evaluations.phaseId))
     .where(eq(evaluations.id, evaluationId));
   const parts: Part[] = [];
   const job = { model: encodeModel(model), dataDirectory: await findFashionMnist(), protocol, seedHex: Buffer.from(seed).toString('hex') };
-  await runShards(job, shardsOf(protocol, reportOf(model)), 1, (part) => void parts.push(part));
+  await runShards(job, shardsOf(protocol, reportOf(model)), availableParallelism(), (part) => void parts.push(part));
   return Object.fromEntries(protocol.trials.map((trial): [string, string] => {
     const id = trialId(trial);
     return [id, said(assemble(parts.filter((part) => part.trialId === id), imageCount(protocol, trial))!)];

@@ -20,8 +20,8 @@ export type Machine = Place & {
 };
 export type Network = { namespaces: boolean; machine(name: string): Promise<Machine>; close(): Promise<void> };
 
-// A block that RFC 2544 keeps for benchmarks, so that it is nobody's network.
-const addressOf = (last: number) => `198.18.77.${last}`;
+// A block that RFC 2544 keeps for benchmarks, so that it is nobody's network; two runs at once have two of it.
+const addressOf = (last: number) => `198.18.${process.pid % 256}.${last}`;
 
 /** Whether this system lets us make network namespaces. */
 async function namespacesWork(): Promise<boolean> {
@@ -39,6 +39,11 @@ export async function startNetwork(folder: string): Promise<Network> {
   const undo: (() => Promise<unknown>)[] = [];
   const ip = (...args: string[]) => run('ip', args);
   let machines = 1;
+  const close = async () => {
+    for (const one of undo.splice(0).reverse()) await one();
+  };
+  // Else they would stay until the machine is started anew.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close().finally(() => process.exit(1)));
 
   if (namespaces) {
     await ip('link', 'add', bridge, 'type', 'bridge');
@@ -80,8 +85,6 @@ export async function startNetwork(folder: string): Promise<Network> {
       const environment = { GAUNTLET_HOME: home, FASHION_MNIST_DIR: join(home, 'data') };
       return { name, environment, ...(namespaces ? await inNamespace(name) : asProcess()) };
     },
-    async close() {
-      for (const one of undo.reverse()) await one();
-    },
+    close,
   };
 }
