@@ -1,13 +1,13 @@
 // Answers of a child that runs no model: parts of the right shape and of the usual size, with outcomes by chance.
 import type { Part } from '../../../lib/evaluation/cell.ts';
 import { drawSetsOf } from '../../../lib/evaluation/parts.ts';
-import type { Work } from '../../../lib/evaluations/work.ts';
+import type { Asked } from '../../../lib/evaluations/validate.ts';
 
 /** Of a hundred images. */
 const right = 70;
 
 /** The parts of a shard, each as likely to be taken as a real one; bytes that differ as real predictions do, so that they take as much room. */
-export function* madeUp({ trial, trialId, start, end, partSize }: Work, runtime: { engine: string; device: string }): Generator<Part> {
+export function* madeUp({ trial, trialId, start, end, partSize }: Asked, runtime: { engine: string; device: string }): Generator<Part> {
   for (let at = start; at < end; at += partSize) yield partOf(at, Math.min(at + partSize, end));
 
   function partOf(from: number, to: number): Part {
