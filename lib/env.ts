@@ -10,6 +10,11 @@ const schema = z.object({
   NEXTAUTH_SECRET: z.string().min(32).optional(),
   /** Public address of the site, e.g. https://gauntlet.example.org */
   NEXTAUTH_URL: z.url().optional(),
+  /**
+   * How many proxies of ours stand before the site, each adding to X-Forwarded-For whom it heard from. Without it: one where requests
+   * come from this machine itself, else none.
+   */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(9).optional(),
   /** Ed25519 private key, PEM or base64 of PKCS #8, that signs receipts; unsigned without it. The demo makes one per installation. */
   GAUNTLET_SIGNING_KEY: z.string().min(1).optional(),
   /** Folder with the four FashionMNIST files, gzipped or not. */

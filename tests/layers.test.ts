@@ -48,7 +48,7 @@ const mayImport: Record<string, string[]> = {
   app: ['foundation', ...verbs, 'pictures', 'api', 'audit', 'mail', 'notifications', 'requests', 'auth', 'evaluation', 'types:playground', 'lazily:playground'],
   // Files that Next looks for beside the folders: before a page, and when the site starts.
   'proxy.ts': ['foundation', 'requests'],
-  'instrumentation.ts': ['foundation', 'lazily:foundation', 'lazily:auth', 'lazily:requests'],
+  'instrumentation.ts': ['foundation', 'lazily:foundation', 'lazily:auth', 'lazily:requests', 'lazily:db'],
   workers: ['foundation', 'db', 'artifacts', 'queue', 'mail', 'notifications', ...verbs, 'baselines', 'datasets', 'types:evaluation'],
   'workers/child': [...science, 'evaluation'],
 };

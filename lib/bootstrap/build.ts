@@ -4,7 +4,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root, startNode } from './processes.ts';
 
-const sources = ['app', 'lib', 'next.config.js', 'package-lock.json', 'package.json', 'tsconfig.json'];
+const sources = ['app', 'lib', 'instrumentation.ts', 'next.config.js', 'package-lock.json', 'package.json', 'proxy.ts', 'tsconfig.json'];
 const stamp = join(root, '.next', 'gauntlet-sources');
 
 /** Runs `next build` unless .next already holds a build of exactly these sources. Throws when the build fails. */
