@@ -3,6 +3,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { plainText } from '../plain-text.ts';
 
 /** One student of the list. `line` is where the row begins in the file, from 1. */
 export type RosterRow = { line: number; email: string; name: string; studentNumber: string | null; section: string | null };
@@ -12,6 +13,9 @@ export type RosterColumn = (typeof rosterColumns)[number];
 
 /** `columns` are those that the file has; `problems` are sentences, each with its line, whose rows are not among `rows`. */
 export type Roster = { rows: RosterRow[]; columns: RosterColumn[]; problems: string[] };
+
+/** Longer ones are refused below with how long they are. */
+const longestCell = 10_000;
 
 type Line = { record: string[]; line: number };
 
@@ -52,7 +56,7 @@ export function readRoster(text: string): Roster {
   if (!header) throw new RequestError(400, 'The file is empty. A first line with the names of the columns is wanted, and a line a student.');
   const columns = columnsOf(header.record);
   if (columns.email === undefined) {
-    const found = header.record.filter(Boolean).slice(0, 12).join(', ').slice(0, 300);
+    const found = plainText(header.record.filter(Boolean).slice(0, 12).join(', '), 300);
     throw new RequestError(400, `Line ${header.line} must name the columns, and one of them "email". Found: ${found}. Add that line, or rename the column.`);
   }
   if (lines.length > limits.rosterRows) {
@@ -100,7 +104,7 @@ function studentsOf(lines: Line[], columns: Partial<Record<Column, number>>): Om
   const problems: string[] = [];
   const seen = { email: new Map<string, number>(), studentNumber: new Map<string, number>() };
   for (const { record, line } of lines) {
-    const cell = (column: Column) => (columns[column] === undefined ? '' : (record[columns[column]] ?? '').replace(/\s+/g, ' ').trim());
+    const cell = (column: Column) => (columns[column] === undefined ? '' : plainText(record[columns[column]] ?? '', longestCell).trim());
     const whole = cell('name') || [cell('firstName'), cell('lastName')].filter(Boolean).join(' ');
     // Canvas writes what an assignment can earn under the heads of its gradebook.
     if (/^points possible$/i.test(whole) && cell('email') === '') continue;

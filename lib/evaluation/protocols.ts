@@ -1,4 +1,5 @@
 // The built-in protocols, and the reading of a protocol from JSON. A protocol is frozen: another number is another name.
+import { plainText } from '../plain-text.ts';
 import { problemsOf } from './protocol-problems.ts';
 import { problems } from './schema-problems.ts';
 import { type AttackTrial, type AttackTta, type Protocol, protocolSchema, type Trial, type Tta } from './trial.ts';
@@ -115,10 +116,18 @@ function withoutOwnDefault(protocol: Protocol, trial: Trial): Trial {
   return rest;
 }
 
-/** A protocol from parsed JSON, defaults filled in. Throws an Error listing every problem with its place and the allowed keys. */
+/** As many as a person mends at once, each as long as it needs to be. */
+const mostProblems = 20;
+const longestProblem = 300;
+
+/** A protocol from parsed JSON, defaults filled in. Throws an Error listing the first problems, each with its place and the allowed keys. */
 export function parseProtocol(json: unknown): Protocol {
   const parsed = protocolSchema.safeParse(json);
-  const refuse = (list: string[]) => new Error(`The protocol cannot be used:\n${list.map((line) => `  - ${line}`).join('\n')}`);
+  const refuse = (list: string[]) => {
+    const more = list.length > mostProblems ? [`and ${list.length - mostProblems} more`] : [];
+    const lines = [...list.slice(0, mostProblems).map((line) => plainText(line, longestProblem)), ...more];
+    return new Error(`The protocol cannot be used:\n${lines.map((line) => `  - ${line}`).join('\n')}`);
+  };
   if (!parsed.success) throw refuse(problems(protocolSchema, json, parsed.error));
   const protocol = { ...parsed.data, trials: parsed.data.trials.map((trial) => withoutOwnDefault(parsed.data, trial)) };
   const list = problemsOf(protocol);

@@ -2,6 +2,7 @@
 import { withoutGradient } from '../autodiff/compile.ts';
 import { costOf, layersOf, type Layer } from '../onnx/cost.ts';
 import { weightsHash } from '../onnx/weights.ts';
+import { plainText } from '../plain-text.ts';
 import { maskingOperators } from './masking-operators.ts';
 import type { InputLayout, Model, Origin, OutputKind, PixelScaling } from '../onnx/graph.ts';
 
@@ -33,7 +34,9 @@ export type Report = {
 
 /** A page shows no more, and lists of submissions carry their reports. */
 const mostLayers = 200;
-const short = (layer: Layer): Layer => ({ ...layer, name: layer.name.slice(0, 60) });
+const longestName = 60;
+const longestNote = 1000;
+const short = (layer: Layer): Layer => ({ ...layer, name: plainText(layer.name, longestName) });
 
 /** The static report of a canonical model. */
 export function reportOf(model: Model): Report {
@@ -54,7 +57,7 @@ export function reportOf(model: Model): Report {
     weightsSha256: weightsHash(graph),
     layers: { shown: layers.slice(0, mostLayers).map(short), count: layers.length },
     ...(model.origin && { origin: model.origin }),
-    notes: notesOn(model, operatorsWithoutGradient),
+    notes: notesOn(model, operatorsWithoutGradient).map((note) => plainText(note, longestNote)),
   };
 }
 

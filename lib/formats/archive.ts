@@ -31,7 +31,9 @@ export async function unpack({ name, bytes }: UploadedFile): Promise<UploadedFil
     return unpacked;
   } catch (error) {
     if (error instanceof SubmissionError) throw error;
-    throw wrongFile('bad-zip', `The zip "${name}" cannot be read: ${messageOf(error)}.`, repack);
+    // JavaScript's own errors speak of the reader; the library's own words speak of the file.
+    const own = error instanceof Error && error.constructor !== Error;
+    throw wrongFile('bad-zip', `The zip "${name}" cannot be read: ${own ? 'one of its parts is damaged' : messageOf(error)}.`, repack);
   }
 }
 

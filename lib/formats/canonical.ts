@@ -1,8 +1,9 @@
 // Turns a student's graph, whatever format it came in, into the canonical model. Knows ONNX operators, no file format.
 import { SubmissionError } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { isFloat } from '../onnx/constants.ts';
 import { costOf } from '../onnx/cost.ts';
-import { unitScaling, type ElementType, type Graph, type InputLayout, type Model, type PixelScaling } from '../onnx/graph.ts';
+import { unitScaling, type Constant, type ElementType, type Graph, type InputLayout, type Model, type PixelScaling } from '../onnx/graph.ts';
 import { keyOf } from '../onnx/node.ts';
 import { isConverted } from '../onnx/opset.ts';
 import { inFloat32 } from '../onnx/precision.ts';
@@ -25,6 +26,7 @@ export type UploadOptions = { scaling?: PixelScaling; layout?: InputLayout };
 export function canonicalise(source: Graph, opset: number, { scaling = unitScaling, layout: asked }: UploadOptions = {}): Model {
   const scored = withScores(source);
   checkOperators(scored);
+  checkWeights(scored);
   const { graph: single, from } = blamingModel(() => inFloat32(scored), unreadable);
   const { layout, batch: declared } = readInput(single, asked);
   const { graph, batch } = settleBatch(single, opset, layout, declared);
@@ -87,6 +89,24 @@ function checkOperators(graph: Graph): void {
     fix: 'Replace those layers, or export with plain operators of the standard ONNX set:',
     snippet: pytorchSnippet,
   });
+}
+
+/** Many tensors may be one stretch of a file: they are counted as they will be written, each for itself. */
+function checkWeights(graph: Graph): void {
+  const bytes = bytesIn(graph);
+  if (bytes <= limits.unpackedBytes) return;
+  const megabytes = (size: number) => Math.ceil(size / 1024 / 1024);
+  const found = `The model's weights take ${megabytes(bytes)} MB in float32; at most ${megabytes(limits.unpackedBytes)} MB are taken.`;
+  throw wrongModel('too-big', found, 'Use a smaller model.');
+}
+
+/** Of the constants of a graph, of its nodes and of its subgraphs, in float32 where they are floats. */
+function bytesIn(graph: Graph): number {
+  const size = ({ type, dims, bytes }: Constant) => (isFloat(type) ? 4 * sizeOf(dims) : bytes.length);
+  const held = graph.nodes.flatMap(({ attributes }) => Object.values(attributes)).reduce((sum, { kind, value }) => {
+    return sum + (kind === 'tensor' ? size(value) : kind === 'graph' ? bytesIn(value) : 0);
+  }, 0);
+  return [...graph.constants.values()].reduce((sum, constant) => sum + size(constant), held);
 }
 
 /** Nodes of a graph and of the subgraphs in it. */

@@ -1,6 +1,6 @@
 // Reads HDF5 files as Keras writes them. Plain JavaScript over bytes: no file system, no links out of the file.
 import { Dataset, File, Group } from 'jsfive';
-import { SubmissionError } from '../errors.ts';
+import { messageOf, SubmissionError } from '../errors.ts';
 import { sizeOf } from '../tensor.ts';
 import type { Stored } from './layers/weights.ts';
 import { kerasSnippet, wrongFile } from './problem.ts';
@@ -31,7 +31,9 @@ function attempt<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof SubmissionError) throw error;
-    throw damaged(error instanceof Error ? error.message : String(error));
+    // JavaScript's own errors speak of the reader; the library's own words speak of the file.
+    const own = error instanceof Error && error.constructor !== Error;
+    throw damaged(own ? 'one of its parts is damaged, or leads out of the file' : messageOf(error));
   }
 }
 

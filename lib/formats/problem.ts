@@ -1,6 +1,7 @@
 // The words of a refusal, and the lines a student can paste to export a model that is taken.
 import { SubmissionError, type SubmissionProblem } from '../errors.ts';
 import { ModelError } from '../onnx/error.ts';
+import { plainText } from '../plain-text.ts';
 
 export const pytorchSnippet = `model.eval()
 torch.onnx.export(model, (torch.zeros(1, 1, 28, 28),), "model.onnx",
@@ -58,4 +59,18 @@ export function blamingModel<T>(work: () => T, problem: Omit<SubmissionProblem, 
     if (error instanceof ModelError) throw new SubmissionError({ ...problem, found: error.message }, { cause: error });
     throw error;
   }
+}
+
+const longestName = 100;
+const longestList = 200;
+const longestText = 1200;
+
+/** A problem whose words any file may have brought along, as a page, a terminal and a database take it. */
+export function presentable({ code, found, wanted, fix, snippet }: SubmissionProblem): SubmissionProblem {
+  const said = (text: string) => {
+    const names = text.replace(/"[^"]{100,}"/g, (quoted) => `"${plainText(quoted.slice(1, -1), longestName)}"`);
+    const lists = names.replace(/\[[^[\]]{200,}\]/g, (list) => `[${plainText(list.slice(1, -1), longestList)}]`);
+    return plainText(lists, longestText);
+  };
+  return { code, found: said(found), wanted: said(wanted), fix: said(fix), ...(snippet !== undefined && { snippet }) };
 }

@@ -1,11 +1,13 @@
 // The door: uploaded files to the canonical model, or a SubmissionError that says what was found and what to do.
+import { SubmissionError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Graph, Model, Origin } from '../onnx/graph.ts';
+import { plainText } from '../plain-text.ts';
 import { unpack, type UploadedFile } from './archive.ts';
 import { canonicalise, type UploadOptions } from './canonical.ts';
 import { baseName, readOnnx } from './onnx.ts';
 import { readKeras, readKerasHdf5 } from './keras.ts';
-import { pytorchSnippet, wrongFile } from './problem.ts';
+import { presentable, pytorchSnippet, wrongFile } from './problem.ts';
 import { kindOf } from './recognise.ts';
 import { dataFileAlone, refusalOf } from './refuse.ts';
 import { readTfjs } from './tfjs.ts';
@@ -20,6 +22,15 @@ const longestProducer = 80;
  * Throws SubmissionError for everything that cannot be evaluated.
  */
 export async function readUpload(files: readonly UploadedFile[], options: UploadOptions = {}): Promise<Model> {
+  try {
+    return await canonicalModel(files, options);
+  } catch (error) {
+    if (!(error instanceof SubmissionError)) throw error;
+    throw new SubmissionError(presentable(error.problem), { cause: error });
+  }
+}
+
+async function canonicalModel(files: readonly UploadedFile[], options: UploadOptions): Promise<Model> {
   checkUpload(files);
   const [only] = files;
   const unpacked = files.length === 1 && kindOf(only.bytes) === 'zip' ? await unpack(only) : files;
@@ -58,7 +69,7 @@ function readGraph(files: readonly UploadedFile[]): Read {
       models[0],
       files.filter((file) => file !== models[0]),
     );
-    return { graph, opset, origin: { format: 'ONNX', opset, irVersion, ...(producer !== '' && { producer: producer.slice(0, longestProducer) }) } };
+    return { graph, opset, origin: { format: 'ONNX', opset, irVersion, ...(producer !== '' && { producer: plainText(producer, longestProducer) }) } };
   }
   if (models.length > 1) {
     const list = models.map(({ name }) => `"${baseName(name)}"`).join(', ');

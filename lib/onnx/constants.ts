@@ -91,8 +91,8 @@ export function constantOf(type: ElementType, values: readonly number[] | Float3
 const writers: Partial<Record<ElementType, (view: DataView, offset: number, value: number) => void>> = {
   float32: (view, offset, value) => view.setFloat32(offset, value, true),
   float64: (view, offset, value) => view.setFloat64(offset, value, true),
-  int64: (view, offset, value) => view.setBigInt64(offset, BigInt(value), true),
-  uint64: (view, offset, value) => view.setBigUint64(offset, BigInt(value), true),
+  int64: (view, offset, value) => view.setBigInt64(offset, wholeNumber(value), true),
+  uint64: (view, offset, value) => view.setBigUint64(offset, wholeNumber(value), true),
   int32: (view, offset, value) => view.setInt32(offset, value, true),
   uint32: (view, offset, value) => view.setUint32(offset, value, true),
   int16: (view, offset, value) => view.setInt16(offset, value, true),
@@ -101,6 +101,12 @@ const writers: Partial<Record<ElementType, (view: DataView, offset: number, valu
   uint8: (view, offset, value) => view.setUint8(offset, value),
   bool: (view, offset, value) => view.setUint8(offset, value ? 1 : 0),
 };
+
+/** What a hostile model lets us work out may be no number at all. */
+function wholeNumber(value: number): bigint {
+  if (!Number.isInteger(value)) throw new ModelError(`Wanted a whole number in a constant; found ${Number.isNaN(value) ? 'none' : value}.`);
+  return BigInt(value);
+}
 
 /** A float32 constant. Shares memory with `data` when that is a Float32Array. */
 export function floatConstant(data: Float32Array | readonly number[], dims: readonly number[]): Constant {

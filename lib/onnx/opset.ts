@@ -3,7 +3,7 @@ import { takenBranch } from './branch.ts';
 import { conversions, type Context } from './conversions.ts';
 import { ModelError } from './error.ts';
 import { canonicalOpset, type Constant, type Graph, type Node } from './graph.ts';
-import { keyOf } from './node.ts';
+import { keyOf, nameOf } from './node.ts';
 import { inferNode, startShapes } from './shapes.ts';
 
 /** Opsets that are read. */
@@ -54,6 +54,10 @@ export function toCanonicalOpset(graph: Graph, opset: number, batch: number): Gr
       return nodes.flatMap(toCanonical);
     }
     const convert = isConverted(node) ? conversions[keyOf(node)] : undefined;
+    const [first] = node.inputs;
+    if (convert && (!first || !shapes.dims.has(first) || !node.outputs.some((name) => name !== ''))) {
+      throw new ModelError(`${nameOf(node)} reads "${first ?? ''}" first, which nothing before it defines, or gives nothing.`);
+    }
     const converted = convert ? convert(node, context) : [node];
     for (const each of converted) {
       inferNode(each, shapes);

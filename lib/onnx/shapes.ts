@@ -66,6 +66,8 @@ const maxRank = 32;
 
 function record(shapes: Shapes, name: string, { dims, type, constant }: Value): void {
   if (dims.length > maxRank) throw new ModelError(`Tensor "${name}" has ${dims.length} dimensions; at most ${maxRank} are allowed.`);
+  const axis = dims.findIndex((size) => !Number.isSafeInteger(size) || size < 0);
+  if (axis >= 0) throw new ModelError(`Tensor "${name}" has no size at its axis ${axis} that a tensor can have; wanted whole numbers from 0 up.`);
   shapes.dims.set(name, dims);
   shapes.types.set(name, type);
   if (constant) shapes.values.set(name, constant);

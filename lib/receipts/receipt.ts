@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { published } from '../datasets/verify.ts';
 import { messageOf, RequestError } from '../errors.ts';
 import { parseProtocol } from '../evaluation/protocols.ts';
+import { plainText } from '../plain-text.ts';
 import { problems } from '../evaluation/schema-problems.ts';
 import type { Protocol } from '../evaluation/trial.ts';
 
@@ -70,7 +71,7 @@ export function readReceipt(text: string): SignedReceipt & { protocol: Protocol 
   checkVersion(json);
   const signed = signedSchema.safeParse(json);
   if (!signed.success) {
-    const list = problems(signedSchema, json, signed.error).slice(0, 20).map((line) => `  - ${line.slice(0, 300)}`);
+    const list = problems(signedSchema, json, signed.error).slice(0, 20).map((line) => `  - ${plainText(line, 300)}`);
     throw new RequestError(400, `This is no usable receipt:\n${list.join('\n')}`);
   }
   try {
@@ -86,7 +87,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new RequestError(400, `This is no JSON, so it is no receipt: ${messageOf(error).slice(0, 300)}`, { cause: error });
+    throw new RequestError(400, `This is no JSON, so it is no receipt: ${plainText(messageOf(error), 300)}`, { cause: error });
   }
 }
 

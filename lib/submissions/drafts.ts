@@ -10,6 +10,7 @@ import { drafts, type StoredFile } from '../db/schema.ts';
 import { RequestError, SubmissionError, type SubmissionProblem } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
 import { limits } from '../limits.ts';
+import { plainText } from '../plain-text.ts';
 import { idOf, signedIn } from './access.ts';
 import { allowance, errorOf } from './allowance.ts';
 import { inspect, type UploadOptions } from './inspect.ts';
@@ -93,14 +94,11 @@ async function storeFiles(files: Upload): Promise<StoredFile[]> {
   return stored;
 }
 
-/**
- * Names come from the visitor's machine: only the last part is kept, of it only what a file name can hold, and nothing that would make it
- * read in another direction.
- */
+const longestName = 200;
+
+/** Names come from the visitor's machine: only the last part is kept, and of it only what a file name can hold. */
 function baseName(name: string): string {
-  const last = name.replace(/^.*[\\/]/s, '').replace(/[\p{Cc}\p{Bidi_Control}]/gu, '').slice(-200);
-  // Cutting may have left half a character, which Postgres does not take.
-  return last.replace(/\p{Surrogate}/gu, '') || 'model';
+  return plainText(name.replace(/^.*[\\/]/s, '').slice(-longestName), longestName) || 'model';
 }
 
 /** Keeps a person's newest drafts, so that nobody can fill the disk. */

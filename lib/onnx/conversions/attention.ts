@@ -5,6 +5,9 @@ import { ModelError } from '../error.ts';
 import type { Node } from '../graph.ts';
 import { int, nameOf, node as make, number } from '../node.ts';
 
+/** Pairs of a query and a key: every pixel of an image with every other are fewer. */
+const mostScores = 1_000_000;
+
 /**
  * y = softmax(scale Q K^T + mask) V for each head; heads lie in an axis of their own, or side by side in the last one. A soft cap c
  * takes the scores s to c tanh(s / c).
@@ -46,6 +49,9 @@ const Attention: Conversion = (node, context) => {
   const hidden = scalar(-3e38);
   /** Each query sees the keys up to its own place. */
   const causal = (scores: string) => {
+    if (!(queryCount * keyCount <= mostScores)) {
+      throw new ModelError(`${nameOf(node)} compares ${queryCount} queries with ${keyCount} keys; wanted at most ${mostScores} pairs.`);
+    }
     const seen = Array.from({ length: queryCount * keyCount }, (_, i) => Number(i % keyCount <= Math.floor(i / keyCount)));
     const mask = context.constant(`${node.outputs[0]}_causal`, constantOf('bool', seen, [queryCount, keyCount]));
     return one('Where', [mask, scores, hidden]);

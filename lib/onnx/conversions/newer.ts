@@ -33,6 +33,8 @@ export const newer: Readonly<Record<string, Conversion>> = {
     if (context.opset <= canonicalOpset) return [node];
     const [x, scale, bias] = node.inputs;
     const groups = int(node, 'num_groups', 0);
+    const channels = context.dims(x)[1];
+    if (!(groups >= 1 && groups <= channels)) throw new ModelError(`${nameOf(node)} has ${groups} groups; wanted 1 to ${channels}.`);
     const each = (name: string, value: number) => context.constant(name, floatConstant(new Float32Array(groups).fill(value), [groups]));
     const column = [-1, ...context.dims(x).slice(2).map(() => 1)];
     const [ones, zeros] = [each(`${node.outputs[0]}_ones`, 1), each(`${node.outputs[0]}_zeros`, 0)];

@@ -91,18 +91,30 @@ const rnn: Step = ({ w, recurrent, recurrentBias, activations: [activation] }, x
   h: w.one(activation, [w.add(w.add(x, recurrentBias), h && w.one('MatMul', [h, recurrent]))]),
 });
 
+/** Whether each of a layer's passes runs backwards; none for a word that names no direction. */
+function directionsOf(word: string): readonly boolean[] {
+  if (word === 'bidirectional') return [false, true];
+  return word === 'forward' ? [false] : word === 'reverse' ? [true] : [];
+}
+
 const written = (defaults: readonly string[], step: Step): Conversion => (node, context) => {
   const [x, weights, recurrent, bias, lengths, h0, c0, peepholes] = node.inputs;
   const w = new Writer(context, node.outputs.find((name) => name !== '')!);
   const [steps] = context.dims(x);
   const hidden = int(node, 'hidden_size', 0);
-  const directions = { forward: [false], reverse: [true], bidirectional: [false, true] }[text(node, 'direction', 'forward')] ?? [];
+  const directions = directionsOf(text(node, 'direction', 'forward'));
   const listed = namesOf(node.attributes.activations);
   const zero = ['input_forget', 'layout'].every((name) => int(node, name, 0) === 0);
+  const most = step === lstm ? 3 : 2;
+  if (!x || !weights || !recurrent || node.outputs.length > most || directions.length === 0) {
+    const found = `${nameOf(node)} has ${node.inputs.filter(Boolean).length} inputs and ${node.outputs.length} outputs`;
+    throw new ModelError(`${found}; wanted an input with two weights, at most ${most} outputs, and a direction that ONNX knows.`);
+  }
   const simple = zero && !node.attributes.clip && !peepholes && !lengths;
-  if (!simple || steps > maxSteps || hidden < 1 || listed.some((name) => !['Sigmoid', 'Tanh', 'Relu'].includes(name))) {
+  const whole = listed.length === 0 || listed.length === directions.length * defaults.length;
+  if (!simple || !whole || !(steps <= maxSteps) || hidden < 1 || listed.some((name) => !['Sigmoid', 'Tanh', 'Relu'].includes(name))) {
     const found = `${nameOf(node)} is a recurrent layer of ${steps} steps`;
-    throw new ModelError(`${found}; wanted at most ${maxSteps}, without clipping, peepholes or sequence lengths.`);
+    throw new ModelError(`${found}; wanted at most ${maxSteps}, without clipping, peepholes or sequence lengths, and with all activations or none.`);
   }
   const ends: { all: string; last: State }[] = directions.map((backwards, d) => {
     const activations = listed.length > 0 ? listed.slice(d * defaults.length) : defaults;

@@ -49,8 +49,8 @@ export const sampling: Readonly<Record<string, Conversion>> = {
   /** Opset 20 renamed two modes. */
   GridSample: (node, context) => {
     if (context.opset >= 20) return [node];
-    const names: Record<string, string> = { bilinear: 'linear', bicubic: 'cubic' };
+    const names = new Map([['bilinear', 'linear'], ['bicubic', 'cubic']]);
     const mode = text(node, 'mode', 'bilinear');
-    return [withAttributes(node, { set: { mode: names[mode] ?? mode } })];
+    return [withAttributes(node, { set: { mode: names.get(mode) ?? mode } })];
   },
 };

@@ -57,7 +57,7 @@ export const traditional: Readonly<Record<string, Conversion>> = {
     const [[x], [y]] = [node.inputs, node.outputs];
     const norm = text(node, 'norm', 'MAX');
     if (norm === 'L1' && context.maker(x)?.op === 'Softmax') return [make('Identity', [x], [y])];
-    const reduction = { L1: 'ReduceL1', L2: 'ReduceL2', MAX: 'ReduceMax' }[norm];
+    const reduction = new Map([['L1', 'ReduceL1'], ['L2', 'ReduceL2'], ['MAX', 'ReduceMax']]).get(norm);
     if (!reduction) throw new ModelError(`${nameOf(node)} has norm ${norm}; wanted L1, L2 or MAX.`);
     const [size, divisor] = ['size', 'divisor'].map((part) => context.fresh(`${y}_${part}`));
     const axes = context.constant(`${y}_axes`, int64Constant([1]));

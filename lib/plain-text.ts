@@ -1,0 +1,9 @@
+// Text that a stranger wrote, as it may be shown, printed and stored: no controls of a terminal, nothing that turns the direction of
+// reading, nothing that Postgres refuses.
+
+/** At most `most` characters of it, in one line; `…` stands for what was cut. */
+export function plainText(text: string, most: number): string {
+  const cut = text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  // Cutting may have left half a character, and JSON may hold one.
+  return cut.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Bidi_Control}]|\p{Surrogate}/gu, '');
+}
