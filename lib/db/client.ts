@@ -18,7 +18,7 @@ const held = globalThis as typeof globalThis & { gauntletConnections?: Connectio
  * What the server is asked to do when this machine is gone without a word (its power, its network): a transaction that waits for us
  * gives its locks back, and a connection that answers nothing is closed, within a minute. Else both stay for hours.
  */
-const farewell = {
+export const farewell = {
   idle_in_transaction_session_timeout: 30_000,
   tcp_keepalives_idle: 30,
   tcp_keepalives_interval: 10,

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseCronItems, run, type CronItem, type Runner, type Task, type TaskList, type WorkerEvents } from 'graphile-worker';
 import { Pool } from 'pg';
-import { databaseUrl } from '../db/client.ts';
+import { databaseUrl, farewell } from '../db/client.ts';
 import { messageOf } from '../errors.ts';
 import { log, withLogContext } from '../log.ts';
 import { queueLogger } from './logger.ts';
@@ -27,8 +27,11 @@ export async function startRunner(tasks: TaskList, options: { concurrency: numbe
   const events = new EventEmitter() as WorkerEvents;
   const ids: string[] = [];
   events.on('pool:create', ({ workerPool }) => ids.push(workerPool.id));
-  const pool = new Pool({ connectionString: databaseUrl(), max: concurrency + 2 });
-  pool.on('error', (error) => log.warn({ error: messageOf(error) }, 'the queue lost a connection'));
+  const asked = Object.entries(farewell).map(([name, value]) => `-c ${name}=${value}`).join(' ');
+  const pool = new Pool({ connectionString: databaseUrl(), max: concurrency + 2, options: asked });
+  const lost = (error: Error) => log.warn({ error: messageOf(error) }, 'the queue lost a connection');
+  // Idle ones tell the pool, those in use themselves.
+  pool.on('error', lost).on('connect', (client) => client.on('error', lost));
   const runner: Runner = await run({
     pgPool: pool,
     // What the address says to our own connections, it says to these: behind a pooler, statements are not prepared (docs/scaling.md).

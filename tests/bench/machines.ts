@@ -15,6 +15,8 @@ const { values: options } = parseArgs({
     submissions: { type: 'string', default: '6' },
     /** Images of each of their attacks. */
     images: { type: 'string', default: '2000' },
+    /** Instead of network namespaces. */
+    processes: { type: 'boolean', default: false },
     /** Seconds of each measurement with stub workers, and how many of these. */
     seconds: { type: 'string', default: '15' },
     stubs: { type: 'string', default: '1,5,10,25,50' },
@@ -26,7 +28,9 @@ const say = (text: string) => console.error(text);
 const parts: Record<string, { title: string; run: () => Promise<string> }> = {
   separate: {
     title: 'Separate machines',
-    run: () => separatePart({ outageSeconds: 20, submissions: Number(options.submissions), images: Number(options.images) }, say),
+    run: () => separatePart(
+      { outageSeconds: 20, submissions: Number(options.submissions), images: Number(options.images), asProcesses: options.processes }, say,
+    ),
   },
   workers: { title: '1, 2 and 4 workers', run: () => workersPart({ levels: [1, 2, 4], submissions: 2 }, say) },
   stubs: {

@@ -61,6 +61,13 @@ test('requests for the ranks of a phase are one job while they wait', async () =
   expect(jobs).toBe(2);
 });
 
+test('connections of the queue are closed by the server when their machine is gone without a word', async () => {
+  let idle: unknown;
+  await add([{ task: 't', payload: null, priority: 0 }]);
+  await runnerOf({ t: async (_, helpers) => { ({ rows: [{ idle }] } = await helpers.query(`select current_setting('tcp_keepalives_idle') as idle`)); } });
+  await expect.poll(() => idle, { timeout: 5000 }).toBe('30');
+});
+
 test("a silent worker's job runs again at once elsewhere, and costs no attempt that matters", async () => {
   const dead = `pool-${randomUUID()}`;
   await add([{ task: 't', payload: 'lost', priority: 0 }]);

@@ -31,9 +31,12 @@ async function namespacesWork(): Promise<boolean> {
   return made;
 }
 
-/** A network whose machines keep their data below `folder`. This process is on it, too: it stands where the tester sits. */
-export async function startNetwork(folder: string): Promise<Network> {
-  const namespaces = await namespacesWork();
+/**
+ * A network whose machines keep their data below `folder`. This process is on it, too: it stands where the tester sits. `asProcesses`
+ * does without namespaces where there could be some.
+ */
+export async function startNetwork(folder: string, asProcesses = false): Promise<Network> {
+  const namespaces = !asProcesses && (await namespacesWork());
   const tag = process.pid.toString(36);
   const bridge = `gnt${tag}`;
   const undo: (() => Promise<unknown>)[] = [];
@@ -65,14 +68,20 @@ export async function startNetwork(folder: string): Promise<Network> {
     return { address, node: ['ip', 'netns', 'exec', space, process.execPath], dial: async (url) => url, pull: set('down'), plug: set('up') };
   }
 
+  const cables: Cable[] = [];
+  undo.push(() => Promise.all(cables.map((cable) => cable.close())));
   function asProcess(): Pick<Machine, 'node' | 'address' | 'dial' | 'pull' | 'plug'> {
-    let cable: Cable | undefined;
-    undo.push(async () => cable?.close());
+    let own: Cable | undefined;
+    // Whoever dials nobody is who is dialled: all cables end there.
+    const ends = () => (own ? [own] : cables);
     return {
       ...here,
-      dial: async (url) => (cable ??= await layCable(url)).url,
-      pull: async () => cable?.pull(),
-      plug: async () => cable?.plug(),
+      async dial(url) {
+        if (!own) cables.push((own = await layCable(url)));
+        return own.url;
+      },
+      pull: async () => ends().forEach((cable) => cable.pull()),
+      plug: async () => ends().forEach((cable) => cable.plug()),
     };
   }
 

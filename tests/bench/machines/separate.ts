@@ -29,6 +29,8 @@ export type SeparateOptions = {
   submissions: number;
   /** Images of each attack: 2,000 are some ten seconds of one core. */
   images: number;
+  /** Without network namespaces, also where there could be some. */
+  asProcesses: boolean;
 };
 
 const file = 'reference-cnn.onnx';
@@ -99,10 +101,10 @@ function listen(site: string, token: string, submissionId: string): { heard(): n
 }
 
 /** Says what was promised and what was seen; throws where they differ. Markdown. */
-export async function separatePart({ outageSeconds, submissions, images }: SeparateOptions, say: (text: string) => void): Promise<string> {
+export async function separatePart({ outageSeconds, submissions, images, asProcesses }: SeparateOptions, say: (text: string) => void): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'gauntlet-machines-'));
   await chmod(folder, 0o711);
-  const network = await startNetwork(folder);
+  const network = await startNetwork(folder, asProcesses);
   const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true }), () => network.close()];
   const rows: string[] = [];
   const saw = (what: string, seen: string) => {
@@ -120,7 +122,7 @@ export async function separatePart({ outageSeconds, submissions, images }: Separ
     connect(url);
     undo.push(disconnect);
     saw('machines', network.namespaces ? 'network namespaces on a bridge, each with an address, a data folder and a `GAUNTLET_HOME` of its own'
-      : 'processes with data folders of their own, since network namespaces cannot be made here');
+      : `processes with data folders of their own, since network namespaces ${asProcesses ? 'were not wanted' : 'cannot be made here'}`);
 
     const secrets = { NEXTAUTH_SECRET: 'a secret of both sites, as long as it must be', LOG_LEVEL: 'error' };
     const site = async (place: Machine): Promise<Web> => {
