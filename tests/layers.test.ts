@@ -108,15 +108,51 @@ describe.each([...new Set(files.map(roomOf))].filter((room) => room in mayImport
   });
 });
 
-test('the sandboxed child reaches no secret, database or queue, not even through another file', () => {
-  const reached = new Map<string, string>([['workers/child.ts', '']]);
+/** Every file that these reach, types left out, with the one that imports it; `to` says which imports are followed. */
+function reachedFrom(entries: readonly string[], to: (target: Import) => boolean = () => true): Map<string, string> {
+  const reached = new Map<string, string>(entries.map((entry) => [entry, '']));
   for (const [file] of reached) {
-    for (const { target, typeOnly } of importsOf(file)) {
-      const found = [target, `${target}.ts`, `${target}/index.ts`].find((candidate) => files.includes(candidate));
-      if (found && !typeOnly && !reached.has(found)) reached.set(found, file);
+    for (const each of importsOf(file)) {
+      const found = [each.target, `${each.target}.ts`, `${each.target}.tsx`, `${each.target}/index.ts`].find((candidate) => files.includes(candidate));
+      if (found && !each.typeOnly && to(each) && !reached.has(found)) reached.set(found, file);
     }
   }
+  return reached;
+}
+
+test('the sandboxed child reaches no secret, database or queue, not even through another file', () => {
+  const reached = reachedFrom(['workers/child.ts']);
   expect([...reached].filter(([file]) => closedToChild.test(file)).map(([file, from]) => `${file}, imported by ${from}`)).toEqual([]);
+});
+
+/** Native code that the site may load: it serves pages, hashes passwords and bundles our own thread; no stranger's model goes near it. */
+const nativeOfSite = ['next', '@node-rs/argon2', 'esbuild'];
+
+/** Whether a package brings machine code: a library beside it, or one for each platform. */
+function isNative(name: string): boolean {
+  const folder = join(root, 'node_modules', name);
+  const { optionalDependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { optionalDependencies?: Record<string, string> };
+  const forPlatforms = Object.keys(optionalDependencies).some((each) => /(linux|darwin|win32)-(x64|arm64)/.test(each));
+  return forPlatforms || readdirSync(folder, { recursive: true }).some((file) => String(file).endsWith('.node'));
+}
+
+function packagesOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const pattern = /(?:^|\n)\s*(?:import|export)\s+(?!type\s)[^'"();]*?from\s*['"]([^.@'"][^'"]*|@[^/'"]+\/[^'"]+)['"]|\bimport\(\s*['"]([^.'"]+)['"]\s*\)/g;
+  const names = [...text.matchAll(pattern)].map(([, from, lazy]) => from ?? lazy).filter((name) => !/^(node:|@\/)/.test(name));
+  return names.map((name) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/'));
+}
+
+test('the site reads uploads without native code: neither its process nor its inspecting thread reaches any', () => {
+  // What is fetched in a browser runs there; the pictures of an evaluation are made by a thread of their own, from the data set.
+  const site = reachedFrom(files.filter((file) => file.startsWith('app/')), ({ lazy, target }) => !lazy || !target.startsWith('lib/playground/'));
+  const thread = reachedFrom(['lib/submissions/inspect-main.ts']);
+  expect(thread.size).toBeGreaterThan(50);
+  const nativeOf = (reached: ReadonlyMap<string, string>, allowed: readonly string[] = []) =>
+    [...new Set([...reached.keys()].flatMap(packagesOf))].filter((name) => !allowed.includes(name)).filter(isNative);
+  expect(['onnxruntime-node', '@node-rs/argon2'].filter(isNative)).toHaveLength(2);
+  expect(nativeOf(thread)).toEqual([]);
+  expect(nativeOf(site, nativeOfSite)).toEqual([]);
 });
 
 test('nobody imports app, drizzle or tests', () => {

@@ -53,7 +53,7 @@ const lost: Change = (document, places, dice) => {
 };
 const key: Change = (document, places, dice) => {
   const place = dice.one(places);
-  put({ holder: place.holder, key: dice.once(2) ? dice.one(names) : String(dice.one(places).key) }, at(place));
+  if (!Array.isArray(place.holder)) put({ holder: place.holder, key: dice.once(2) ? dice.one(names) : String(dice.one(places).key) }, at(place));
   return document;
 };
 const swap: Change = (document, places, dice) => {

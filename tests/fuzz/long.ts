@@ -41,7 +41,7 @@ async function whole(): Promise<void> {
   console.log(`Seed ${seed}: npm run test:long -- --seed ${seed} --count ${values.count}`);
   const progress = ({ inputs, faults, answers, covered }: Tally) => console.log(`${inputs} inputs, ${answers} different answers, ${covered} letters of code reached, ${faults.length} faults`);
   const tally = await campaign({
-    count: Number(values.count), seed, seconds: limits.inspectSeconds, coverage: true, runEvery: 1, evaluateEvery: 40,
+    count: Number(values.count), seed, seconds: limits.inspectSeconds, coverage: true, runEvery: 3, evaluateEvery: 30,
     onFault: (fault) => void keep(fault), onProgress: (found) => found.inputs % 500 === 0 && progress(found),
   });
   const hostile = await tried((line) => console.log(line));

@@ -23,7 +23,7 @@ export function summary(tally: Tally, hostile: readonly Tried[], seed: number): 
     ['changed at the level of', `${list(levels(changes))} (${Object.keys(changes).length} kinds of change)`],
     ['outcomes', list(outcomes)],
     ['different answers', `${answers}; ${covered} letters of the readers' code reached`],
-    ['models taken, then run in the sandbox', list(models)],
+    ['every third model taken, run in the sandbox', list(models)],
     ['slowest input', `${(slowest.milliseconds / 1000).toFixed(1)} s of the 30 s allowed (${slowest.format}, ${slowest.how})`],
     ['peak memory', `${Math.round(peakMegabytes)} MB, fuzzer and reader in one process`],
     ['faults', String(faults.length)],
