@@ -32,12 +32,13 @@ const { values: options } = parseArgs({
 });
 const [students, seconds, viewers, workers] = [options.students, options.seconds, options.viewers, options.workers].map(Number);
 const concurrency = Number(options.concurrency ?? Math.max(1, Math.floor(cpus().length / workers)));
-/** How long anybody waits for a score, and the bench for the last shard. */
-const patienceSeconds = 90;
+/** How long anybody waits for a score, and the bench after them for the last shard. */
+const patienceSeconds = 60;
+const lastSeconds = 20;
 
 /** Waits until nothing is evaluated any more, or gives up; shards that are left. */
 async function drained(): Promise<number> {
-  const until = performance.now() + patienceSeconds * 1000;
+  const until = performance.now() + lastSeconds * 1000;
   for (;;) {
     const [{ left }] = await database().execute<{ left: number }>(sql`select count(*)::int as left from shards where status in ('queued', 'running')`);
     if (left === 0 || performance.now() > until) return left;

@@ -1,9 +1,10 @@
 // When an open board that heard of a change asks to be rendered anew: not often, and not when all the others do.
 
-/** Hundreds look at one board. Milliseconds. */
+/** Hundreds look at one board. All in milliseconds. */
 const between = 5000;
 const spread = 3000;
-const spreadEach = 40;
+/** By which they ask less than twenty times a second together, however many they are. */
+const spreadEach = 100;
 
 /** Milliseconds to wait, where it was rendered `since` milliseconds ago and so many heard of the change. */
 export function refreshDelay(since: number, watching: number): number {

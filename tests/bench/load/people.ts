@@ -10,7 +10,14 @@ import type { Account } from './site.ts';
 import type { Visit } from './timetable.ts';
 
 export type School = { url: string; slug: string; record: Record; news: News; modelOf: ModelMaker; /** Milliseconds after which nobody waits for a score any longer. */ patience: number };
-export type Student = { account: Account; browser: Browser; /** Resolves when signed in; undefined before that was tried. */ signedIn?: Promise<void> };
+export type Student = {
+  account: Account;
+  browser: Browser;
+  /** Resolves when signed in; undefined before that was tried. */
+  signedIn?: Promise<void>;
+  /** The upload under way, if one is: the upload page sends one after the other. */
+  uploading?: Promise<unknown>;
+};
 
 export const newStudent = ({ url, record }: School, account: Account): Student => ({ account, browser: newBrowser(url, record) });
 
@@ -58,8 +65,12 @@ export async function comeToUpload(school: School, student: Student, visit: Visi
     const form = new FormData();
     form.set('challenge', slug);
     form.append('files', new File([bytes], 'model.onnx'), 'model.onnx');
-    const { text: draft } = await browser.ask(`upload of ${visit.size}`, '/api/v1/drafts', { method: 'POST', body: form }, await looked());
-    const { id: draftId } = JSON.parse(draft) as { id: string };
+    const send = (due: number) => browser.ask(`upload of ${visit.size}`, '/api/v1/drafts', { method: 'POST', body: form }, due);
+    const chosen = await looked();
+    const before = student.uploading;
+    const sent = before ? before.then(() => send(performance.now())) : send(chosen);
+    student.uploading = sent.catch(() => {});
+    const { id: draftId } = JSON.parse((await sent).text) as { id: string };
     await browser.refresh('upload page with a draft', `/challenges/${slug}/submit?draft=${draftId}`);
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ draftId, name, comment: null, declaredTta: null });
