@@ -16,13 +16,13 @@ type Props = {
 export function Sparkline({ values, label, ticks }: Props) {
   const width = values.length * step;
   const y = (value: number) => Math.round(height * (1 - value) * 10) / 10;
-  const bars = values.map((value, i) => (value === null ? '' : `M${i * step} ${height}V${y(value)}h${step - 1}V${height}z`)).join('');
+  const bars = values.map((value, i) => (value === null ? '' : `M${i * step + (step - 1) / 2} ${height}V${y(value)}`)).join('');
   const marks = ticks?.map((value, i) => (value === null || value === undefined ? '' : `M${i * step} ${y(value)}h${step - 1}`)).join('');
   const says = label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label };
   return (
-    <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} className="sparkline inline-block align-middle" {...says}>
+    <svg width={width} height={height} className="sparkline inline-block align-middle" {...says}>
       <path d={`M0 ${height - 0.25}H${width - 1}`} stroke="var(--color-line-strong)" strokeWidth={0.5} />
-      <path d={bars} fill="currentColor" />
+      <path d={bars} stroke="currentColor" strokeWidth={step - 1} />
       {marks && <path d={marks} stroke="var(--color-mine-edge)" strokeWidth={1.5} fill="none" />}
     </svg>
   );

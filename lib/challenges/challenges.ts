@@ -1,6 +1,7 @@
 // Challenges: making one with the secret seeds of its phases, and reading what everybody may see of it.
 import { randomBytes } from 'node:crypto';
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, getTableColumns } from 'drizzle-orm';
+import { cache } from 'react';
 import { database, type Transaction } from '../db/client.ts';
 import { challenges, members, phases } from '../db/schema.ts';
 import { RequestError } from '../errors.ts';
@@ -93,13 +94,15 @@ export async function insertChallenge(tx: Transaction, { instructorId, ...input 
   return challenge.id;
 }
 
-/** The challenge of a slug; null when there is none. */
-export async function findChallenge(slug: string): Promise<ChallengeView | null> {
-  const [row] = await database().select().from(challenges).where(eq(challenges.slug, slug));
-  if (!row) return null;
-  const rows = await database().select().from(phases).where(eq(phases.challengeId, row.id)).orderBy(phases.kind);
-  return viewOf(row, rows);
-}
+/** The challenge of a slug; null when there is none. Asked once while a page is rendered, however many of its parts want it. */
+export const findChallenge = cache(async (slug: string): Promise<ChallengeView | null> => {
+  const itsOwn = eq(challenges.slug, slug);
+  const [[row], rows] = await Promise.all([
+    database().select().from(challenges).where(itsOwn),
+    database().select(getTableColumns(phases)).from(phases).innerJoin(challenges, eq(challenges.id, phases.challengeId)).where(itsOwn).orderBy(phases.kind),
+  ]);
+  return row ? viewOf(row, rows) : null;
+});
 
 /** As findChallenge. Throws RequestError 404 when there is none. */
 export async function getChallenge(slug: string): Promise<ChallengeView> {

@@ -1,5 +1,6 @@
 // What somebody is in a challenge: the one answer by which every verb decides who may do what.
 import { and, eq, inArray } from 'drizzle-orm';
+import { cache } from 'react';
 import type { Viewer } from '../auth/viewer.ts';
 import { database } from '../db/client.ts';
 import { members } from '../db/schema.ts';
@@ -19,8 +20,8 @@ export function atLeast(standing: Standing, least: Standing): boolean {
   return standings.indexOf(standing) >= standings.indexOf(least);
 }
 
-/** The viewer's standing in a challenge; staff who look at the site as a student are students. */
-export async function standingIn(viewer: Viewer | null, challengeId: string): Promise<Standing> {
+/** The viewer's standing in a challenge; staff who look at the site as a student are students. Asked once while a page is rendered. */
+export const standingIn = cache(async (viewer: Viewer | null, challengeId: string): Promise<Standing> => {
   if (!viewer) return 'visitor';
   if (viewer.role === 'administrator') return viewer.asStudent ? 'student' : 'administrator';
   const [member] = await database()
@@ -29,7 +30,7 @@ export async function standingIn(viewer: Viewer | null, challengeId: string): Pr
     .where(and(eq(members.challengeId, challengeId), eq(members.userId, viewer.id)));
   if (!member) return 'visitor';
   return viewer.asStudent ? 'student' : member.role;
-}
+});
 
 export type Admitted = { challenge: ChallengeView; standing: Standing };
 

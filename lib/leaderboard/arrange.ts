@@ -50,9 +50,27 @@ export function isShown(row: SharedRow, who: Who): boolean {
 }
 
 /** The rows that the viewer asked for, in their order. */
-export function arranged(snapshot: Snapshot, metric: Metric, ask: BoardAsk, who: Who): SharedRow[] {
+export function arranged(snapshot: Snapshot, metric: Metric, ask: BoardAsk, who: Who): readonly SharedRow[] {
   const words = plain(ask.search.slice(0, 100)).split(/\s+/).filter(Boolean);
-  return inOrder(snapshot, metric, ask.sort).filter((row) => isShown(row, who) && passes(row, ask, who) && names(row, words, who));
+  const { all, open } = inOrder(snapshot, metric, ask.sort);
+  const shown = ownHidden(snapshot, who).length > 0 ? all.filter((row) => isShown(row, who)) : open;
+  const { mine, baselines, tta, gradient } = ask;
+  if (words.length === 0 && !mine && baselines === 'shown' && tta === 'any' && gradient === 'any') return shown;
+  return shown.filter((row) => passes(row, ask, who) && names(row, words, who));
+}
+
+/** How many rows there are for a viewer. */
+export function totalOf(snapshot: Snapshot, metric: Metric, who: Who): number {
+  return inOrder(snapshot, metric, null).open.length + ownHidden(snapshot, who).length;
+}
+
+const hidden = new WeakMap<Snapshot, readonly SharedRow[]>();
+
+/** The viewer's own rows that nobody else sees. */
+function ownHidden(snapshot: Snapshot, who: Who): SharedRow[] {
+  const found = hidden.get(snapshot) ?? snapshot.rows.filter((row) => !isShown(row, stranger));
+  hidden.set(snapshot, found);
+  return found.filter((row) => isMine(row, who));
 }
 
 function passes(row: SharedRow, { mine, baselines, tta, gradient }: BoardAsk, who: Who): boolean {
@@ -79,16 +97,22 @@ function names(row: SharedRow, words: readonly string[], who: Who): boolean {
   return words.every((word) => open.includes(word)) || (mayKnow(row, who) && words.every((word) => open.includes(word) || account.includes(word)));
 }
 
-const sorted = new WeakMap<Snapshot, Map<string, readonly SharedRow[]>>();
+const stranger: Who = { viewer: null, team: null, staff: false };
+/** `open` are those that everybody sees. */
+type Ordered = { all: readonly SharedRow[]; open: readonly SharedRow[] };
+const sorted = new WeakMap<Snapshot, Map<string, Ordered>>();
 
-/** Sorted once a snapshot for all who ask for the order; equals stand as on the board. */
-function inOrder(snapshot: Snapshot, metric: Metric, sort: BoardAsk['sort']): readonly SharedRow[] {
-  if (!sort) return snapshot.rows;
-  const known = sorted.get(snapshot) ?? new Map<string, readonly SharedRow[]>();
+/** Once a snapshot for all who ask for the order; equals stand as on the board. */
+function inOrder(snapshot: Snapshot, metric: Metric, sort: BoardAsk['sort']): Ordered {
+  const known = sorted.get(snapshot) ?? new Map<string, Ordered>();
   sorted.set(snapshot, known);
-  const name = `${sort.descending ? '-' : ''}${sort.key}`;
-  const found = known.get(name) ?? sortedBy(snapshot.rows, metric, sort);
-  known.set(name, found);
+  const name = sort ? `${sort.descending ? '-' : ''}${sort.key}` : '';
+  let found = known.get(name);
+  if (!found) {
+    const all = sort ? sortedBy(snapshot.rows, metric, sort) : snapshot.rows;
+    found = { all, open: all.filter((row) => isShown(row, stranger)) };
+    known.set(name, found);
+  }
   return found;
 }
 

@@ -7,7 +7,7 @@ import { database } from '../db/client.ts';
 import { evaluations, shards } from '../db/schema.ts';
 import type { CorruptionError } from '../evaluation/corruption.ts';
 import { currentScore, type Score } from '../evaluation/score.ts';
-import { arranged, isShown, wholeBoard, type BoardAsk } from './arrange.ts';
+import { arranged, totalOf, wholeBoard, type BoardAsk } from './arrange.ts';
 import type { BoardScore } from './counted.ts';
 import { fieldOf, type Field } from './field.ts';
 import { displayName, isMine, type DisplayName, type Who } from './names.ts';
@@ -57,7 +57,7 @@ export type BoardPage = {
   version: number;
 };
 
-type Found = { challenge: ChallengeView; who: Who; snapshot: Snapshot; matching: SharedRow[] };
+type Found = { challenge: ChallengeView; who: Who; snapshot: Snapshot; matching: readonly SharedRow[] };
 
 async function find(viewer: Viewer | null, slug: string, phase: PhaseKind, ask: BoardAsk): Promise<Found> {
   const { challenge, standing } = await admitted(viewer, slug);
@@ -82,15 +82,15 @@ export async function boardPage(
   const slice = matching.slice((at - 1) * perPage, at * perPage);
   const own = viewer ? snapshot.rows.find((row) => isMine(row, who)) : undefined;
   const done = await progressOf(own ? [...slice, own] : slice);
-  const listed = (row: SharedRow) => listedRow(row, who, done);
+  const toViewer = (row: SharedRow) => listedRow(row, who, done);
   return {
     challenge, phase, page: at, pages,
     version: snapshot.version,
-    rows: slice.map(listed),
+    rows: slice.map(toViewer),
     matching: matching.length,
-    total: snapshot.rows.reduce((sum, row) => sum + Number(isShown(row, who)), 0),
+    total: totalOf(snapshot, challenge.primaryMetric, who),
     field: fieldOf(snapshot, challenge.primaryMetric),
-    mine: own ? { row: listed(own), before: matching.includes(own) ? matching.indexOf(own) : null } : null,
+    mine: own ? { row: toViewer(own), before: matching.includes(own) ? matching.indexOf(own) : null } : null,
   };
 }
 
@@ -111,9 +111,20 @@ function shared(row: SharedRow, done: ReadonlyMap<string, number>): Shared & { p
   return { submissionId, name, baseline, rank, status, tier, late, declaredTta, bestTta, parameters, withoutGradient, submittedAt, progress };
 }
 
+const listed = new WeakMap<SharedRow, ListedRow[]>();
+
+/** One object for all who see the same of a finished row, so that what is made of it can be kept with it. */
 function listedRow(row: SharedRow, who: Who, done: ReadonlyMap<string, number>): ListedRow {
   const { score, mce, perturbations } = row;
-  return { ...displayName(row, who), ...shared(row, done), score, mce, perturbations };
+  const name = displayName(row, who);
+  const make = (): ListedRow => Object.freeze({ ...name, ...shared(row, done), score, mce, perturbations });
+  if (row.status !== 'finished') return make();
+  const known = listed.get(row) ?? [];
+  const same = known.find(({ by, person, mine, mayOpen }) => by === name.by && person === name.person && mine === name.mine && mayOpen === name.mayOpen);
+  if (same) return same;
+  const fresh = make();
+  listed.set(row, [...known, fresh]);
+  return fresh;
 }
 
 /** What of a score no page of the board shows, but the API and files do. */

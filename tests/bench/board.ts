@@ -10,21 +10,35 @@ import { migrate } from '../../lib/db/migrate.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { wholeBoard } from '../../lib/leaderboard/arrange.ts';
 import { boardPage } from '../../lib/leaderboard/board.ts';
-import { startWeb } from '../e2e/bare-site.ts';
+import { cookieOf } from '../authorisation/world.ts';
+import { startWeb, type Web } from '../e2e/bare-site.ts';
 import { seedCrowd } from './board/crowd.ts';
+import { compare, herd, visitorAt, type Compared } from './board/rates.ts';
+import { writePart } from './document.ts';
+import { processorOf } from './pages/processor.ts';
 
 const { values: options } = parseArgs({
   options: {
     rows: { type: 'string', default: '5000' },
-    seconds: { type: 'string', default: '10' },
+    /** Of one turn, and turns of each page. */
+    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '12' },
     /** Requests under way at once. */
     at: { type: 'string', default: '8' },
     /** Only what the page is made of, without a site. */
     data: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 });
 /** Of a bare page's requests per second: the least that the board is to reach. */
 const goal = 0.8;
+/** Who look at one board at one moment. */
+const viewers = 100;
+/** Sealed with it here and by the site. */
+const secret = (process.env.NEXTAUTH_SECRET ??= 'a secret of the benchmark, long enough');
+
+/** Of one row, so that the board is another. */
+const change = () => database().execute(sql`update submissions set late = not late where id = (select id from submissions order by id limit 1)`);
 
 async function milliseconds(times: number, act: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
@@ -35,7 +49,6 @@ async function milliseconds(times: number, act: () => Promise<unknown>): Promise
 /** Reading for a page: the first time, again, after a change of one row, and searched and sorted. */
 async function readings(slug: string): Promise<void> {
   const ask = { ...wholeBoard, search: 'model 49', sort: { key: 'robust', descending: true } } as const;
-  const change = () => database().execute(sql`update submissions set late = not late where id = (select id from submissions order by id limit 1)`);
   const lines: [string, number][] = [
     ['an empty query', await milliseconds(50, () => database().execute(sql`select 1`))],
     ['first page, first time', await milliseconds(1, () => boardPage(null, slug))],
@@ -47,32 +60,54 @@ async function readings(slug: string): Promise<void> {
   for (const [what, took] of lines) console.log(`${what.padEnd(34)}${took.toFixed(2).padStart(9)} ms`);
 }
 
-/** Requests per second, so many under way at once. Throws an Error when one is answered otherwise than by the page. */
-async function rate(url: string): Promise<number> {
-  const until = performance.now() + 1000 * Number(options.seconds);
-  let done = 0;
-  const ask = async () => {
-    while (performance.now() < until) {
-      const response = await fetch(url);
-      await response.arrayBuffer();
-      if (response.status !== 200) throw new Error(`${url} answered ${response.status}.`);
-      done++;
-    }
-  };
-  await Promise.all(Array.from({ length: Number(options.at) }, ask));
-  return done / Number(options.seconds);
+type Seen = { who: string; compared: Compared };
+type Crowd = { bare: { middle: number; last: number }; board: { middle: number; last: number } };
+
+/** As a visitor, and as a student whose own row is on the page. */
+async function rates(site: Web, slug: string): Promise<{ seen: Seen[]; crowd: Crowd }> {
+  const [{ id }] = await database().execute<{ id: string }>(sql`select s.user_id as id from ranks r join submissions s on s.id = r.submission_id order by r.position limit 1 offset 4`);
+  const paths = [`/challenges/${slug}/announcements`, `/challenges/${slug}`] as const;
+  const settings = { seconds: Number(options.seconds), rounds: Number(options.rounds), at: Number(options.at), processor: () => processorOf(site.pid) };
+  const seen: Seen[] = [];
+  for (const [who, cookie] of [['a visitor', undefined], ['a student', await cookieOf({ id }, secret)]] as const) {
+    const ask = visitorAt(site.url, settings.at, cookie);
+    seen.push({ who, compared: await compare(ask, ...paths, settings) });
+    ask.leave();
+    console.log(lineOf(seen.at(-1)!));
+  }
+  const ask = visitorAt(site.url, viewers);
+  const crowds: Crowd[] = [];
+  for (let round = 0; round < 5; round++) {
+    const bare = await herd(ask, paths[0], viewers);
+    await change();
+    crowds.push({ bare, board: await herd(ask, paths[1], viewers) });
+  }
+  ask.leave();
+  // The round whose last viewer waited for as long as in most.
+  return { seen, crowd: crowds.sort((a, b) => a.board.last / a.bare.last - b.board.last / b.bare.last)[2] };
 }
 
-/** In turns, so that whatever else the machine does falls on both alike. */
-async function compare(site: string, slug: string): Promise<void> {
-  const pages = { 'bare page (announcements, none made)': `/challenges/${slug}/announcements`, 'board, 50 rows': `/challenges/${slug}` };
-  const found = Object.keys(pages).map((): number[] => []);
-  for (const path of Object.values(pages)) for (let i = 0; i < 20; i++) await fetch(site + path).then((response) => response.arrayBuffer());
-  for (let round = 0; round < 3; round++) for (const [i, path] of Object.values(pages).entries()) found[i].push(await rate(site + path));
-  const middle = found.map((rates) => rates.sort((a, b) => a - b)[1]);
-  Object.keys(pages).forEach((what, i) => console.log(`${what.padEnd(38)}${middle[i].toFixed(1).padStart(8)} requests/s`));
-  const ratio = middle[1] / middle[0];
-  console.log(`The board reaches ${ratio.toFixed(2)} of a bare page; ${goal} is the goal${ratio >= goal ? '' : ', and is missed'}.`);
+const lineOf = ({ who, compared: { bare, board, processor, ratio } }: Seen) =>
+  `| ${who} | ${bare.toFixed(1)} | ${board.toFixed(1)} | **${ratio.middle.toFixed(2)}** | ${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)} | ${
+    processor ? `${processor.bare.toFixed(1)} and ${processor.board.toFixed(1)}` : '–'
+  } |`;
+
+function part(seen: readonly Seen[], { bare, board }: Crowd, load: number): string {
+  const least = Math.min(...seen.map(({ compared }) => compared.ratio.middle));
+  return `\`npm run bench:board -- --write\` makes this part: the built site on a board of ${options.rows} rows, of which a page shows 50; a bare dynamic page of
+the same server (announcements, none made) and the board in turns of ${options.seconds} s, ${options.rounds} of each, ${options.at} requests under way at once, compressed, as a
+browser asks. Ratios are of neighbouring turns: the median, and the tenths at both ends.
+
+${new Date().toISOString().slice(0, 10)}: ${cpus()[0].model}, ${cpus().length} processors, Node ${process.versions.node}; load average before ${load.toFixed(1)}, after ${loadavg()[0].toFixed(1)}.
+The board reaches ${least.toFixed(2)} of the bare page; the goal is ${goal}${least >= goal ? '.' : ', and is missed.'}
+
+| seen by | bare page, requests/s | board, requests/s | ratio | tenths | ms of processor a request, site and database |
+|---|---|---|---|---|---|
+${seen.map(lineOf).join('\n')}
+
+A row of the board changes, and ${viewers} viewers ask for it at once: half have their first byte after ${board.middle.toFixed(0)} ms and the last after
+${board.last.toFixed(0)} ms, which is ${(board.last / bare.last).toFixed(2)} times what ${viewers} at once wait for the bare page (${bare.middle.toFixed(0)} and ${bare.last.toFixed(0)} ms); the median of five rounds.
+`;
 }
 
 async function main(): Promise<void> {
@@ -88,8 +123,12 @@ async function main(): Promise<void> {
     console.log(`${options.rows} rows; ${cpus()[0].model}, ${cpus().length} processors, Node ${process.versions.node}, load average ${loadavg()[0].toFixed(1)}`);
     await readings(slug);
     if (options.data) return;
-    const web = await startWeb(server.url, () => ({ NEXTAUTH_SECRET: 'a secret of the benchmark, long enough', LOG_LEVEL: 'error' }));
-    await compare(web.url, slug).finally(web.stop);
+    const load = loadavg()[0];
+    const web = await startWeb(server.url, () => ({ NEXTAUTH_SECRET: secret, LOG_LEVEL: 'error' }));
+    const { seen, crowd } = await rates(web, slug).finally(web.stop);
+    const text = part(seen, crowd, load);
+    console.log(text);
+    if (options.write) await writePart('reliability', 'board', text);
   } finally {
     await disconnect();
     await server.stop();

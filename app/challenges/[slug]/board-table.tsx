@@ -1,61 +1,82 @@
 // The leaderboard itself: a table with ties as the data have them, and missing scores last.
-import Link from 'next/link';
 import type { CSSProperties } from 'react';
 import { Sparkline, sparklineText } from '@/app/ui/sparkline';
 import { short, whole } from '@/app/ui/format';
 import { phaseQuery } from '@/app/ui/phase-switch';
+import { Prerendered } from '@/app/ui/prerendered';
 import { weakest } from '@/lib/leaderboard/arrange';
 import type { BoardPage, ListedRow, Rank } from '@/lib/leaderboard/board';
-import type { Scale } from '@/lib/leaderboard/field';
+import type { Field, Scale } from '@/lib/leaderboard/field';
+import type { Metric } from '@/lib/evaluation/score';
 import { hrefAsking, type Address } from './address';
-import { isFigure, type Column } from './columns';
+import { columns, isFigure, type Column, type ColumnKey } from './columns';
 import { Dash, Figure } from './figure';
 import { Day } from './day';
 
-/** `profile` names the perturbations of the strips, in their order. */
-type Props = { board: BoardPage; address: Address; columns: readonly Column[]; profile: readonly string[] };
+/** What the table knows: nothing of who looks but what their rows say. `profile` names the perturbations of the strips, in their order. */
+export type TableProps = Pick<BoardPage, 'rows' | 'phase'> & Pick<Field, 'scales' | 'places'> & {
+  title: string;
+  primary: Metric;
+  address: Address;
+  shown: readonly ColumnKey[];
+  profile: readonly string[];
+};
 
-export function BoardTable({ board, address, columns, profile }: Props) {
-  const { challenge, rows, field, mine } = board;
-  const primary = challenge.primaryMetric;
+type Props = { board: BoardPage; address: Address; shown: readonly ColumnKey[]; profile: readonly string[] };
+
+/** The same for all who see the same rows, so that a page of a busy board is a string that lies ready. */
+export function BoardTable({ board: { challenge, rows, phase, field, mine }, address, shown, profile }: Props) {
+  const { scales, places } = field;
+  // Progress is written in whole percent: the middle of each stands for all of it, so that less than one renders nothing anew.
+  const drawn = rows.map((row) => (row.progress < 1 ? { ...row, progress: (Math.floor(row.progress * 100) + 0.5) / 100 } : row));
   return (
-    <div
-      id="standings"
-      role="region"
-      aria-label="Leaderboard table"
-      tabIndex={0}
-      className="relative -mx-4 overflow-x-auto border-line max-sm:border-y sm:mx-0 sm:rounded-base sm:border"
-    >
-      <table className="standings" style={ownBand(mine?.row.rank ?? null, field.places)}>
-        <caption className="sr-only">{challenge.title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">
-              <Link href={hrefAsking(address, { sort: null })} prefetch={false} scroll={false} title="In the order of the board">
-                Rank
-              </Link>
-              {field.places > 0 && <Ends from="1" to={String(field.places)} />}
-            </th>
-            <SortHead column={{ label: 'Student and model', sort: 'name', ascending: true }} address={address} sorted={address.ask.sort?.key === 'name'} />
-            {columns.map((column) => (
-              <SortHead
-                key={column.key}
-                column={column}
-                address={address}
-                sorted={(address.ask.sort?.key ?? primary) === column.key}
-                primary={column.key === primary}
-                scale={isFigure(column) ? field.scales[column.key] : null}
-              />
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Row key={row.submissionId} row={row} board={board} columns={columns} profile={profile} />
+    <Prerendered
+      name="standings"
+      of={Standings}
+      given={{ rows: drawn, phase, scales, places, title: challenge.title, primary: challenge.primaryMetric, address, shown, profile }}
+      as="div"
+      place={{
+        id: 'standings', role: 'region', 'aria-label': 'Leaderboard table', tabIndex: 0, style: ownBand(mine?.row.rank ?? null, places),
+        className: 'relative -mx-4 overflow-x-auto border-line max-sm:border-y sm:mx-0 sm:rounded-base sm:border',
+      }}
+    />
+  );
+}
+
+/** Its links are followed without loading anew by `BoardKeys`. */
+export function Standings(table: TableProps) {
+  const { rows, scales, places, title, primary, address, shown } = table;
+  const sorted = address.ask.sort?.key;
+  return (
+    <table className="standings">
+      <caption className="sr-only">{title}</caption>
+      <thead>
+        <tr>
+          <th scope="col">
+            <a href={hrefAsking(address, { sort: null })} title="In the order of the board">
+              Rank
+            </a>
+            {places > 0 && <Ends from="1" to={String(places)} />}
+          </th>
+          <SortHead column={{ label: 'Student and model', sort: 'name', ascending: true }} address={address} sorted={sorted === 'name'} />
+          {shown.map((key) => (
+            <SortHead
+              key={key}
+              column={columns[key]}
+              address={address}
+              sorted={(sorted ?? primary) === key}
+              primary={key === primary}
+              scale={isFigure(columns[key]) ? scales[columns[key].key] : null}
+            />
           ))}
-        </tbody>
-      </table>
-    </div>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.submissionId} row={row} table={table} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -89,37 +110,34 @@ function SortHead({ column, address, sorted, primary, scale }: HeadProps) {
       {sort === null ? (
         <span title={says}>{name}</span>
       ) : (
-        <Link
+        <a
           href={hrefAsking(address, { sort: primary && descending ? null : { key: sort, descending } })}
-          prefetch={false}
-          scroll={false}
           title={`Sort by this column${says ? `: ${says}` : ''}${images}`}
         >
           {name}
-        </Link>
+        </a>
       )}
       {scale && <Ends from={end(scale.from)} to={end(scale.to)} />}
     </th>
   );
 }
 
-type RowProps = { row: ListedRow; board: BoardPage; columns: readonly Column[]; profile: readonly string[] };
-
-function Row({ row, board: { field, phase, challenge }, columns, profile }: RowProps) {
+function Row({ row, table: { places, phase, scales, primary: ranked, shown, profile } }: { row: ListedRow; table: TableProps }) {
   return (
     <tr id={row.mine ? 'mine' : undefined} data-row={row.submissionId} data-mine={row.mine || undefined} tabIndex={-1}>
       <td>
-        <RankText rank={row.rank} places={field.places} />
+        <RankText rank={row.rank} places={places} />
       </td>
       <th scope="row">
         <NameText row={row} query={phaseQuery(phase)} />
       </th>
-      {columns.map((column) => {
-        const primary = column.key === challenge.primaryMetric;
+      {shown.map((key) => {
+        const primary = key === ranked;
+        const column = columns[key];
         return (
-          <td key={column.key} data-primary={primary || undefined}>
+          <td key={key} data-primary={primary || undefined}>
             {isFigure(column) ? (
-              <Figure column={column} row={row} scale={field.scales[column.key]} primary={primary} />
+              <Figure column={column} row={row} scale={scales[column.key]} primary={primary} />
             ) : (
               <Other column={column} row={row} profile={profile} />
             )}
@@ -165,7 +183,7 @@ function RankText({ rank, places }: { rank: Rank | null; places: number }) {
   return (
     <>
       {low === high ? low : <span title={`The data allow any place from ${low} to ${high}`}>{`${low}–${high}`}</span>}
-      {places > 1 && <i aria-hidden style={bar} />}
+      {places > 1 && <i style={bar} />}
     </>
   );
 }

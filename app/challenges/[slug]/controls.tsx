@@ -6,17 +6,11 @@ import type { Metric } from '@/lib/evaluation/score';
 import { wholeBoard, type BoardAsk } from '@/lib/leaderboard/arrange';
 import { hrefAsking, hrefOf, parametersOf, type Address } from './address';
 import { AskForm } from './ask-form';
-import { columns, optionalColumns, shownColumns } from './columns';
+import { shownColumns } from './columns';
+import { choices, names, type Choice } from './choices';
+import { Filters } from './filters';
 
 type Props = { address: Address; primary: Metric; signedIn: boolean };
-
-const choices = {
-  baselines: [['shown', 'with students'], ['hidden', 'hidden'], ['only', 'alone']],
-  tta: [['any', 'any'], ['declared', 'declared'], ['none', 'not declared']],
-  gradient: [['any', 'any'], ['with', 'has one'], ['without', 'has none']],
-} as const;
-const names = { baselines: 'Baselines', tta: 'Test-time augmentation', gradient: 'Gradient' } as const;
-type Choice = keyof typeof choices;
 
 export function Controls({ address, primary, signedIn }: Props) {
   const { ask } = address;
@@ -50,21 +44,7 @@ export function Controls({ address, primary, signedIn }: Props) {
       <details className="group relative" data-panel>
         <summary className={`${button.plain} px-3 py-1.5 text-small`}>Filters and columns</summary>
         <div className="absolute left-0 z-20 mt-1 grid w-80 max-w-[88vw] gap-4 rounded-base border border-line-strong bg-surface p-4 text-small shadow-[0_8px_24px_rgb(0_0_0/0.14)] max-sm:-left-16">
-          {(Object.keys(choices) as Choice[]).map((name) => (
-            <Choices key={name} name={name} chosen={ask[name]} />
-          ))}
-          <fieldset>
-            <legend className="eyebrow mb-1">Columns</legend>
-            <input type="hidden" name="columns" value="none" />
-            <div className="grid grid-cols-2 gap-x-3">
-              {optionalColumns.filter((key) => key !== primary).map((key) => (
-                <label key={key} className="flex min-h-7 items-center gap-2">
-                  <input type="checkbox" name="columns" value={key} defaultChecked={shown.includes(key)} className="size-4 accent-accent" />
-                  {columns[key].label}
-                </label>
-              ))}
-            </div>
-          </fieldset>
+          <Filters chosen={{ baselines: ask.baselines, tta: ask.tta, gradient: ask.gradient }} primary={primary} shown={shown} />
           <button type="submit" className={`${button.plain} px-3 py-1.5 text-small`}>
             Show
           </button>
@@ -72,22 +52,6 @@ export function Controls({ address, primary, signedIn }: Props) {
       </details>
       <Chips address={address} />
     </AskForm>
-  );
-}
-
-function Choices({ name, chosen }: { name: Choice; chosen: string }) {
-  return (
-    <fieldset>
-      <legend className="eyebrow mb-1">{names[name]}</legend>
-      <div className="flex flex-wrap gap-x-4">
-        {choices[name].map(([value, text]) => (
-          <label key={value} className="flex min-h-7 items-center gap-1.5">
-            <input type="radio" name={name} value={value} defaultChecked={value === chosen} className="size-4 accent-accent" />
-            {text}
-          </label>
-        ))}
-      </div>
-    </fieldset>
   );
 }
 

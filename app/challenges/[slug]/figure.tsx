@@ -17,7 +17,7 @@ export function Figure({ column, row, scale, primary }: Props) {
       <small title={column.key === 'tta' ? row.bestTta!.policy : undefined}>{column.interval(estimate)}</small>
       {column.key === 'robust' && <Doubts row={row} />}
       {column.value(estimate)}
-      <i aria-hidden style={{ '--lo': at(low), '--hi': at(high), '--at': at(value) } as CSSProperties} />
+      <i style={{ '--lo': at(low), '--hi': at(high), '--at': at(value) } as CSSProperties} />
       {primary && <Running row={row} />}
     </>
   );

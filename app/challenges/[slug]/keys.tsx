@@ -1,5 +1,5 @@
 'use client';
-// The board by keyboard: from row to row, open one, search, and to one's own place. Links of rows are followed without loading anew.
+// The board by keyboard: from row to row, open one, search, and to one's own place. Links of the table and its pages are followed without loading anew.
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 
@@ -25,10 +25,11 @@ export function BoardKeys({ mineHref }: { mineHref: string | null }) {
       else act();
     };
     const click = (event: MouseEvent) => {
-      const link = (event.target as HTMLElement).closest<HTMLAnchorElement>('.standings tbody a');
+      const link = (event.target as HTMLElement).closest<HTMLAnchorElement>('.standings a, .board-pages a');
       if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
-      router.push(link.pathname + link.search);
+      // Another order of the same page is shown where one is.
+      router.push(link.pathname + link.search + link.hash, { scroll: link.closest('thead') === null });
     };
     document.addEventListener('keydown', press);
     document.addEventListener('click', click);

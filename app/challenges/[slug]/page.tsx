@@ -119,9 +119,14 @@ function Rows({ board, address, mineAt }: { board: BoardPage; address: Address; 
           </Link>
         </p>
       ) : (
-        <BoardTable board={board} address={address} columns={shownColumns(challenge.primaryMetric, address.columns)} profile={profileOf(challenge.protocol)} />
+        <BoardTable
+          board={board}
+          address={address}
+          shown={shownColumns(challenge.primaryMetric, address.columns).map(({ key }) => key)}
+          profile={profileOf(challenge.protocol)}
+        />
       )}
-      <Pager page={page} pages={pages} hrefOfPage={(one) => hrefOf(address, { page: one })} />
+      <Pager page={page} pages={pages} address={address} />
       <KeysHelp mineHref={mineAt} />
     </>
   );

@@ -1,28 +1,34 @@
 // From page to page of the board, however many there are, with all that its address asks for.
-import Link from 'next/link';
 import { whole } from '@/app/ui/format';
+import { Prerendered } from '@/app/ui/prerendered';
+import { hrefOf, type Address } from './address';
 
-type Props = { page: number; pages: number; hrefOfPage: (page: number) => string };
+type Props = { page: number; pages: number; address: Address };
 
 /** Nothing where one page is all. */
-export function Pager({ page, pages, hrefOfPage }: Props) {
+export function Pager({ page, pages, address }: Props) {
   if (pages === 1) return null;
+  const place = { 'aria-label': 'Pages', className: 'board-pages figures mt-3 flex flex-wrap items-center gap-1 text-small' };
+  return <Prerendered name="pages" of={Pages} given={{ page, pages, address }} as="nav" place={place} />;
+}
+
+/** Its links are followed without loading anew by `BoardKeys`. */
+function Pages({ page, pages, address }: Props) {
   const look = 'inline-flex min-h-8 min-w-8 items-center justify-center rounded-base border px-2';
   const link = (one: number, text: string, rel?: string) => (
-    <Link
+    <a
       key={text}
-      href={`${hrefOfPage(one)}#standings`}
-      prefetch={false}
+      href={`${hrefOf(address, { page: one })}#standings`}
       rel={rel}
       aria-label={rel ? undefined : `Page ${one}`}
       aria-current={one === page ? 'page' : undefined}
       className={`${look} ${one === page ? 'border-line-strong bg-surface font-medium' : 'border-transparent text-muted hover:bg-sunken hover:text-ink'}`}
     >
       {text}
-    </Link>
+    </a>
   );
   return (
-    <nav aria-label="Pages" className="figures mt-3 flex flex-wrap items-center gap-1 text-small">
+    <>
       {page > 1 && link(page - 1, '← Previous', 'prev')}
       {shownPages(page, pages).map((one, i, all) => [
         i > 0 && one > all[i - 1] + 1 ? (
@@ -33,7 +39,7 @@ export function Pager({ page, pages, hrefOfPage }: Props) {
         link(one, whole(one)),
       ])}
       {page < pages && link(page + 1, 'Next →', 'next')}
-    </nav>
+    </>
   );
 }
 

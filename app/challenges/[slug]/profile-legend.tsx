@@ -12,21 +12,19 @@ export function ProfileLegend({ profile, medians, own }: Props) {
   const bars = profile.map((name, i) => ({ name: name.replaceAll('_', ' '), x: i * step, median: medians[name] ?? null, own: own?.[name] ?? null }));
   const y = (value: number) => height * (1 - value);
   return (
-    <figure>
+    <>
       <figcaption>
         The bars under <span className="font-medium text-ink">Perturbations</span>, in their order: here the median of the students
         {own && ', and yours as a mark'}.
       </figcaption>
       <div className="overflow-x-auto" role="region" aria-label="Perturbations in the order of the bars" tabIndex={0}>
-        <svg width={profile.length * step + 40} height={height + labels} aria-hidden className="mt-3">
+        <svg width={profile.length * step + 40} height={height + labels} aria-hidden className="mt-3 fill-muted text-micro">
           {bars.map(({ name, x, median, own: mine }) => (
             <g key={name}>
               <rect x={x} y={0} width={step - 6} height={height} fill="var(--color-sunken)" />
               {median !== null && <rect x={x} y={y(median)} width={step - 6} height={height - y(median)} fill="var(--color-accent)" fillOpacity={0.6} />}
               {mine !== null && <path d={`M${x} ${y(mine)}h${step - 6}`} stroke="var(--color-mine-edge)" strokeWidth={3} />}
-              <text transform={`translate(${x + 6} ${height + 10}) rotate(45)`} className="fill-muted text-micro">
-                {name}
-              </text>
+              <text transform={`translate(${x + 6} ${height + 10}) rotate(45)`}>{name}</text>
             </g>
           ))}
         </svg>
@@ -38,6 +36,6 @@ export function ProfileLegend({ profile, medians, own }: Props) {
           name, median === null ? '–' : percent(median), ...(own ? [mine === null ? '–' : percent(mine)] : []),
         ])}
       />
-    </figure>
+    </>
   );
 }
