@@ -78,7 +78,7 @@ export const childLimits = {
   },
   'compute-budget': {
     called: 'processor time of the whole evaluation',
-    allowed: ({ budgetSeconds, budgetMultiple }) => `${budgetSeconds} s, or ${budgetMultiple} times its estimate, whichever is more,`,
+    allowed: ({ budgetSeconds, budgetMultiple }) => `${budgetSeconds} s or ${budgetMultiple} times its estimate`,
     wanted: 'A model about as fast as its number of operations promises.',
     fix: plainOperators,
   },

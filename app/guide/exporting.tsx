@@ -4,6 +4,7 @@ import { CopyBlock } from '@/app/ui/copy-block';
 import { whole } from '@/app/ui/format';
 import { modelContract } from '@/lib/challenges/contract';
 import { classNames } from '@/lib/evaluation/classes';
+import { childLimits } from '@/lib/child-limits';
 import { limits } from '@/lib/limits';
 import { Part, Sub, Text } from './part';
 
@@ -21,8 +22,7 @@ const rows: [string, string][] = [
   ['An upload', `${limits.uploadBytes / 1024 / 1024} MB in at most ${limits.uploadFiles} files`],
   ['Nodes of the graph', whole(limits.graphNodes)],
   ['Work per image', `${limits.flopsPerImage / 1e9} GFLOP`],
-  ['Memory of the evaluator', `${whole(limits.childMegabytes)} MB`],
-  ['Opening the model', `${limits.sessionSeconds} s`],
+  ...Object.values(childLimits).map(({ called, allowed }): [string, string] => [`${called[0].toUpperCase()}${called.slice(1)}`, allowed(limits)]),
   ['An upload that is not submitted is kept', `${limits.draftHours} h`],
 ];
 
