@@ -5,5 +5,10 @@
 export function plainText(text: string, most: number): string {
   const cut = text.length > most ? `${text.slice(0, most - 1)}…` : text;
   // Cutting may have left half a character, and JSON may hold one.
-  return cut.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Bidi_Control}]|\p{Surrogate}/gu, '');
+  return cut.trim().replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Bidi_Control}]|\p{Surrogate}/gu, '');
+}
+
+/** As `plainText`, line by line. */
+export function plainLines(text: string, most: number): string {
+  return text.slice(0, most).split('\n').map((line) => plainText(line, most)).join('\n');
 }

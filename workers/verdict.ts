@@ -4,6 +4,7 @@ import { messageOf, type SubmissionProblem } from '../lib/errors.ts';
 import { failEvaluation } from '../lib/evaluations/fail.ts';
 import { limitMet, platformFailed, type Work } from '../lib/evaluations/work.ts';
 import { log } from '../lib/log.ts';
+import { plainLines, plainText } from '../lib/plain-text.ts';
 import { ChildFailure, type Cause } from './evaluator.ts';
 
 /** Again: at once, in a fresh child. Over: the evaluation has its reason. Later: the queue tries again. Leave: this worker is ill. */
@@ -26,7 +27,7 @@ export async function judge(error: unknown, work: Work, canary: () => Promise<un
 
   if (error instanceof ChildFailure && because !== 'killed' && because !== 'harness') {
     if (error.problem) {
-      await failEvaluation(evaluationId, { blame: 'student', problem: error.problem });
+      await failEvaluation(evaluationId, { blame: 'student', problem: plain(error.problem) });
       return 'over';
     }
     const met = await limitMet(shardId, because);
@@ -66,8 +67,16 @@ function adviceOn(because: Blamed): Advice {
   return { code: `limit-${because}`, wanted, fix };
 }
 
+const mostWords = 1000;
+
+/** A child says what it likes, in the names of a model too: controls, and what Postgres would refuse, are taken out. */
+function plain({ code, found, wanted, fix, snippet }: SubmissionProblem): SubmissionProblem {
+  const [said, asked, mend] = [found, wanted, fix].map((text) => plainText(text, mostWords));
+  return { code: plainText(code, 100), found: said, wanted: asked, fix: mend, ...(snippet !== undefined && { snippet: plainLines(snippet, 4 * mostWords) }) };
+}
+
 function problemOf(because: Blamed, message: string, { trialId, start, end }: Work): SubmissionProblem {
   const times = because === 'compute-budget' ? 'It was found' : `It happened in ${childrenToBlame} separate processes`;
   const where = `while evaluating ${trialId}, images ${start} to ${end}, where a baseline model runs well.`;
-  return { ...adviceOn(because), found: `${message.trim().slice(0, 1000)} ${times} ${where}` };
+  return { ...adviceOn(because), found: `${plainText(message, mostWords)} ${times} ${where}` };
 }

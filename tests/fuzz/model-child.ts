@@ -4,6 +4,7 @@ import { writeSync } from 'node:fs';
 import { loadFashionMnist, type Dataset } from '../../lib/datasets/load.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { openModel } from '../../lib/evaluation/open.ts';
+import { plainText } from '../../lib/plain-text.ts';
 import { decodeModel } from '../../lib/onnx/codec.ts';
 import { frame, frames, maximumOrderBytes, type Order } from '../../workers/protocol.ts';
 
@@ -28,7 +29,8 @@ async function tried(model: string): Promise<string> {
     if (data.length !== images * 10) return `Wrong: ${data.length} scores.`;
     return gradient && gradient.dx.data.length !== images * 784 ? `Wrong: a gradient of ${gradient.dx.data.length}.` : '';
   } catch (error) {
-    return messageOf(error).slice(0, 3000) || 'no words';
+    // As the worker's verdict tells them.
+    return plainText(messageOf(error), 1000) || 'no words';
   }
 }
 
