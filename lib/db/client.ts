@@ -2,7 +2,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
 import { env } from '../env.ts';
-import { log } from '../log.ts';
 import * as schema from './schema.ts';
 
 export type Database = PostgresJsDatabase<typeof schema>;
@@ -83,7 +82,8 @@ export function afterRenewal(act: () => void): void {
 export function outliveDatabase(otherwise: (error: unknown) => void = () => {}): void {
   process.on('uncaughtException', (error) => {
     if (!isLostConnection(error)) return otherwise(error);
-    log.warn('the database closed a connection in use; connecting anew');
+    // Not before it is needed: the log reads the environment when it is loaded, which whoever connects may still be making.
+    void import('../log.ts').then(({ log }) => log.warn('the database closed a connection in use; connecting anew'));
     renewConnections();
   });
 }
