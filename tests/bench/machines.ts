@@ -17,8 +17,8 @@ const { values: options } = parseArgs({
     images: { type: 'string', default: '2000' },
     /** Instead of network namespaces. */
     processes: { type: 'boolean', default: false },
-    /** Seconds of each measurement with stub workers, and how many of these. */
-    seconds: { type: 'string', default: '15' },
+    /** Evaluations in each measurement with stub workers, and how many of these. */
+    evaluations: { type: 'string', default: '4' },
     stubs: { type: 'string', default: '1,5,10,25,50' },
     write: { type: 'boolean', default: false },
   },
@@ -32,10 +32,10 @@ const parts: Record<string, { title: string; run: () => Promise<string> }> = {
       { outageSeconds: 20, submissions: Number(options.submissions), images: Number(options.images), asProcesses: options.processes }, say,
     ),
   },
-  workers: { title: '1, 2 and 4 workers', run: () => workersPart({ levels: [1, 2, 4], submissions: 2 }, say) },
+  workers: { title: '1, 2 and 4 workers', run: () => workersPart({ levels: [1, 2, 4], submissions: 3 }, say) },
   stubs: {
     title: '50 workers, one Postgres',
-    run: () => stubsPart({ seconds: Number(options.seconds), levels: options.stubs.split(',').map(Number), delays: [50, 200] }, say),
+    run: () => stubsPart({ evaluations: Number(options.evaluations), levels: options.stubs.split(',').map(Number), delays: [50, 200] }, say),
   },
 };
 

@@ -6,8 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { sql } from 'drizzle-orm';
-import { connect, database, disconnect, rawSql } from '../../../lib/db/client.ts';
+import { connect, disconnect, rawSql } from '../../../lib/db/client.ts';
 import { startEmbedded } from '../../../lib/db/embedded.ts';
 import { migrate } from '../../../lib/db/migrate.ts';
 import { protocols } from '../../../lib/evaluation/protocols.ts';
@@ -18,8 +17,8 @@ import type { Order, Said, Steps } from './stub.ts';
 import { quantile, row, table } from './words.ts';
 
 export type StubOptions = {
-  /** Seconds of each measurement. */
-  seconds: number;
+  /** Evaluations of gauntlet-v1 in each measurement. */
+  evaluations: number;
   /** Numbers of workers, growing; the last is also measured with shards that take some time. */
   levels: readonly number[];
   /** Milliseconds of a shard, for the last level. */
@@ -29,9 +28,6 @@ type Stub = { process: ChildProcess; tell(): Promise<Extract<Said, { steps: Step
 type Measured = { workers: number; delay: number; shards: number; parts: number; steps: Steps; stubs: number; watched: Watched };
 
 const program = fileURLToPath(new URL('./stub.ts', import.meta.url));
-/** Evaluations that wait, at least, when a measurement begins: more than any can finish. */
-const waiting = 60;
-
 async function startStub(url: string, name: string): Promise<Stub> {
   const child = fork(program, [url, name], { execArgv: ['--import', 'tsx'], env: { ...process.env, LOG_LEVEL: 'error' } });
   const order = (said: Order) => void child.send(said);
@@ -48,39 +44,33 @@ async function startStub(url: string, name: string): Promise<Stub> {
   };
 }
 
-/** Submissions by as many students, until so many wait; and the headlines, which come first, done. */
-async function fill(challengeId: string): Promise<void> {
-  const open = async () => (await rawSql()`select count(*)::int as n from evaluations where status in ('queued', 'running')`)[0].n as number;
-  for (let have = await open(), seed = 0; have < waiting; have++) await submit(await person(), challengeId, linearModel(++seed));
-  await database().execute(sql`vacuum analyze`);
-  for (;;) {
-    const [{ n }] = await rawSql()`select count(*)::int as n from shards where headline and status in ('queued', 'running')`;
-    if (n === 0) return;
-    await sleep(100);
-  }
-}
-
-async function measure(stubs: readonly Stub[], delay: number, seconds: number): Promise<Measured> {
+/** From the moment that so many are handed in, by as many students, until all are finished: the same work whoever does it. */
+async function measure(stubs: readonly Stub[], delay: number, challengeId: string, count: number): Promise<Measured> {
   for (const stub of stubs) stub.order({ milliseconds: delay });
-  await sleep(500);
+  for (const stub of stubs) stub.order('count');
   const used = async () => (await Promise.all(stubs.map((stub) => processorTime(stub.process.pid!)))).reduce((a, b) => a + b);
   const [watch, before] = [await watchPostgres(), await used()];
-  for (const stub of stubs) stub.order('count');
-  await sleep(seconds * 1000);
+  for (let i = 0; i < count; i++) await submit(await person(), challengeId, linearModel(i));
+  for (;;) {
+    const [{ n }] = await rawSql()`select count(*)::int as n from evaluations where status in ('queued', 'running')`;
+    if (n === 0) break;
+    await sleep(50);
+  }
   const told = await Promise.all(stubs.map((stub) => stub.tell()));
   const watched = await watch.stop();
   const steps = { claim: told.flatMap((one) => one.steps.claim), land: told.flatMap((one) => one.steps.land), finish: told.flatMap((one) => one.steps.finish) };
   const sum = (of: (one: typeof told[number]) => number) => told.reduce((total, one) => total + of(one), 0) / watched.seconds;
-  for (const stub of stubs) stub.order({ milliseconds: 0 });
   const spent = ((await used()) - before) / 1000 / watched.seconds;
   return { workers: stubs.length, delay, shards: sum((one) => one.shards), parts: sum((one) => one.parts), steps, stubs: spent, watched };
 }
 
 /** Measures every level on a database of its own that keeps what it promised through a power cut. Markdown. */
-export async function stubsPart({ seconds, levels, delays }: StubOptions, say: (text: string) => void): Promise<string> {
+export async function stubsPart({ evaluations, levels, delays }: StubOptions, say: (text: string) => void): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'gauntlet-stubs-'));
   await chmod(folder, 0o711);
-  const server = await startEmbedded(join(folder, 'postgres'), { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_utility': 'off' });
+  // Fifty workers open more connections than the usual 200, which is one of the things to be seen.
+  const settings = { max_connections: '1000', shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_utility': 'off' };
+  const server = await startEmbedded(join(folder, 'postgres'), settings);
   const stubs: Stub[] = [];
   try {
     await migrate(server.url);
@@ -89,20 +79,20 @@ export async function stubsPart({ seconds, levels, delays }: StubOptions, say: (
     const { id } = await challengeOf(protocols['gauntlet-v1']);
     const found: Measured[] = [];
     for (const level of levels) {
-      while (stubs.length < level) stubs.push(await startStub(server.url, `stub ${stubs.length + 1}`));
+      const more = Array.from({ length: level - stubs.length }, (_, i) => startStub(server.url, `stub ${stubs.length + i + 1}`));
+      stubs.push(...(await Promise.all(more)));
       const last = level === levels.at(-1);
       for (const delay of last ? [0, ...delays] : [0]) {
-        await fill(id);
         if (last && delay === 0) await rawSql()`select pg_stat_statements_reset()`;
-        found.push(await measure(stubs, delay, seconds));
+        found.push(await measure(stubs, delay, id, evaluations));
         if (last && delay === 0) for (const line of (await heaviest(8)).map(statementRow)) say(line);
         say(measuredRow(found.at(-1)!, found[0]));
       }
     }
-    return words(found);
+    return words(found, evaluations);
   } finally {
-    for (const stub of stubs) stub.order('leave');
-    await Promise.all(stubs.map((stub) => once(stub.process, 'exit')));
+    for (const stub of stubs) if (stub.process.connected) stub.order('leave');
+    await Promise.all(stubs.map((stub) => stub.process.exitCode ?? once(stub.process, 'exit')));
     await disconnect();
     await server.stop();
     await rm(folder, { recursive: true, force: true });
@@ -117,7 +107,7 @@ const spread = (values: readonly number[]) => `${quantile(values, 0.5).toFixed(1
 function measuredRow({ workers, delay, shards, parts, steps, stubs, watched }: Measured, first: Measured): string {
   const connections = Object.values(watched.connections).reduce((a, b) => a + b, 0);
   return row([
-    `${workers}`, `${delay}`, shards.toFixed(0), (shards / first.shards).toFixed(2), parts.toFixed(0), spread(steps.claim), spread(steps.land),
+    `${workers}`, `${delay}`, shards.toFixed(0), (parts / first.parts).toFixed(2), parts.toFixed(0), spread(steps.claim), spread(steps.land),
     `${connections}`, watched.postgres.toFixed(2), stubs.toFixed(2), ((1000 * watched.postgres) / parts).toFixed(1),
     watched.active.slice(0, 3).map(([what, n]) => `${what} ${n.toFixed(1)}`).join(', '),
   ]);
@@ -128,9 +118,11 @@ const head = [
   'processors: Postgres', 'stubs', 'Postgres ms a part', 'sessions at work, on average',
 ];
 
-function words(found: readonly Measured[]): string {
+function words(found: readonly Measured[], evaluations: number): string {
   const most = found.at(-1)!.watched.connections;
-  return `${table(head, found.map((one) => measuredRow(one, found[0])))}
+  return `In each row ${evaluations} evaluations of gauntlet-v1 from the first shard to the end, by workers with a child each that runs nothing.
+
+${table(head, found.map((one) => measuredRow(one, found[0])))}
 
 Connections at most, by kind, of ${found.at(-1)!.workers} workers: ${Object.entries(most).map(([kind, n]) => `${n} ${kind}`).join(', ')}.`;
 }

@@ -16,9 +16,10 @@ import { launchWorker } from '../../workers/processes.ts';
 import { watchPostgres, type Watched } from './postgres.ts';
 import { row, table } from './words.ts';
 
-export type WorkerBenchOptions = { levels: readonly number[]; /** Submissions of the committed reference CNN, a fifth of the trials of gauntlet-v1 each. */ submissions: number };
+export type WorkerBenchOptions = { levels: readonly number[]; /** Submissions of the committed MLP, a fifth of the trials of gauntlet-v1 each. */ submissions: number };
 type Measured = { workers: number; seconds: number; shards: number; images: number; busy: number; watched: Watched };
 
+const file = 'mlp.onnx';
 /** Every fifth trial, so that each kind is there and a run takes a minute. */
 const protocol: Protocol = { ...protocols['gauntlet-v1'], name: 'a fifth', trials: protocols['gauntlet-v1'].trials.filter((_, i) => i % 5 === 1) };
 
@@ -28,7 +29,7 @@ async function measure(url: string, count: number, submissions: number): Promise
   try {
     await Promise.all(started.map(({ ready }) => ready));
     const { id } = await challengeOf(protocol);
-    const model = await readUpload([{ name: 'reference-cnn.onnx', bytes: await readBaseline('reference-cnn.onnx') }]);
+    const model = await readUpload([{ name: file, bytes: await readBaseline(file) }]);
     const watch = await watchPostgres();
     for (let i = 0; i < submissions; i++) await submit(await person(), id, model);
     const evaluationsHere = sql`select evaluations.id from evaluations join submissions on submissions.id = submission_id where challenge_id = ${id}`;
@@ -64,7 +65,7 @@ export async function workersPart({ levels, submissions }: WorkerBenchOptions, s
       found.push(await measure(server.url, level, submissions));
       say(measuredRow(found.at(-1)!, found[0]));
     }
-    return `${submissions} submissions of the reference CNN, ${protocol.trials.length} trials of gauntlet-v1 each; ${availableParallelism()} processors.
+    return `${submissions} submissions of the MLP, ${protocol.trials.length} trials of gauntlet-v1 each; ${availableParallelism()} processors.
 
 ${table(head, found.map((one) => measuredRow(one, found[0])))}`;
   } finally {
