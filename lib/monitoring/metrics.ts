@@ -61,7 +61,7 @@ const counted = {
     rows: rowsOf(sql`select coalesce(sum(concurrency), 0)::int as value from workers where ${alive}`),
   },
   gauntlet_worker_shards_done: {
-    help: 'Shards that workers have run, the stopped ones too.',
+    help: 'Shards that workers have run, those that stopped within the last 30 days too.',
     labels: [],
     rows: rowsOf(sql`select coalesce(sum(shards_done), 0)::float8 as value from workers`),
   },
@@ -89,6 +89,32 @@ const counted = {
     rows: rowsOf(sql`
       select case when not enabled then 'off' when failures > 0 then 'failing' else 'on' end as state, count(*)::int as value
       from webhooks group by 1`),
+  },
+  gauntlet_database_bytes: {
+    help: 'Size of the database on its disk, without the write-ahead log.',
+    labels: [],
+    rows: rowsOf(sql`select pg_database_size(current_database())::float8 as value`),
+  },
+  gauntlet_table_bytes: {
+    help: 'Size of each table with its indexes. Models are in artifact_chunks, outcomes in cells.',
+    labels: ['table'],
+    rows: rowsOf(sql`
+      select relname as "table", pg_total_relation_size(relid)::float8 as value from pg_stat_user_tables where schemaname = 'public'`),
+  },
+  gauntlet_table_rows: {
+    help: 'Rows of each table, as Postgres estimates them.',
+    labels: ['table'],
+    rows: rowsOf(sql`select relname as "table", n_live_tup::float8 as value from pg_stat_user_tables where schemaname = 'public'`),
+  },
+  gauntlet_database_connections: {
+    help: 'Connections to the Postgres server, of everybody.',
+    labels: [],
+    rows: rowsOf(sql`select count(*)::int as value from pg_stat_activity where backend_type = 'client backend'`),
+  },
+  gauntlet_database_connections_most: {
+    help: 'How many the server takes.',
+    labels: [],
+    rows: rowsOf(sql`select setting::int as value from pg_settings where name = 'max_connections'`),
   },
 } satisfies Record<string, Counted>;
 

@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { execFileSync } from 'node:child_process';
+import { env } from '../../lib/env.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, 'lib/bootstrap/container');
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 
-type Service = { command?: string[]; entrypoint?: string[]; environment?: Record<string, string>; networks?: string[]; build?: { dockerfile: string; target: string }; ports?: string[] };
+type Service = { command?: string[]; entrypoint?: string[]; environment?: Record<string, string>; networks?: string[]; stop_grace_period?: string; build?: { dockerfile: string; target: string }; ports?: string[] };
 const compose = read('compose.yaml');
 const services = parse(compose, { merge: true }).services as Record<string, Service>;
 const dockerfile = read('Dockerfile');
@@ -37,7 +38,7 @@ test('every variable of a service is one that the environment knows, and each th
   expect([...asked].sort()).toEqual([...example].sort());
 });
 
-test('the commands are ours, with options that they have', () => {
+test('the commands are ours, with options that they have', { timeout: 60_000 }, () => {
   const help = execFileSync(process.execPath, ['--import', 'tsx', 'workers/main.ts', '--help'], { cwd: root, encoding: 'utf8' });
   const started = [...own.map(([, { command }]) => command ?? []), JSON.parse(/^CMD (\[.*workers.*\])$/m.exec(dockerfile)![1]) as string[]];
   const workers = started.filter((command) => command.includes('workers/main.ts'));
@@ -50,6 +51,21 @@ test('the commands are ours, with options that they have', () => {
     expect(compose).toContain(subcommand);
     expect(gauntlet).toContain(`  ${subcommand} `);
   }
+});
+
+test('what is asked to stop is given the time that it takes to end', () => {
+  const longest = { web: env().DRAIN_SECONDS, keeper: 20, worker: 20, 'gpu-worker': 20 };
+  for (const [name, seconds] of Object.entries(longest)) expect(Number(/^(\d+)s$/.exec(services[name].stop_grace_period!)![1]), name).toBeGreaterThan(seconds);
+  // No npm and no shell between the signal and the process that heeds it.
+  for (const line of dockerfile.match(/^(CMD|ENTRYPOINT) .*$/gm)!) expect(line).toMatch(/^CMD \["node", /);
+  for (const [name, { command }] of own) expect(command?.[0] ?? 'node', name).toBe('node');
+});
+
+test('a registry’s credentials and certificates are lent to the build, and never copied into the image', () => {
+  expect(dockerfile).not.toMatch(/^(COPY|ADD|ARG|ENV) .*(npmrc(?! \.\/)|certificates|TOKEN|SECRET|PASSWORD)/m);
+  const installs = dockerfile.split(/^(?=RUN|COPY|FROM)/m).filter((step) => /npm (ci|install)/.test(step));
+  expect(installs).toHaveLength(2);
+  for (const step of installs) expect(step).toContain('--mount=type=secret,id=npmrc,target=/root/.npmrc');
 });
 
 test('who evaluates strangers’ models has no way out and no rights of the owner', () => {

@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { rawSql } from '../../lib/db/client.ts';
+import { connect, disconnect, rawSql } from '../../lib/db/client.ts';
 import { backup } from '../../lib/db/backup.ts';
 import { restore } from '../../lib/db/restore.ts';
+import { board } from '../../lib/leaderboard/board.ts';
 import { rankPhase } from '../../lib/leaderboard/rank.ts';
+import { getSubmission } from '../../lib/submissions/read.ts';
+import type { Viewer } from '../../lib/auth/viewer.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
 import { challengeOf, person, submit } from '../evaluations/stage.ts';
 import { evaluated, protocol } from '../leaderboard/stage.ts';
@@ -61,20 +64,43 @@ async function contents(url: string): Promise<Record<string, string>> {
 test('dump, drop, restore: scores, ranks, people and the queue are identical', { timeout: 60_000 }, async () => {
   const challenge = await challengeOf(protocol);
   const [phase] = await rawSql()`select id from phases where challenge_id = ${challenge.id} and kind = 'public'`;
-  for (const mixed of [360, 320, 280]) await evaluated(await person(), challenge.id, { mixed, clean: 380, 'mixed+shift': 300 });
+  const entered: [Viewer, string][] = [];
+  for (const mixed of [360, 320, 280]) {
+    const student = await person();
+    entered.push([student, (await evaluated(student, challenge.id, { mixed, clean: 380, 'mixed+shift': 300 })).submissionId]);
+  }
   await rankPhase(phase.id);
   await submit(await person(), challenge.id);
   const before = await contents(fresh.url);
   expect(Number(before['public.cells'].split(' ')[0])).toBe(9);
   expect(Number(before['graphile_worker._private_jobs'].split(' ')[0])).toBeGreaterThan(0);
 
+  // What a person is shown of it, and the outcome of every image.
+  const seen = async () => ({
+    board: await board(null, challenge.slug, 'public'),
+    submissions: await Promise.all(entered.map(([student, id]) => getSubmission(student, id))),
+    bits: await rawSql()`select evaluation_id, trial_id, correct_bits, predictions from cells order by 1, 2`,
+  });
+  const shown = await seen();
+
   const { bytes, tables } = await backup(fresh.url, file);
   expect((await stat(file)).size).toBe(bytes);
   expect((await stat(file)).mode & 0o077, 'nobody else reads it').toBe(0);
   expect(tables).toBe(Object.keys(before).length);
+  // Lost, and made anew under the name that DATABASE_URL has.
+  await disconnect();
+  const name = new URL(fresh.url).pathname.slice(1);
+  await administer(`drop database ${name} with (force)`);
+  await administer(`create database ${name}`);
+  connect(fresh.url);
+  await restore(fresh.url, file);
+  expect(await contents(fresh.url)).toEqual(before);
+  expect(await seen()).toEqual(shown);
+  // Ranked from the restored cells, the board is the same.
+  await rankPhase(phase.id);
+  expect((await seen()).board).toEqual(shown.board);
   await withEmpty(async (url) => {
     await restore(url, file);
-    expect(await contents(url)).toEqual(before);
     const client = postgres(url, { max: 1 });
     // What counts goes on counting behind what is there, and the rules hold as before.
     await client`select graphile_worker.add_job('new', '{}')`;

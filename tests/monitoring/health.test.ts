@@ -5,7 +5,8 @@ import { freshDatabase, type FreshDatabase } from '../database.ts';
 import { challengeOf, enrol, person, submit } from '../evaluations/stage.ts';
 import { protocol } from '../leaderboard/stage.ts';
 
-vi.stubEnv('METRICS_TOKEN', 'read-me-read-me-read-me');
+// Before the imports above, some of which parse the environment.
+vi.hoisted(() => vi.stubEnv('METRICS_TOKEN', 'read-me-read-me-read-me'));
 const { GET: health } = await import('../../app/api/health/route.ts');
 const { GET: ready } = await import('../../app/api/ready/route.ts');
 const { GET: metrics } = await import('../../app/api/metrics/route.ts');
