@@ -3,7 +3,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { release } from 'node:os';
+import { release, setPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { limits } from '../lib/limits.ts';
@@ -57,7 +57,7 @@ const nothing = ['/bin/sh', '-c', ':'];
  * Tries each layer. `dataDirectory` must be readable for the child's user, as must the code and its libraries. A child for any
  * `device` but the processor sees the host's GPUs.
  */
-export function findSandbox(dataDirectory: string, device: DeviceName = 'cpu'): Sandbox {
+export function findSandbox(dataDirectory: string, device: DeviceName = 'cpu', program: string = entry): Sandbox {
   const missing: string[] = [];
   const asRoot = process.getuid?.() === 0;
   const layer = (there: boolean, otherwise: string): boolean => {
@@ -71,7 +71,7 @@ export function findSandbox(dataDirectory: string, device: DeviceName = 'cpu'): 
   const network = [...(asRoot ? [] : ['--user', '--map-root-user']), '--net', '--ipc'];
   const apart = layer(
     unshare !== undefined && works(unshare, ...network, '--', ...nothing),
-    'No network namespace: a child could reach the network. It needs unshare of util-linux, and root or user namespaces.',
+    'No network namespace: a child could reach the network. It needs unshare of util-linux, and root (in a container with the capability SYS_ADMIN) or user namespaces.',
   );
   const privileges = layer(
     setpriv !== undefined && works(setpriv, '--no-new-privs', '--pdeathsig', 'KILL', ...nothing),
@@ -83,23 +83,24 @@ export function findSandbox(dataDirectory: string, device: DeviceName = 'cpu'): 
   );
 
   const paths = visible([process.execPath, ...(setpriv ? [setpriv] : []), ...(prlimit ? [prlimit] : [])], data, device);
-  const mustRead = [entry, loader, ...files(data)].map((path) => (path.startsWith('file:') ? fileURLToPath(path) : path));
+  const mustRead = [program, loader, ...files(data)].map((path) => (path.startsWith('file:') ? fileURLToPath(path) : path));
   const reads = [process.execPath, '-e', readAll, ...mustRead];
   const world = [...network, '--mount', '--pid', '--fork', '--kill-child'];
   const enter = (extra: string[]) => enterJail([...paths, ...extra]);
-  const walls = enter([]);
+  const besides = (program: string) => (paths.includes(program) ? [] : [program]);
+  const walls = enter(besides(program));
   const why = !(apart && privileges && walls) ? '' : refusal([unshare!, ...world, '--', ...walls, setpriv!, ...powerless, '--', process.execPath, '-e', '0']);
   const jailed = layer(
     why === null,
     `No file system and no processes of its own: a child could read what its user may read on this host. They need mount namespaces, besides what the network namespace needs${why && ` (${why})`}.`,
   );
-  const outside = (words: string[], extra: string[] = []) => {
+  const outside = (words: string[], extra: string[]) => {
     // unshare stays, as the parent of the first process in there: it dies with the worker, and that one with it.
     if (jailed) return [setpriv!, '--pdeathsig', 'KILL', '--', unshare!, ...world, '--', ...enter(extra)!, ...words];
     return [...(apart ? [unshare!, ...network, '--'] : []), ...words];
   };
   const uids = asRoot && privileges
-    ? uidRanges.find(({ first }) => works(...outside([setpriv!, ...user(first), ...powerless, '--', ...reads])))
+    ? uidRanges.find(({ first }) => works(...outside([setpriv!, ...user(first), ...powerless, '--', ...reads], besides(program))))
     : undefined;
   const own = layer(
     uids !== undefined,
@@ -117,7 +118,7 @@ export function findSandbox(dataDirectory: string, device: DeviceName = 'cpu'): 
           ...(privileges ? [setpriv!, ...(own ? user(uid) : []), ...(own || jailed ? powerless : unprivileged), '--pdeathsig', 'KILL', '--'] : []),
           ...(bounds ? [prlimit!, ...resourceLimits, ...counted, '--'] : []),
         ],
-        paths.includes(program) ? [] : [program],
+        besides(program),
       ),
     freshUid: () => (uids ? uids.first + randomInt(uids.count) : 0),
     sweep(uid) {
@@ -154,6 +155,9 @@ function files(folder: string): string[] {
   return readdirSync(folder).map((name) => join(folder, name));
 }
 
+/** Niceness of a child, by which it gets a third of what the site or Postgres get where they share a machine: people wait for those. */
+const behindTheSite = 5;
+
 /**
  * Starts a child: an empty environment, its own process group (so that all of it can be killed), orders on stdin, answers on
  * descriptor 3, its last words on stderr.
@@ -161,7 +165,8 @@ function files(folder: string): string[] {
 export function startChild(sandbox: Sandbox, program: string = entry): ChildProcess {
   const heap = `--max-old-space-size=${Math.floor(limits.childMegabytes / 2)}`;
   const uid = sandbox.freshUid();
-  const [command, ...args] = [...sandbox.wrap(uid, program), process.execPath, heap, '--import', loader, program];
+  const load = program.endsWith('.ts') ? ['--import', loader] : [];
+  const [command, ...args] = [...sandbox.wrap(uid, program), process.execPath, heap, ...load, program];
   const child = spawn(command, args, {
     cwd: '/',
     // Nothing of ours but this: without it the loader would keep a cache that one child could poison for the next.
@@ -169,6 +174,7 @@ export function startChild(sandbox: Sandbox, program: string = entry): ChildProc
     detached: true,
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
   });
+  if (child.pid) setPriority(child.pid, behindTheSite);
   child.once('exit', () => {
     killGroup(child);
     sandbox.sweep(uid);

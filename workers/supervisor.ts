@@ -17,6 +17,7 @@ import { reclaim, retire } from '../lib/queue/reclaim.ts';
 import { startRunner, type QueueRunner } from '../lib/queue/runner.ts';
 import type { DeviceName, EngineName } from '../lib/runtimes.ts';
 import { canaryOf } from './canary.ts';
+import { childProgram } from './child-code.ts';
 import { crewOf } from './crew.ts';
 import { ChildFailure, evaluatorOf } from './evaluator.ts';
 import { startKeeper } from './keeper.ts';
@@ -70,9 +71,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { heartbeatSeconds = limits.heartbeatSeconds, workerSilenceSeconds = limits.workerSilenceSeconds, drainSeconds = 10 } = options;
   const bounds: ChildLimits = { ...limits, ...options.childLimits };
   const id = randomUUID();
-  const sandbox = findSandbox(dataDirectory, device);
+  const program = await childProgram();
+  const sandbox = findSandbox(dataDirectory, device, program);
   const crew = crewOf(concurrency, async () => {
-    const child = evaluatorOf(startChild(sandbox), bounds, { engine, device });
+    const child = evaluatorOf(startChild(sandbox, program), bounds, { engine, device });
     await child.prepare(dataDirectory);
     // What it took until now is ours.
     child.processorSeconds();

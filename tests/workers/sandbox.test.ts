@@ -1,7 +1,7 @@
 // What a child can do to its supervisor and its host: nothing. The child here is hostile from its first line.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { family } from '../../workers/watch.ts';
@@ -33,6 +33,12 @@ test.runIf(onLinux)("a child killed by someone else is not the model's fault, wh
     await expect(child.run(order, async () => {})).rejects.toMatchObject({ because: 'killed' });
     await expect.poll(() => processes.filter(alive), soon).toEqual([]);
   }
+});
+
+test.runIf(onLinux)('all of a child stands behind the site where they share a machine', async () => {
+  const child = await hostile('is silent');
+  expect(new Set(family(child.pid!).map((pid) => getPriority(pid)))).toEqual(new Set([5]));
+  child.kill();
 });
 
 describe.runIf(onLinux)('confinement', () => {
