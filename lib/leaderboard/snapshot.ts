@@ -1,7 +1,5 @@
 // What all viewers of a board share, kept in this process until the database says that something of it has changed.
-import { eq } from 'drizzle-orm';
-import { database } from '../db/client.ts';
-import { boardVersions } from '../db/schema.ts';
+import { rawSql } from '../db/client.ts';
 import type { Metric } from '../evaluation/score.ts';
 import { readSharedRows, readTeams, type SharedRow } from './shared-rows.ts';
 
@@ -25,7 +23,8 @@ const boards = () => (process.gauntletBoards ??= new Map());
 
 /** How often what the boards of a challenge show has changed. */
 export async function boardVersion(challengeId: string): Promise<number> {
-  const [row] = await database().select({ version: boardVersions.version }).from(boardVersions).where(eq(boardVersions.challengeId, challengeId));
+  // Asked for with every page, and so without building the query anew.
+  const [row] = await rawSql()<{ version: number }[]>`select version::float8 as version from board_versions where challenge_id = ${challengeId}`;
   return row?.version ?? 0;
 }
 
