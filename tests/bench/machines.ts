@@ -2,6 +2,7 @@
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../../lib/errors.ts';
+import { protocols, type ProtocolName } from '../../lib/evaluation/protocols.ts';
 import { writePart } from './document.ts';
 import { separatePart } from './machines/separate.ts';
 import { stubsPart } from './machines/stubs.ts';
@@ -20,10 +21,14 @@ const { values: options } = parseArgs({
     /** Evaluations in each measurement with stub workers, and how many of these. */
     evaluations: { type: 'string', default: '4' },
     stubs: { type: 'string', default: '1,5,10,25,50' },
+    /** What is evaluated by 1, 2 and 4 workers and by stubs; `quick` tries whether all of it runs. */
+    protocol: { type: 'string', default: 'gauntlet-v1' },
     write: { type: 'boolean', default: false },
   },
 });
 
+const protocol = options.protocol as ProtocolName;
+if (!(protocol in protocols)) throw new Error(`--protocol ${protocol}: there are ${Object.keys(protocols).join(', ')}.`);
 const say = (text: string) => console.error(text);
 const parts: Record<string, { title: string; run: () => Promise<string> }> = {
   separate: {
@@ -32,10 +37,12 @@ const parts: Record<string, { title: string; run: () => Promise<string> }> = {
       { outageSeconds: 20, submissions: Number(options.submissions), images: Number(options.images), asProcesses: options.processes }, say,
     ),
   },
-  workers: { title: '1, 2 and 4 workers', run: () => workersPart({ levels: [1, 2, 4], submissions: 3 }, say) },
+  workers: { title: '1, 2 and 4 workers', run: () => workersPart({ protocol, levels: [1, 2, 4], submissions: 3 }, say) },
   stubs: {
     title: '50 workers, one Postgres',
-    run: () => stubsPart({ evaluations: Number(options.evaluations), levels: options.stubs.split(',').map(Number), delays: [50, 200] }, say),
+    run: () => stubsPart(
+      { protocol, evaluations: Number(options.evaluations), levels: options.stubs.split(',').map(Number), delays: [50, 200] }, say,
+    ),
   },
 };
 

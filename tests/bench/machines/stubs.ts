@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { connect, disconnect, rawSql } from '../../../lib/db/client.ts';
 import { startEmbedded } from '../../../lib/db/embedded.ts';
 import { migrate } from '../../../lib/db/migrate.ts';
-import { protocols } from '../../../lib/evaluation/protocols.ts';
+import { protocols, type ProtocolName } from '../../../lib/evaluation/protocols.ts';
 import { challengeOf, linearModel, person, submit } from '../../evaluations/stage.ts';
 import { processorTime } from '../pages/processor.ts';
 import { heaviest, watchPostgres, type Watched } from './postgres.ts';
@@ -17,7 +17,8 @@ import type { Order, Said, Steps } from './stub.ts';
 import { quantile, row, table } from './words.ts';
 
 export type StubOptions = {
-  /** Evaluations of gauntlet-v1 in each measurement. */
+  protocol: ProtocolName;
+  /** Evaluations in each measurement. */
   evaluations: number;
   /** Numbers of workers, growing; the last is also measured with shards that take some time. */
   levels: readonly number[];
@@ -65,7 +66,7 @@ async function measure(stubs: readonly Stub[], delay: number, challengeId: strin
 }
 
 /** Measures every level on a database of its own that keeps what it promised through a power cut. Markdown. */
-export async function stubsPart({ evaluations, levels, delays }: StubOptions, say: (text: string) => void): Promise<string> {
+export async function stubsPart({ protocol, evaluations, levels, delays }: StubOptions, say: (text: string) => void): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'gauntlet-stubs-'));
   await chmod(folder, 0o711);
   // Fifty workers open more connections than the usual 200, which is one of the things to be seen.
@@ -76,7 +77,7 @@ export async function stubsPart({ evaluations, levels, delays }: StubOptions, sa
     await migrate(server.url);
     connect(server.url);
     await rawSql()`create extension if not exists pg_stat_statements`;
-    const { id } = await challengeOf(protocols['gauntlet-v1']);
+    const { id } = await challengeOf(protocols[protocol]);
     const found: Measured[] = [];
     for (const level of levels) {
       const more = Array.from({ length: level - stubs.length }, (_, i) => startStub(server.url, `stub ${stubs.length + i + 1}`));
@@ -89,7 +90,7 @@ export async function stubsPart({ evaluations, levels, delays }: StubOptions, sa
         say(measuredRow(found.at(-1)!, found[0]));
       }
     }
-    return words(found, evaluations);
+    return words(found, `${evaluations} evaluations of ${protocol}`);
   } finally {
     for (const stub of stubs) if (stub.process.connected) stub.order('leave');
     await Promise.all(stubs.map((stub) => stub.process.exitCode ?? once(stub.process, 'exit')));
@@ -118,9 +119,9 @@ const head = [
   'processors: Postgres', 'stubs', 'Postgres ms a part', 'sessions at work, on average',
 ];
 
-function words(found: readonly Measured[], evaluations: number): string {
+function words(found: readonly Measured[], work: string): string {
   const most = found.at(-1)!.watched.connections;
-  return `In each row ${evaluations} evaluations of gauntlet-v1 from the first shard to the end, by workers with a child each that runs nothing.
+  return `In each row ${work}, from the first shard to the end, by workers with a child each that runs nothing.
 
 ${table(head, found.map((one) => measuredRow(one, found[0])))}
 

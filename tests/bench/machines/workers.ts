@@ -9,22 +9,22 @@ import { connect, database, disconnect } from '../../../lib/db/client.ts';
 import { startEmbedded } from '../../../lib/db/embedded.ts';
 import { migrate } from '../../../lib/db/migrate.ts';
 import type { Protocol } from '../../../lib/evaluation/trial.ts';
-import { protocols } from '../../../lib/evaluation/protocols.ts';
+import { protocols, type ProtocolName } from '../../../lib/evaluation/protocols.ts';
 import { readUpload } from '../../../lib/formats/read.ts';
 import { challengeOf, person, submit } from '../../evaluations/stage.ts';
 import { launchWorker } from '../../workers/processes.ts';
 import { watchPostgres, type Watched } from './postgres.ts';
 import { row, table } from './words.ts';
 
-export type WorkerBenchOptions = { levels: readonly number[]; /** Submissions of the committed MLP, a fifth of the trials of gauntlet-v1 each. */ submissions: number };
+export type WorkerBenchOptions = { protocol: ProtocolName; levels: readonly number[]; /** Submissions of the committed MLP, a fifth of the protocol's trials each. */ submissions: number };
 type Measured = { workers: number; seconds: number; shards: number; images: number; busy: number; watched: Watched };
 
 const file = 'mlp.onnx';
 /** Every fifth trial, so that each kind is there and a run takes a minute. */
-const protocol: Protocol = { ...protocols['gauntlet-v1'], name: 'a fifth', trials: protocols['gauntlet-v1'].trials.filter((_, i) => i % 5 === 1) };
+const fifthOf = (whole: Protocol): Protocol => ({ ...whole, name: 'a fifth', trials: whole.trials.filter((_, i) => i % 5 === 1) });
 
 /** From the first shard that is taken to the last evaluation that is finished, with workers that were ready before. */
-async function measure(url: string, count: number, submissions: number): Promise<Measured> {
+async function measure(url: string, protocol: Protocol, count: number, submissions: number): Promise<Measured> {
   const started = Array.from({ length: count }, (_, i) => launchWorker(url, `worker ${i + 1} of ${count}`));
   try {
     await Promise.all(started.map(({ ready }) => ready));
@@ -53,19 +53,20 @@ async function measure(url: string, count: number, submissions: number): Promise
 }
 
 /** Markdown. */
-export async function workersPart({ levels, submissions }: WorkerBenchOptions, say: (text: string) => void): Promise<string> {
+export async function workersPart({ protocol, levels, submissions }: WorkerBenchOptions, say: (text: string) => void): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'gauntlet-workers-'));
   await chmod(folder, 0o711);
   const server = await startEmbedded(join(folder, 'postgres'));
   try {
     await migrate(server.url);
     connect(server.url);
+    const fifth = fifthOf(protocols[protocol]);
     const found: Measured[] = [];
     for (const level of levels) {
-      found.push(await measure(server.url, level, submissions));
+      found.push(await measure(server.url, fifth, level, submissions));
       say(measuredRow(found.at(-1)!, found[0]));
     }
-    return `${submissions} submissions of the MLP, ${protocol.trials.length} trials of gauntlet-v1 each; ${availableParallelism()} processors.
+    return `${submissions} submissions of the MLP, ${fifth.trials.length} trials of ${protocol} each; ${availableParallelism()} processors.
 
 ${table(head, found.map((one) => measuredRow(one, found[0])))}`;
   } finally {
