@@ -8,14 +8,14 @@ import { RequestError } from '../errors.ts';
 import { enqueueRank } from '../queue/jobs.ts';
 import { idOf, mayAct, mayRead } from '../submissions/access.ts';
 import { notifyProgress } from './progress.ts';
-import { abandonShards } from './work.ts';
+import { abandonShards, endNow } from './work.ts';
 
 /**
  * Cancels a submission whose public evaluation is queued or running; again changes nothing. What has landed stays to be looked at, and a
  * child that runs stops with its next part. A cancelled one never counts, and gives its place of the day back.
  * Throws RequestError 401, 404 (submission), 403 (of somebody else, to assistants), and 409 when it has ended.
  */
-export async function cancelSubmission(viewer: Viewer | null, submissionId: string, now: Date = new Date()): Promise<void> {
+export async function cancelSubmission(viewer: Viewer | null, submissionId: string): Promise<void> {
   const id = idOf(submissionId, 'submission');
   const [submission] = await database().select().from(submissions).where(eq(submissions.id, id));
   await mayRead(viewer, submission, 'submission');
@@ -31,7 +31,7 @@ export async function cancelSubmission(viewer: Viewer | null, submissionId: stri
     if (evaluation.status !== 'queued' && evaluation.status !== 'running') {
       throw new RequestError(409, `Its evaluation has ${evaluation.status} already, so there is nothing to cancel.`);
     }
-    await tx.update(evaluations).set({ status: 'cancelled', finishedAt: now }).where(eq(evaluations.id, evaluation.id));
+    await tx.update(evaluations).set({ status: 'cancelled', finishedAt: endNow }).where(eq(evaluations.id, evaluation.id));
     await abandonShards(tx, evaluation.id);
     await enqueueRank(tx, evaluation.phaseId);
     await notifyProgress(tx, { submissionId: id, evaluationId: evaluation.id });

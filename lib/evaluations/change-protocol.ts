@@ -16,7 +16,7 @@ import type { Report } from '../evaluation/report.ts';
 import type { Protocol } from '../evaluation/trial.ts';
 import { enqueueRank } from '../queue/jobs.ts';
 import { enterPhase } from '../submissions/enter-phase.ts';
-import { abandonShards } from './work.ts';
+import { abandonShards, endNow } from './work.ts';
 
 /** `protocol` null keeps the one that is there. */
 export type Measuring = { protocol: ProtocolChoice | null; primaryMetric: string };
@@ -67,7 +67,7 @@ async function measureAnew(tx: Transaction, challengeId: string, protocol: Proto
   for (const { evaluation, phase, submission } of current) {
     const one = eq(evaluations.id, evaluation.id);
     await tx.update(evaluations).set({ current: false }).where(one);
-    await tx.update(evaluations).set({ status: 'cancelled' }).where(and(one, inArray(evaluations.status, ['queued', 'running'])));
+    await tx.update(evaluations).set({ status: 'cancelled', finishedAt: endNow }).where(and(one, inArray(evaluations.status, ['queued', 'running'])));
     await abandonShards(tx, evaluation.id);
     await enterPhase(tx, phase, { ...submission, report: submission.report as Report }, protocol);
   }

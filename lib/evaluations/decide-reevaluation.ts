@@ -11,7 +11,7 @@ import { enqueueRank } from '../queue/jobs.ts';
 import { idOf } from '../submissions/access.ts';
 import { addEvaluations, changesBoard, standing } from './reevaluate.ts';
 import { missingFrom, replacing, tallyOf } from './reevaluation-state.ts';
-import { abandonShards } from './work.ts';
+import { abandonShards, endNow } from './work.ts';
 
 type OpenSet = { id: string; phaseId: string; kind: 'public' | 'final'; protocol: Protocol; newClass: boolean; numericsClass: string | null; changes: boolean };
 
@@ -51,7 +51,7 @@ async function swap(tx: Transaction, set: OpenSet): Promise<void> {
 /** Ends evaluations that nobody waits for any more; what they measured so far stays. */
 async function stop(tx: Transaction, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await tx.update(evaluations).set({ status: 'cancelled' }).where(inArray(evaluations.id, [...ids]));
+  await tx.update(evaluations).set({ status: 'cancelled', finishedAt: endNow }).where(inArray(evaluations.id, [...ids]));
   for (const id of ids) await abandonShards(tx, id);
 }
 

@@ -45,7 +45,10 @@ export async function takeShard(shardId: string, workerId: string): Promise<Work
     const trial = protocol.trials.find((one) => trialId(one) === shard.trialId);
     if (!trial) throw new Error(`Shard ${shardId} asks for trial ${shard.trialId}, which its protocol does not have.`);
 
-    await tx.update(shards).set({ status: 'running', workerId, startedAt: sql`now()` }).where(eq(shards.id, shardId));
+    // Whoever held it before may have ended it since it was read: then it is not opened again.
+    const open = and(eq(shards.id, shardId), inArray(shards.status, ['queued', 'running']));
+    const taken = await tx.update(shards).set({ status: 'running', workerId, startedAt: sql`now()` }).where(open).returning({ id: shards.id });
+    if (taken.length === 0) return null;
     await tx.update(evaluations).set({ status: 'running', startedAt: sql`coalesce(${evaluations.startedAt}, now())` })
       .where(and(eq(evaluations.id, evaluation.id), eq(evaluations.status, 'queued')));
     await notifyProgress(tx, { submissionId: evaluation.submissionId, evaluationId: evaluation.id });
@@ -131,6 +134,9 @@ export async function platformFailed(shardId: string): Promise<number> {
     .returning({ failures: shards.platformFailures });
   return row.failures;
 }
+
+/** The end of an evaluation: of somebody who waited for it, the moment may be one before its beginning. */
+export const endNow = sql`greatest(now(), ${evaluations.startedAt})`;
 
 /** Ends what is left of an evaluation's shards; their jobs find nothing to do. */
 export async function abandonShards(tx: Transaction, evaluationId: string): Promise<void> {

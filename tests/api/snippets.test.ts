@@ -52,6 +52,7 @@ function run(command: string, words: string[], heard: (out: string) => void = ()
 }
 
 async function finish(id: string): Promise<void> {
+  await rawSql()`delete from shards where evaluation_id in (select id from evaluations where submission_id = ${id})`;
   await rawSql()`update evaluations set status = 'finished', finished_at = now(),
     score = (select score from evaluations where score is not null limit 1) where submission_id = ${id}`;
 }

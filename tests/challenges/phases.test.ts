@@ -10,7 +10,7 @@ import { challenges, evaluations, members, phases, users } from '../../lib/db/sc
 import { enterFinal } from '../../lib/evaluations/enter-final.ts';
 import { commitmentOf } from '../../lib/receipts/commitment.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
-import { challengeOf, enrol, person } from '../evaluations/stage.ts';
+import { challengeOf, enrol, person, endShards } from '../evaluations/stage.ts';
 import { evaluated, protocol } from '../leaderboard/stage.ts';
 
 let fresh: FreshDatabase;
@@ -110,7 +110,8 @@ test('the final seed waits for the evaluations of its phase, or for the word of 
   await expect(revealPhase(teacher, challenge.slug, 'final')).rejects.toMatchObject(early(/^1 of the 1 evaluations/));
 
   const [, finalPhase] = (await getChallenge(challenge.slug)).phases;
-  const ended = { status: 'failed' as const, failure: { blame: 'platform' as const, message: 'a test' } };
+  const ended = { status: 'failed' as const, finishedAt: new Date(), failure: { blame: 'platform' as const, message: 'a test' } };
+  for (const { id } of await database().select().from(evaluations).where(eq(evaluations.phaseId, finalPhase.id))) await endShards(id, false);
   await database().update(evaluations).set(ended).where(eq(evaluations.phaseId, finalPhase.id));
   expect((await revealPhase(teacher, challenge.slug, 'final')).revealed!.seed).toBe((await seedsOf())[1]);
   await expect(enterFinal(teacher, challenge.slug)).rejects.toMatchObject(early(/has been revealed/));

@@ -13,7 +13,7 @@ import { priorities, shardJobSchema } from '../../lib/queue/jobs.ts';
 import { getSubmission } from '../../lib/submissions/read.ts';
 import { deriveKey } from '../../lib/random.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
-import { challengeOf, person, ruled, submit } from '../evaluations/stage.ts';
+import { challengeOf, person, ruled, submit, endShards } from '../evaluations/stage.ts';
 import { evaluated, protocol } from '../leaderboard/stage.ts';
 
 let fresh: FreshDatabase;
@@ -66,6 +66,7 @@ test('what could still come to count is waited for; a student who was entered st
   expect(await enterFinal(teacher, challenge.slug, { anyway: true })).toMatchObject({ entered: 1 });
   const score = (await getSubmission(a, measured.submissionId)).evaluation.score!;
   const better = { ...score, mixed: { ...score.mixed!, value: 0.99 } };
+  await endShards(late.evaluationId, true);
   await database().update(evaluations).set({ status: 'finished', finishedAt: new Date(), score: better })
     .where(eq(evaluations.id, late.evaluationId));
   expect(await enterFinal(teacher, challenge.slug)).toEqual({ entered: 0, already: 1, failed: 0 });

@@ -23,7 +23,7 @@ import { deriveKey } from '../../lib/random.ts';
 import { allowanceOf } from '../../lib/submissions/allowance.ts';
 import { getSubmission } from '../../lib/submissions/read.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
-import { challengeOf, enrol, person, submit } from './stage.ts';
+import { challengeOf, enrol, person, submit, endShards } from './stage.ts';
 import { cellOf, evaluated, protocol } from '../leaderboard/stage.ts';
 
 let fresh: FreshDatabase;
@@ -57,6 +57,7 @@ async function end(setId: string, submissionId: string, right: Record<string, nu
   if (rows.length > 0) await database().insert(cells).values(rows.map((cell) => ({ ...cell, evaluationId: id })));
   const found = score(own, new Map(rows.map((cell) => [cell.trialId, cell])), { report: { operatorsWithoutGradient: [] } });
   const result = right ? { status: 'finished' as const, score: found } : { status: 'failed' as const, failure: { blame: 'platform' as const, message: 'a test' } };
+  await endShards(id, right !== null);
   await database().update(evaluations).set({ ...result, finishedAt: new Date() }).where(eq(evaluations.id, id));
 }
 const rank = async () => rankPhase((await publicPhase()).id);

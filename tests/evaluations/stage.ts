@@ -1,12 +1,12 @@
 // A challenge, people and submissions for tests of evaluations, workers and the queue, without going through an upload.
 import { randomUUID } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray, notInArray } from 'drizzle-orm';
 import { storeBytes } from '../../lib/artifacts/store.ts';
 import type { Viewer } from '../../lib/auth/viewer.ts';
 import { createChallenge } from '../../lib/challenges/challenges.ts';
 import type { Policy } from '../../lib/challenges/policy.ts';
 import { database } from '../../lib/db/client.ts';
-import { challenges, drafts, evaluations, members, teams, users } from '../../lib/db/schema.ts';
+import { cells, challenges, drafts, evaluations, members, shards, teams, users } from '../../lib/db/schema.ts';
 import type { Part } from '../../lib/evaluation/cell.ts';
 import { measurable } from '../../lib/evaluation/protocol-problems.ts';
 import { reportOf } from '../../lib/evaluation/report.ts';
@@ -78,6 +78,17 @@ export async function teamOf(challengeId: string, mates: readonly Viewer[], name
 export async function evaluationRow(id: string): Promise<typeof evaluations.$inferSelect> {
   const [row] = await database().select().from(evaluations).where(eq(evaluations.id, id));
   return row;
+}
+
+/**
+ * Ends the shards of an evaluation that a test is about to end without running it: of one that finishes, those of trials without a cell
+ * were never asked; of another, they failed.
+ */
+export async function endShards(evaluationId: string, finished: boolean): Promise<void> {
+  const own = and(eq(shards.evaluationId, evaluationId), inArray(shards.status, ['queued', 'running']));
+  const measured = database().select({ id: cells.trialId }).from(cells).where(eq(cells.evaluationId, evaluationId));
+  if (finished) await database().delete(shards).where(and(own, notInArray(shards.trialId, measured)));
+  await database().update(shards).set({ status: finished ? 'done' : 'failed', finishedAt: new Date() }).where(own);
 }
 
 /** A part that says the same of every image: labels go round the classes, every prediction is `predicted`. */

@@ -123,7 +123,7 @@ test('a board of 500 is ranked in a moment, from the database and back', async (
   const count = 500;
   const owners = await database().insert(users).values(Array.from({ length: count }, (_, i) => ({ email: `many-${i}@gauntlet.test`, name: `${i}`, role: 'student' as const }))).returning();
   await database().insert(members).values(owners.map(({ id: userId }) => ({ challengeId, userId })));
-  await database().insert(artifacts).values({ sha256: 'many', bytes: 1 });
+  await database().insert(artifacts).values({ sha256: 'many', bytes: 0 });
   const report = { operatorsWithoutGradient: [], parameters: 1 };
   const entered = await database().insert(submissions).values(owners.map(({ id: userId }, i) => ({ challengeId, userId, name: `${i}`, files: [], modelSha256: 'many', report }))).returning();
   const correct = simulate(Array.from({ length: count }, (_, i) => 0.6 + 0.0006 * i), 2000, 'a board of 500');

@@ -1,5 +1,5 @@
 // What is kept of a board is never behind the database: every kind of write that changes a board shows at the next look, and no other board's.
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, sql, type SQL } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Viewer } from '../../lib/auth/viewer.ts';
 import { database } from '../../lib/db/client.ts';
@@ -38,14 +38,19 @@ beforeEach(async () => {
 const ofSubmission = () => eq(submissions.id, first);
 const ofMember = (who: Viewer) => and(eq(members.challengeId, challenge.id), eq(members.userId, who.id));
 const set = (values: Partial<typeof submissions.$inferInsert>) => database().update(submissions).set(values).where(ofSubmission());
+/** Ends the evaluation of the first, and what it has left to do, in one statement. */
+const ended = (how: SQL) => database().execute(sql`
+  with mine as (select id from evaluations where submission_id = ${first}),
+    left_over as (update shards set status = 'failed', finished_at = now() where evaluation_id in (select id from mine) and status in ('queued', 'running'))
+  update evaluations set ${how}, finished_at = now() where id in (select id from mine)`);
 
 /** Each changes what somebody sees. */
 const writers: [what: string, act: () => Promise<unknown>][] = [
   ['a submission comes in', async () => evaluated(await person(), challenge.id, {})],
   ['a baseline comes in', async () => evaluated(bob, challenge.id, { mixed: 399 }, { baseline: true })],
   ['a cell lands', () => database().update(evaluations).set({ score: sql`jsonb_set(score, '{mixed,value}', '0.99')` }).where(eq(evaluations.submissionId, first))],
-  ['an evaluation fails', () => database().update(evaluations).set({ status: 'failed', failure: { blame: 'platform', message: 'It broke.' } }).where(eq(evaluations.submissionId, first))],
-  ['an evaluation is cancelled', () => database().update(evaluations).set({ status: 'cancelled' }).where(eq(evaluations.submissionId, first))],
+  ['an evaluation fails', () => ended(sql`status = 'failed', failure = '{"blame": "platform", "message": "It broke."}'`)],
+  ['an evaluation is cancelled', () => ended(sql`status = 'cancelled'`)],
   ['an evaluation goes on to the full protocol', () => database().update(evaluations).set({ tier: 'headline' }).where(eq(evaluations.submissionId, first))],
   ['a corruption error is measured', () => database().update(evaluations).set({ corruption: sql`'{"mce": {"value": 80, "low": 79, "high": 81, "images": 400}}'` }).where(eq(evaluations.submissionId, first))],
   ['another evaluation becomes the current one', () => database().update(evaluations).set({ current: false }).where(eq(evaluations.submissionId, first))],

@@ -8,7 +8,7 @@ import { parseProtocol } from '../../lib/evaluation/protocols.ts';
 import { score } from '../../lib/evaluation/score.ts';
 import type { Protocol } from '../../lib/evaluation/trial.ts';
 import type { Entered } from '../../lib/submissions/enter.ts';
-import { submit } from '../evaluations/stage.ts';
+import { submit, endShards } from '../evaluations/stage.ts';
 
 export const images = 400;
 export const protocol = parseProtocol({
@@ -56,16 +56,18 @@ export async function evaluated(
   for (const { trialId } of rows) {
     const own = await database().select().from(shards).where(eq(shards.evaluationId, evaluationId));
     for (const shard of own.filter((one) => one.trialId === trialId))
-      await database().update(shards).set({ status: 'done' }).where(eq(shards.id, shard.id));
+      await database().update(shards).set({ status: 'done', finishedAt: new Date() }).where(eq(shards.id, shard.id));
   }
   const { protocol: asked = protocol, declaredTta = null, withoutGradient = [] } = options;
   const finished = rows.length === asked.trials.length;
   const status = options.failure ? 'failed' : finished ? 'finished' : 'running';
   const report = { operatorsWithoutGradient: withoutGradient };
   const found = score(asked, new Map(rows.map((row) => [row.trialId, row])), { report, declaredTta });
+  if (status !== 'running') await endShards(evaluationId, finished && !options.failure);
+  const times = status === 'running' ? { startedAt: new Date() } : { finishedAt: new Date() };
   await database()
     .update(evaluations)
-    .set({ score: found, status, failure: options.failure ?? null, finishedAt: finished || options.failure ? new Date() : null })
+    .set({ score: found, status, failure: options.failure ?? null, ...times })
     .where(eq(evaluations.id, evaluationId));
   await database()
     .update(submissions)

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../lib/auth/viewer.ts';
 import { database } from '../../lib/db/client.ts';
-import { evaluations, regradeRequests, rosterPlaces, shards, submissions } from '../../lib/db/schema.ts';
+import { evaluations, regradeRequests, rosterPlaces, submissions } from '../../lib/db/schema.ts';
 import { desk, type Desk } from '../../lib/monitoring/desk.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
 import { challengeOf, enrol, person, submit } from '../evaluations/stage.ts';
@@ -37,10 +37,6 @@ async function fill(otherId: string): Promise<void> {
   await evaluated(second, challenge.id, {}, { failure: { blame: 'platform', message: 'Part of the evaluation (mixed) failed 3 times.' } });
   await evaluated(second, challenge.id, {}, { failure: { blame: 'platform', message: 'Part of the evaluation (clean) failed 3 times.' } });
   await evaluated(await person(), otherId, {}, { failure: problem('crash') });
-  for (const done of ['failed', 'finished'] as const) {
-    const ended = await database().select({ id: evaluations.id }).from(evaluations).where(eq(evaluations.status, done));
-    for (const { id } of ended) await database().update(shards).set({ status: done === 'failed' ? 'failed' : 'done' }).where(eq(shards.evaluationId, id));
-  }
   await submit(first, challenge.id);
   await database().update(submissions).set({ createdAt: new Date(Date.now() - 2 * 86_400_000) }).where(eq(submissions.id, finished.submissionId));
   await database().insert(regradeRequests).values({ submissionId: finished.submissionId, userId: first.id, message: 'Please look again.' });

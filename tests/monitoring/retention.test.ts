@@ -163,7 +163,7 @@ describe('an archived challenge', () => {
     await archivedFor(over.challenge.id, 30, 1);
     await archivedFor(young.challenge.id, 30, -1);
     await archivedFor(running.challenge.id, 30, 1);
-    await run(sql`update evaluations set status = 'running' where submission_id = ${running.submissionId}`);
+    await run(sql`update evaluations set status = 'running', started_at = now(), finished_at = null where submission_id = ${running.submissionId}`);
     const before = await getSubmission(over.student, over.submissionId);
 
     expect(await expireOld()).toMatchObject({ archivedFiles: 1, artifacts: 1 });

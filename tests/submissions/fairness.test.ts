@@ -73,7 +73,7 @@ test('a crowd in one challenge does not stand before another challenge: they tak
 
 test('who had nothing waiting has saved up no turns, and a crowd that came meanwhile is not put off', async () => {
   const [early, late] = [await submit(await person(), here.id), await submit(await person(), here.id)];
-  await database().update(shards).set({ status: 'done' }).where(eq(shards.evaluationId, early.evaluationId));
+  await database().update(shards).set({ status: 'done', finishedAt: new Date() }).where(eq(shards.evaluationId, early.evaluationId));
   await rawSql()`delete from graphile_worker._private_jobs where payload ->> 'shardId' in (select id::text from shards where status = 'done')`;
   const crowd = [];
   for (let i = 0; i < 5; i++) crowd.push((await submit(await person(), there.id)).evaluationId);
@@ -94,7 +94,7 @@ test('a team stands in line as one', async () => {
 test('what was cancelled or is run again keeps nobody waiting', async () => {
   const student = await person();
   const old = await submit(student, here.id);
-  await database().update(shards).set({ status: 'failed' }).where(eq(shards.evaluationId, old.evaluationId));
+  await database().update(shards).set({ status: 'failed', finishedAt: new Date() }).where(eq(shards.evaluationId, old.evaluationId));
   const { evaluationId } = await submit(student, here.id);
   const [first] = await database().select().from(shards).where(eq(shards.evaluationId, evaluationId)).orderBy(shards.ordinal);
   const [before] = await database().select().from(shards).where(eq(shards.evaluationId, old.evaluationId)).orderBy(shards.ordinal);

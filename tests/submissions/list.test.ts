@@ -8,7 +8,7 @@ import { parseProtocol } from '../../lib/evaluation/protocols.ts';
 import { listSubmissions, type Listing } from '../../lib/submissions/list.ts';
 import { pageOfSubmissions } from '../../lib/submissions/page.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
-import { challengeOf, enrol, person, submit, teamOf } from '../evaluations/stage.ts';
+import { challengeOf, endShards, enrol, person, submit, teamOf } from '../evaluations/stage.ts';
 
 const protocol = parseProtocol({ name: 'one', images: { split: 'test', size: 100 }, trials: [{ kind: 'mixed' }] });
 
@@ -50,7 +50,9 @@ test('narrowed by student, by name or id, and by status, with the number that is
   expect([own.total, own.submissions.every(({ userId }) => userId === mine.id)]).toEqual([6, true]);
   expect((await listSubmissions(teacher, challenge.slug, { all: true, student: mine.id, limit: 2 }))).toMatchObject({ total: 6, next: expect.any(String) });
   expect((await listSubmissions(teacher, challenge.slug, { all: true, student: '%' })).total).toBe(0);
-  await database().update(evaluations).set({ status: 'cancelled' }).where(eq(evaluations.submissionId, ids[0]));
+  const [{ id: evaluationId }] = await database().select().from(evaluations).where(eq(evaluations.submissionId, ids[0]));
+  await endShards(evaluationId, false);
+  await database().update(evaluations).set({ status: 'cancelled', finishedAt: new Date() }).where(eq(evaluations.id, evaluationId));
   const cancelled = await listSubmissions(teacher, challenge.slug, { all: true, status: 'cancelled' });
   expect(cancelled.submissions.map(({ id }) => id)).toEqual([ids[0]]);
 });

@@ -65,7 +65,7 @@ test('the first to ask fixes the class, of any number at once, and of attacks al
   expect(await classFor(attack, 'four')).toBe(answers[0]);
   expect((await phaseOf(challenge.id)).numericsClass).toBe(answers[0]);
   await rawSql()`delete from graphile_worker._private_jobs`;
-  await database().update(shards).set({ status: 'failed' });
+  await database().update(shards).set({ status: 'failed', finishedAt: new Date() });
 });
 
 test('attacks wait for their class, whose workers run them; everything else is anybody’s', { timeout: 120_000 }, async () => {

@@ -2,6 +2,7 @@
 import { bigint, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { bytea, createdAt, moment } from './columns.ts';
 
+/** By a trigger (artifacts_whole), its chunks have all its bytes. */
 export const artifacts = pgTable('artifacts', {
   /** SHA-256 of the content, hex. */
   sha256: text('sha256').primaryKey(),

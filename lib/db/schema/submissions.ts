@@ -156,6 +156,15 @@ export const evaluations = pgTable(
     // Counted on the desk: without it, every score of the phase would be unpacked.
     index('evaluations_flagged').on(t.phaseId).where(sql`${t.current} and jsonb_array_length(${t.score} -> 'flags') > 0`),
     check('evaluations_failed_has_reason', sql`(${t.status} = 'failed') = (${t.failure} is not null)`),
+    check(
+      'evaluations_failure_is_whole',
+      sql`case ${t.failure} ->> 'blame' when 'student' then ${t.failure} ? 'problem' when 'platform' then ${t.failure} ? 'message' else ${t.failure} is null end`,
+    ),
+    check('evaluations_begun', sql`case ${t.status} when 'queued' then ${t.startedAt} is null when 'running' then ${t.startedAt} is not null else true end`),
+    check('evaluations_ended', sql`(${t.status} in ('finished', 'failed', 'cancelled')) = (${t.finishedAt} is not null)`),
+    check('evaluations_ended_after_begun', sql`${t.finishedAt} >= ${t.startedAt}`),
+    // By triggers: it is of its submission's challenge (evaluations_phase), and when it ends, so do its shards, and of one that is
+    // finished every trial has its whole cell and no part is left (evaluations_whole).
     check('evaluations_finished_has_score', sql`${t.status} <> 'finished' or (${t.score} is not null and ${t.finishedAt} is not null)`),
   ],
 );

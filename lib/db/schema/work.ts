@@ -1,7 +1,7 @@
 // The work of an evaluation: its shards, and the outcomes that land from them.
 import { sql } from 'drizzle-orm';
 import {
-  boolean, check, doublePrecision, index, integer, jsonb, pgEnum, pgTable, primaryKey, smallint, text, unique, uuid,
+  boolean, check, doublePrecision, index, integer, jsonb, pgEnum, pgTable, primaryKey, smallint, text, unique, uuid, type AnyPgColumn,
 } from 'drizzle-orm/pg-core';
 import type { Diagnostics } from '../../evaluation/cell.ts';
 import { phases } from './challenges.ts';
@@ -44,6 +44,11 @@ export const shards = pgTable(
   (t) => [
     unique('shards_once').on(t.evaluationId, t.trialId, t.firstImage),
     check('shards_range', sql`${t.firstImage} >= 0 and ${t.endImage} > ${t.firstImage}`),
+    check('shards_waiting', sql`${t.status} <> 'queued' or ${t.workerId} is null`),
+    check('shards_running', sql`${t.status} <> 'running' or (${t.workerId} is not null and ${t.startedAt} is not null)`),
+    check('shards_ended', sql`(${t.status} in ('done', 'failed')) = (${t.finishedAt} is not null)`),
+    // By triggers: those of a trial do not overlap (shards_disjoint), only an open evaluation gets open ones (shards_wanted), and one
+    // that has ended stays so (shards_stay_ended).
     index('shards_unfinished').on(t.status, t.priority).where(sql`${t.status} in ('queued', 'running')`),
     index('shards_by_finish').on(t.finishedAt),
   ],
@@ -62,14 +67,20 @@ const outcome = {
   createdAt: createdAt(),
 };
 
+/** Ten classes by ten. */
+const isConfusion = (column: AnyPgColumn) => sql`case jsonb_typeof(${column}) when 'array' then jsonb_array_length(${column}) = 100 else false end`;
+
 export const parts = pgTable(
   'parts',
   { ...outcome, firstImage: integer('first_image').notNull(), endImage: integer('end_image').notNull(), workerId: uuid('worker_id') },
   (t) => [
     primaryKey({ columns: [t.evaluationId, t.trialId, t.firstImage] }),
+    // And parts_disjoint: those of a trial do not overlap (an exclusion constraint). By a trigger each lies within a shard of an open
+    // evaluation, and none joins a cell that is there (parts_wanted).
     check('parts_range', sql`${t.firstImage} >= 0 and ${t.endImage} > ${t.firstImage}`),
     check('parts_predictions_length', sql`octet_length(${t.predictions}) = ${t.endImage} - ${t.firstImage}`),
     check('parts_bits_length', sql`octet_length(${t.correctBits}) = (${t.endImage} - ${t.firstImage} + 7) / 8`),
+    check('parts_confusion', isConfusion(t.confusion)),
   ],
 );
 
@@ -79,6 +90,7 @@ export const cells = pgTable(
   (t) => [
     primaryKey({ columns: [t.evaluationId, t.trialId] }),
     check('cells_counts', sql`${t.correct} between 0 and ${t.total}`),
+    check('cells_confusion', isConfusion(t.confusion)),
     check('cells_predictions_length', sql`octet_length(${t.predictions}) = ${t.total}`),
     check('cells_bits_match', sql`octet_length(${t.correctBits}) = (${t.total} + 7) / 8 and bit_count(${t.correctBits}) = ${t.correct}`),
   ],
