@@ -30,6 +30,8 @@ beforeAll(async () => {
 });
 afterAll(() => fresh.drop());
 
+const patient = { timeout: 20_000 };
+
 type Page = { heard: string[]; over: Promise<void>; leave(): void };
 
 async function open(get: typeof boardEvents, params: Record<string, string>): Promise<Page> {
@@ -44,9 +46,9 @@ async function open(get: typeof boardEvents, params: Record<string, string>): Pr
 
 const openMany = (count: number, get: typeof boardEvents, params: Record<string, string>) => Promise.all(Array.from({ length: count }, () => open(get, params)));
 const streams = async () => (await ownMetrics().streams.get()).values.reduce((sum, { value }) => sum + value, 0);
-const allHear = (pages: Page[], times: number) => expect.poll(() => pages.every(({ heard }) => heard.length >= times)).toBe(true);
+const allHear = (pages: Page[], times: number) => expect.poll(() => pages.every(({ heard }) => heard.length >= times), patient).toBe(true);
 
-test('a hundred open pages share one listening connection, all hear, and when they have gone nobody listens for them', async () => {
+test('a hundred open pages share one listening connection, all hear, and when they have gone nobody listens for them', { timeout: 60_000 }, async () => {
   const boards = await openMany(50, boardEvents, { slug });
   const submissions = await openMany(50, submissionEvents, { id: submissionId });
   await allHear([...boards, ...submissions], 1);
@@ -57,11 +59,11 @@ test('a hundred open pages share one listening connection, all hear, and when th
   await allHear(submissions, 2);
 
   for (const page of [...boards, ...submissions]) page.leave();
-  await expect.poll(streams).toBe(0);
+  await expect.poll(streams, patient).toBe(0);
   // Whoever opens the board now is told how many hear of it.
   const [last] = await openMany(1, boardEvents, { slug });
   await allHear([last], 1);
   expect(JSON.parse(last.heard[0])).toMatchObject({ watching: 1 });
   last.leave();
-  await expect.poll(streams).toBe(0);
+  await expect.poll(streams, patient).toBe(0);
 });
