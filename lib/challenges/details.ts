@@ -1,7 +1,7 @@
 // What an instructor types of a challenge, checked before anything is stored: words, dates in its zone, rules that are numbers.
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
-import { momentOf, timeZones, wallClockOf } from './zoned.ts';
+import { momentOf, wallClockOf, zoneNamed } from './zoned.ts';
 
 export const detailLimits = { title: 120, description: 500, rules: 50_000 } as const;
 
@@ -44,8 +44,9 @@ export type Moments = { timeZone: string; opensAt: Date; closesAt: Date | null }
  * as the student would have it. A time that reads as `before` did stays that very moment, seconds and all.
  * Throws RequestError 400 for no zone, no time, one that the clocks skip, and a deadline not after the opening.
  */
-export function momentsOf({ timeZone, opens = '', closes = '' }: Dates, before?: Moments, now: Date = new Date()): Moments {
-  if (!timeZones.includes(timeZone)) throw new RequestError(400, `There is no time zone "${timeZone}". Choose one like Europe/Berlin.`);
+export function momentsOf({ timeZone: zone, opens = '', closes = '' }: Dates, before?: Moments, now: Date = new Date()): Moments {
+  const timeZone = zoneNamed(zone);
+  if (!timeZone) throw new RequestError(400, `There is no time zone "${zone}". Choose one like Europe/Berlin.`);
   const kept = (wallClock: string, moment?: Date | null) =>
     moment && before?.timeZone === timeZone && wallClockOf(moment, timeZone) === wallClock.slice(0, 16) ? moment : null;
   const opened = before && before.opensAt <= now ? before.opensAt : now;

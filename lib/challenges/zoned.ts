@@ -5,6 +5,18 @@ import { RequestError } from '../errors.ts';
 /** Every zone a challenge can think in, by its IANA name. */
 export const timeZones: readonly string[] = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];
 
+/** The name in `timeZones` of the zone that is meant, also by its newer name (Asia/Kathmandu); undefined when there is none. */
+export function zoneNamed(name: string): string | undefined {
+  if (timeZones.includes(name)) return name;
+  try {
+    const known = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    // An abbreviation such as CEST or EST is a fixed distance from UTC, not a place's clock.
+    return name.includes('/') && timeZones.includes(known) ? known : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The moment of a wall-clock time such as `2027-01-31T23:59`. Where the clocks go back an hour comes twice: `occurrence` says
  * which is meant. Throws RequestError 400 for what is no time, and for one that the clocks skip when they go forward.

@@ -65,6 +65,12 @@ describe('momentsOf', () => {
     expect([iso(elsewhere.opensAt), iso(elsewhere.closesAt!)]).toEqual(['2027-01-01T09:00:00.000Z', '2027-10-31T02:30:00.000Z']);
   });
 
+  test('takes a zone by its newer name as well, and no abbreviation for one', () => {
+    const opens = '2027-02-01T12:00';
+    for (const timeZone of ['Asia/Kathmandu', 'Asia/Katmandu']) expect(iso(momentsOf({ timeZone, opens }).opensAt)).toBe('2027-02-01T06:15:00.000Z');
+    for (const timeZone of ['EST', '+01:00', '']) expect(() => momentsOf({ timeZone, opens })).toThrow(/There is no time zone/);
+  });
+
   test('refuses an unknown zone, and a deadline before the opening', () => {
     expect(() => momentsOf({ timeZone: 'Mars/Olympus' })).toThrow(/There is no time zone "Mars/);
     expect(() => momentsOf({ timeZone: berlin, opens: '2027-02-01T12:00', closes: '2027-02-01T12:00' })).toThrow(/closes after it opens/);
