@@ -55,6 +55,7 @@ export const corpus: Record<string, Kept> = {
     between(model, new Dice(1), (from, to) => [{ ...node('Normalizer', [from], [to], [text('norm', 'constructor')]), domain: 'ai.onnx.ml' }]);
   }), says: /^bad-graph: .*wanted L1, L2 or MAX/ },
   'a Resize by scales that are no numbers': { files: first('Resize', ['x', '', 'scales'], [], [{ name: 'scales', dataType: 1, dims: [2n], floatData: [Number.NaN, 1] }]), says: /^bad-graph: / },
+  'a layer normalisation with the scale of another layer': { files: first('LayerNormalization', ['x', 'scale'], [], [{ name: 'scale', dataType: 1, dims: [10n], floatData: Array.from({ length: 10 }, () => 1) }]), says: /^bad-graph: .*a scale and a bias that broadcast/ },
   'a constant of 10^12 elements': { files: first('ConstantOfShape', ['sizes'], [], [int64('sizes', [1n, 10n ** 12n])]), says: /^bad-graph: Gemm .*1000000000000/ },
   'an Expand to 2^63 - 1': { files: first('Expand', ['x', 'sizes'], [], [int64('sizes', [2n ** 63n - 1n, 1n, 784n])]), says: /^(bad-graph|big-tensor): / },
   'a Tile that leaves the numbers behind': { files: onnx((model) => between(model, new Dice(1), (from, to, graph) => {

@@ -4,6 +4,8 @@ import type { Reply } from './reader.ts';
 
 /** Letters of an answer, all together: a page, a terminal and a row of the database take it. */
 const longest = 2500;
+/** Of a list of what is wrong with a protocol, twenty lines. */
+const longestListed = 7000;
 
 /** Words of JavaScript, of its engine and of its libraries, which say nothing to a student. */
 const leaks: readonly RegExp[] = [
@@ -18,7 +20,7 @@ const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u2
 /** What is wrong with an answer, or null. `own` are names that the file itself may have brought. */
 export function faultOf(reply: Reply): string | null {
   if ('error' in reply) return `a fault of ours: ${reply.error}`;
-  if ('words' in reply) return wordsFault(reply.words);
+  if ('words' in reply) return wordsFault(reply.words, longestListed);
   // Postgres takes neither, and all of it may be stored.
   if ('read' in reply) return /\\u0000|\\ud[89a-f]/i.test(reply.read) ? `what Postgres refuses: ${reply.read.slice(0, 300)}` : null;
   if ('problem' in reply) return problemFault(reply.problem);
@@ -41,8 +43,8 @@ function problemFault(problem: SubmissionProblem): string | null {
   return wordsFault(found) ?? (whole.length > longest + 1500 ? `${whole.length} letters in all` : null);
 }
 
-export function wordsFault(text: string): string | null {
-  if (text.length > longest) return `${text.length} letters: ${text.slice(0, 200)}`;
+export function wordsFault(text: string, most = longest): string | null {
+  if (text.length > most) return `${text.length} letters: ${text.slice(0, 200)}`;
   // Names from the file stand in quotation marks, and may be any word.
   const said = text.replace(/"[^"]*"/g, '""').replaceAll('received undefined', '');
   const leak = leaks.find((each) => each.test(said)) ?? (text.includes(process.cwd()) ? /the path of the server/ : undefined);

@@ -1,7 +1,7 @@
 // Shape rules of convolutions, pools and other operators on [N, C, ...spatial].
 import { transposedWindowsOf, windowsOf } from '../geometry.ts';
 import { int, ints } from '../node.ts';
-import { input, integersAt, misfit, type Call, type ShapeRule } from './call.ts';
+import { broadcast, input, integersAt, misfit, type Call, type ShapeRule } from './call.ts';
 
 export const Conv: ShapeRule = (call) => {
   const { node } = call;
@@ -121,6 +121,9 @@ export const GroupNormalization: ShapeRule = (call) => {
 export const LayerNormalization: ShapeRule = (call) => {
   const { dims, type } = input(call);
   const axis = int(call.node, 'axis', -1);
+  for (const parameter of [input(call, 1), call.inputs[2]]) {
+    if (parameter && String(broadcast(dims, parameter.dims)) !== String(dims)) throw misfit(call, `a scale and a bias that broadcast to [${dims}]`);
+  }
   const kept = dims.map((size, at) => (at < (axis < 0 ? axis + dims.length : axis) ? size : 1));
   return [
     { dims, type },
