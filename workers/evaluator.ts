@@ -137,7 +137,9 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
     if (limit) return limit;
     if (child.signalCode === 'SIGXCPU') return met('processor-time', 'all the processor time of a process used');
     if (child.signalCode === 'SIGXFSZ') return met('file-size', 'more written');
-    if (child.signalCode === 'SIGKILL' || killedInside(child.exitCode, lastWords)) return new ChildFailure('killed', 'It was killed from outside (by the system or by a person).');
+    if (child.signalCode === 'SIGKILL' || killedInside(child.exitCode, lastWords)) {
+      return new ChildFailure('killed', 'It was killed from outside (by the system or by a person).');
+    }
     return new ChildFailure('crash', `It ended with ${child.signalCode ?? `exit code ${child.exitCode}`}. ${words}`);
   }
 

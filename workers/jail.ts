@@ -18,8 +18,9 @@ const devices = ['/dev/null', '/dev/urandom'];
 
 /** For a GPU: its device files, and the libraries that are installed beside the distribution's. */
 function graphics(): string[] {
-  const nodes = readdirSync('/dev').filter((name) => /^(nvidia|dri$|kfd$)/.test(name)).map((name) => join('/dev', name));
-  return [...nodes, '/usr/local/lib', ...readdirSync('/usr/local').filter((name) => name.startsWith('cuda')).map((name) => join('/usr/local', name)), '/sys'];
+  const all = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
+  const named = (folder: string, name: RegExp) => all(folder).filter((one) => name.test(one)).map((one) => join(folder, one));
+  return [...named('/dev', /^(nvidia|dri$|kfd$)/), ...named('/usr/local', /^(lib$|cuda)/), '/sys'];
 }
 
 /** Folders that are nearly always there and never needed by a child: the new root is mounted over one, inside the namespace alone. */

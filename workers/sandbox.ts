@@ -71,7 +71,8 @@ export function findSandbox(dataDirectory: string, device: DeviceName = 'cpu', p
   const network = [...(asRoot ? [] : ['--user', '--map-root-user']), '--net', '--ipc'];
   const apart = layer(
     unshare !== undefined && works(unshare, ...network, '--', ...nothing),
-    'No network namespace: a child could reach the network. It needs unshare of util-linux, and root (in a container with the capability SYS_ADMIN) or user namespaces.',
+    'No network namespace: a child could reach the network. It needs unshare of util-linux, and root (in a container with the ' +
+      'capability SYS_ADMIN) or user namespaces.',
   );
   const privileges = layer(
     setpriv !== undefined && works(setpriv, '--no-new-privs', '--pdeathsig', 'KILL', ...nothing),
@@ -89,10 +90,12 @@ export function findSandbox(dataDirectory: string, device: DeviceName = 'cpu', p
   const enter = (extra: string[]) => enterJail([...paths, ...extra]);
   const besides = (program: string) => (paths.includes(program) ? [] : [program]);
   const walls = enter(besides(program));
-  const why = !(apart && privileges && walls) ? '' : refusal([unshare!, ...world, '--', ...walls, setpriv!, ...powerless, '--', process.execPath, '-e', '0']);
+  const idle = [process.execPath, '-e', '0'];
+  const why = apart && privileges && walls ? refusal([unshare!, ...world, '--', ...walls, setpriv!, ...powerless, '--', ...idle]) : '';
   const jailed = layer(
     why === null,
-    `No file system and no processes of its own: a child could read what its user may read on this host. They need mount namespaces, besides what the network namespace needs${why && ` (${why})`}.`,
+    'No file system and no processes of its own: a child could read what its user may read on this host. ' +
+      `They need mount namespaces, besides what the network namespace needs${why && ` (${why})`}.`,
   );
   const outside = (words: string[], extra: string[]) => {
     // unshare stays, as the parent of the first process in there: it dies with the worker, and that one with it.
@@ -110,12 +113,13 @@ export function findSandbox(dataDirectory: string, device: DeviceName = 'cpu', p
 
   // The kernel counts processes by user, and since 5.14 by user namespace too: elsewhere the worker's own would count.
   const counted = own || (!asRoot && apart && newerThan(5, 13)) ? [`--nproc=${limits.childProcesses}`] : [];
+  const rights = own || jailed ? powerless : unprivileged;
   return {
     missing,
     wrap: (uid, program) =>
       outside(
         [
-          ...(privileges ? [setpriv!, ...(own ? user(uid) : []), ...(own || jailed ? powerless : unprivileged), '--pdeathsig', 'KILL', '--'] : []),
+          ...(privileges ? [setpriv!, ...(own ? user(uid) : []), ...rights, '--pdeathsig', 'KILL', '--'] : []),
           ...(bounds ? [prlimit!, ...resourceLimits, ...counted, '--'] : []),
         ],
         besides(program),

@@ -43,7 +43,8 @@ export function family(pid: number): number[] {
 /** Null where the process is gone, or where this host does not tell. */
 function childrenOf(pid: number): number[] | null {
   try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((task) => read(`/proc/${pid}/task/${task}/children`, true).split(' ').filter(Boolean).map(Number));
+    const ofTask = (task: string) => read(`/proc/${pid}/task/${task}/children`, true).split(' ').filter(Boolean);
+    return readdirSync(`/proc/${pid}/task`).flatMap(ofTask).map(Number);
   } catch {
     return null;
   }

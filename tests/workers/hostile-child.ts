@@ -62,9 +62,13 @@ const deeds: Record<string, (about: Record<string, string>) => unknown> = {
     const status = readFileSync('/proc/self/status', 'utf8');
     const capabilities = (set: string) => new RegExp(`Cap${set}:\\s+(\\w+)`).exec(status)![1];
     const project = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
-    const files = ['/etc/passwd', '/etc/hostname', file, project('README.md'), project('docs/SECURITY.md'), project('lib/../workers/main.ts'), project('package.json')];
-    const folders = ['/', '/tmp', '/var/tmp', '/dev', '/dev/shm', '/run', '/proc/self', process.cwd(), project(''), project('lib'), project('node_modules'), '/root', '/home'];
-    const addresses: NetConnectOpts[] = [{ port: 1, host: '127.0.0.1' }, { port: 53, host: '192.0.2.1' }, { path: socket }, { path: abstractSocket }];
+    const ofProject = ['README.md', 'docs/SECURITY.md', 'workers/main.ts', 'package.json'].map(project);
+    const files = ['/etc/passwd', '/etc/hostname', file, ...ofProject];
+    const folders = [
+      '/', '/tmp', '/var/tmp', '/dev', '/dev/shm', '/run', '/proc/self', '/root', '/home', ...['', 'lib', 'node_modules'].map(project),
+    ];
+    const outside = [{ port: 1, host: '127.0.0.1' }, { port: 53, host: '192.0.2.1' }];
+    const addresses: NetConnectOpts[] = [...outside, { path: socket }, { path: abstractSocket }];
     const found = {
       environment: Object.keys(process.env),
       uid: process.getuid!(),
