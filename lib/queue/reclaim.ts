@@ -19,20 +19,23 @@ export async function reclaim(silenceSeconds: number = limits.workerSilenceSecon
         where stopped_at is null and heartbeat_at < now() - make_interval(secs => ${silenceSeconds})
         for update skip locked)
       returning id, name`);
-    const locked = await tx.execute<{ locked_by: string; jobs: number }>(sql`
-      select locked_by, count(*)::int as jobs from graphile_worker.jobs
+    const locked = await tx.execute<{ locked_by: string; jobs: string[] }>(sql`
+      select locked_by, json_agg(id::text) as jobs from graphile_worker.jobs
       where locked_by is not null and locked_at < now() - make_interval(secs => ${silenceSeconds})
         and locked_by not in (select jsonb_array_elements_text(queue_worker_ids) from workers where stopped_at is null)
       group by locked_by`);
+    const jobs = locked.flatMap((row) => row.jobs);
     if (locked.length > 0) {
       const names = JSON.stringify(locked.map((row) => row.locked_by));
       await tx.execute(sql`select graphile_worker.force_unlock_workers(array(select json_array_elements_text(${names}::json)))`);
+      // As if never tried: the queue would let a job that outlived several workers wait minutes for its next failure's sake.
+      await handBack(tx, jobs);
     }
     await tx.execute(sql`
       update shards set status = 'queued', worker_id = null
       where status = 'running' and started_at < now() - make_interval(secs => ${silenceSeconds})
         and worker_id not in (select id from workers where stopped_at is null)`);
-    return { workers: silent.map((row) => row.name), jobs: locked.reduce((sum, row) => sum + row.jobs, 0) };
+    return { workers: silent.map((row) => row.name), jobs: jobs.length };
   });
 }
 

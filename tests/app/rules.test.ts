@@ -51,8 +51,8 @@ test.each([
 
 test('a form of every field is read as the verbs take it', () => {
   const form = new FormData();
-  const policy = policyOf({ latePenaltyPerDay: 2.5, teamSize: 4, counted: 'chosen', fullProtocol: 'per-day' });
-  for (const [name, value] of Object.entries(policy)) if (typeof value !== 'boolean') form.set(name, String(value));
+  const policy = policyOf({ latePenaltyPerDay: 2.5, teamSize: 4, counted: 'chosen', fullProtocol: 'per-day', keepFilesDays: 90 });
+  for (const [name, value] of Object.entries(policy)) if (typeof value !== 'boolean') form.set(name, String(value ?? ''));
   form.set('pseudonyms', 'on');
   expect(policySchema.parse(policyIn(form))).toEqual(policy);
   form.delete('pseudonyms');

@@ -81,6 +81,6 @@ test('what waits, who evaluates and what a submission costs is counted', async (
   const { slots, queuedSeconds } = await capacityOf(challenge);
   expect(slots).toBe(3);
   expect(queuedSeconds).toBeCloseTo(waiting.reduce((sum, { seconds }) => sum + seconds, 0));
-  await database().update(shards).set({ status: 'done' });
+  await database().update(shards).set({ status: 'done', finishedAt: new Date() });
   expect((await capacityOf(challenge)).queuedSeconds).toBe(0);
 });
