@@ -12,7 +12,7 @@ import { shardCost, shardDone, shardWaits, takeShard, type Work } from '../lib/e
 import { limits } from '../lib/limits.ts';
 import { log, withLogContext } from '../lib/log.ts';
 import { beat, countWork, type WorkerFacts } from '../lib/queue/heartbeat.ts';
-import { numericsClassOf, passOn, shardJobSchema, taskNames, taskOfClass, type ShardJob } from '../lib/queue/jobs.ts';
+import { handBack, numericsClassOf, passOn, shardJobSchema, taskNames, taskOfClass, type HeldJob, type ShardJob } from '../lib/queue/jobs.ts';
 import { reclaim, retire } from '../lib/queue/reclaim.ts';
 import { startRunner, type QueueRunner } from '../lib/queue/runner.ts';
 import type { DeviceName, EngineName } from '../lib/runtimes.ts';
@@ -89,7 +89,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
   const ownClass = numericsClassOf(info);
   const models = modelCache(readArtifact);
-  const givenUp: string[] = [];
+  /** Jobs that were thrown back to the queue, and when. */
+  let thrown: (HeldJob & { at: number })[] = [];
   let stopping = false;
   let leave: (code: number) => void = () => {};
 
@@ -121,24 +122,38 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     await countWork(id, { shards: 1 });
   }
 
-  /** One job of the queue. Throwing gives it back to the queue, which tries it again a little later. */
+  /** One job of the queue. Throwing gives it back to the queue, which tries it again a little later (`keepPlaces`). */
   async function evaluateShard(payload: unknown, { job }: { job: QueueJob }): Promise<void> {
     // Nothing here may take that long; if something does (a database that neither answers nor fails), others shall have the job.
     const stuck = setTimeout(() => {
       log.error({ job: job.id }, 'a job is stuck: this worker leaves');
       void stop(1);
     }, stuckAfter(bounds) * 1000);
-    return runOrPassOn(job, shardJobSchema.parse(payload)).finally(() => clearTimeout(stuck));
+    return runOrPassOn(job, shardJobSchema.parse(payload))
+      .catch((error) => {
+        thrown.push({ id: job.id, runAt: job.run_at, at: performance.now() });
+        throw error;
+      })
+      .finally(() => clearTimeout(stuck));
+  }
+
+  /** Puts what was thrown back a heartbeat ago where it stood: the queue would have it wait behind everything that waits now. */
+  async function keepPlaces(): Promise<void> {
+    const since = performance.now() - heartbeatSeconds * 1000;
+    const due = thrown.filter(({ at }) => at < since);
+    if (due.length === 0) return;
+    await database().transaction((tx) => handBack(tx, due));
+    thrown = thrown.filter((job) => !due.includes(job));
   }
 
   /** An attack that belongs to another numerics class goes back into the queue, where only workers of that class see it. */
-  async function runOrPassOn({ id: jobId, priority, run_at: runAt }: QueueJob, payload: ShardJob): Promise<void> {
+  async function runOrPassOn({ priority, run_at: runAt }: QueueJob, payload: ShardJob): Promise<void> {
     const wanted = await classFor(payload.shardId, ownClass);
-    if (wanted === null || wanted === ownClass) return runShard(jobId, payload);
+    if (wanted === null || wanted === ownClass) return runShard(payload);
     await database().transaction((tx) => passOn(tx, { payload, priority, runAt }, taskOfClass(wanted)));
   }
 
-  async function runShard(jobId: string, { shardId, keys }: ShardJob): Promise<void> {
+  async function runShard({ shardId, keys }: ShardJob): Promise<void> {
     for (;;) {
       const work = await takeShard(shardId, id);
       if (!work) return;
@@ -151,7 +166,6 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         if (verdict === 'over') return;
         if (verdict === 'again') continue;
         await shardWaits(shardId);
-        if (verdict !== 'later') givenUp.push(jobId);
         if (verdict === 'leave') void stop(1);
         throw error;
       }
@@ -168,6 +182,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   };
   const tick = async () => {
     await beat(facts);
+    await keepPlaces();
     const found = await reclaim(workerSilenceSeconds);
     if (found.jobs > 0 || found.workers.length > 0) log.warn(found, 'took back the work of silent workers');
   };
@@ -190,7 +205,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       clearInterval(heart);
       crew.kill();
       // Without a database there is nobody to tell; the others will notice the silence.
-      await retire(id, givenUp).catch((error) => log.error({ error: messageOf(error) }, 'could not say goodbye'));
+      await retire(id, thrown).catch((error) => log.error({ error: messageOf(error) }, 'could not say goodbye'));
       leave(code);
     })();
     return stopped;

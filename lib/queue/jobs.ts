@@ -76,11 +76,13 @@ export async function passOn(tx: Transaction, job: { payload: ShardJob; priority
   await enqueue(tx, [{ ...job, task, key: `shard:${job.payload.shardId}` }]);
 }
 
-/** Makes jobs that were given up half-way available at once, at the places they had, as if never tried. */
-export async function handBack(tx: Transaction, jobIds: readonly string[]): Promise<void> {
-  if (jobIds.length === 0) return;
+/** A job that was begun and did not end, and the place it had: `run_at`, which the queue moves to the end of the line after a failure. */
+export type HeldJob = { id: string; runAt: Date };
+
+/** Makes jobs that were given up half-way available at once, at the places they had, as if never tried. Those that run again are left alone. */
+export async function handBack(tx: Transaction, jobs: readonly HeldJob[]): Promise<void> {
+  if (jobs.length === 0) return;
   await tx.execute(sql`
-    select count(*) from graphile_worker.jobs as job,
-      lateral graphile_worker.reschedule_jobs(array[job.id], run_at => least(job.run_at, now()), attempts => 0)
-    where job.id in (select json_array_elements_text(${JSON.stringify(jobIds)}::json)::bigint)`);
+    select count(*) from json_to_recordset(${JSON.stringify(jobs)}::json) as held(id bigint, "runAt" timestamptz),
+      lateral graphile_worker.reschedule_jobs(array[held.id], run_at => held."runAt", attempts => 0)`);
 }

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { database } from '../db/client.ts';
 import { limits } from '../limits.ts';
-import { handBack } from './jobs.ts';
+import { handBack, type HeldJob } from './jobs.ts';
 
 export type Reclaimed = { workers: string[]; jobs: number };
 
@@ -19,8 +19,8 @@ export async function reclaim(silenceSeconds: number = limits.workerSilenceSecon
         where stopped_at is null and heartbeat_at < now() - make_interval(secs => ${silenceSeconds})
         for update skip locked)
       returning id, name`);
-    const locked = await tx.execute<{ locked_by: string; jobs: string[] }>(sql`
-      select locked_by, json_agg(id::text) as jobs from graphile_worker.jobs
+    const locked = await tx.execute<{ locked_by: string; jobs: HeldJob[] }>(sql`
+      select locked_by, json_agg(json_build_object('id', id::text, 'runAt', run_at)) as jobs from graphile_worker.jobs
       where locked_by is not null and locked_at < now() - make_interval(secs => ${silenceSeconds})
         and locked_by not in (select jsonb_array_elements_text(queue_worker_ids) from workers where stopped_at is null)
       group by locked_by`);
@@ -40,7 +40,7 @@ export async function reclaim(silenceSeconds: number = limits.workerSilenceSecon
 }
 
 /** Says that a worker is leaving: what it still holds, and the jobs it gave up half-way, are available at once. */
-export async function retire(workerId: string, givenUpJobs: readonly string[] = []): Promise<void> {
+export async function retire(workerId: string, givenUpJobs: readonly HeldJob[] = []): Promise<void> {
   await database().transaction(async (tx) => {
     await tx.execute(sql`
       select graphile_worker.force_unlock_workers(array(select jsonb_array_elements_text(queue_worker_ids)))

@@ -118,8 +118,10 @@ test('a worker that leaves gives back what it holds, and what it gave up is not 
   await rawSql()`update graphile_worker._private_jobs set locked_by = 'pool-leaving', locked_at = now() where priority = 0`;
   await rawSql()`update graphile_worker._private_jobs set run_at = now() + interval '1 hour', attempts = 5 where priority = 1`;
   const [{ id }] = await rawSql()`select id from graphile_worker.jobs where priority = 1`;
-  await retire(worker.id, [id]);
-  expect(await rawSql()`select 1 from graphile_worker.jobs where locked_by is null and run_at <= now()`).toHaveLength(2);
+  const place = new Date('2027-01-01T00:00:00.123Z');
+  await retire(worker.id, [{ id, runAt: place }]);
+  expect(await rawSql()`select attempts, run_at from graphile_worker.jobs where locked_by is null order by priority`)
+    .toMatchObject([{ attempts: 0 }, { attempts: 0, run_at: place }]);
   expect(await database().select().from(workers)).toMatchObject([{ shardsDone: 2, stoppedAt: expect.any(Date) }]);
   await database().transaction((tx) => handBack(tx, []));
 });
