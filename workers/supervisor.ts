@@ -142,8 +142,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     const since = performance.now() - heartbeatSeconds * 1000;
     const due = thrown.filter(({ at }) => at < since);
     if (due.length === 0) return;
-    await database().transaction((tx) => handBack(tx, due));
-    thrown = thrown.filter((job) => !due.includes(job));
+    // While its database was away the queue could not write the failure down: such a job is locked for a moment more.
+    const locked = await database().transaction((tx) => handBack(tx, due));
+    thrown = thrown.filter((job) => !due.includes(job) || locked.includes(job.id));
   }
 
   /** An attack that belongs to another numerics class goes back into the queue, where only workers of that class see it. */

@@ -79,10 +79,17 @@ export async function passOn(tx: Transaction, job: { payload: ShardJob; priority
 /** A job that was begun and did not end, and the place it had: `run_at`, which the queue moves to the end of the line after a failure. */
 export type HeldJob = { id: string; runAt: Date };
 
-/** Makes jobs that were given up half-way available at once, at the places they had, as if never tried. Those that run again are left alone. */
-export async function handBack(tx: Transaction, jobs: readonly HeldJob[]): Promise<void> {
-  if (jobs.length === 0) return;
-  await tx.execute(sql`
-    select count(*) from json_to_recordset(${JSON.stringify(jobs)}::json) as held(id bigint, "runAt" timestamptz),
-      lateral graphile_worker.reschedule_jobs(array[held.id], run_at => held."runAt", attempts => 0)`);
+/**
+ * Makes jobs that were given up half-way available at once, at the places they had, as if never tried. Those that are locked (they run
+ * again, or the queue has yet to write down their failure) are left alone: it answers with their ids.
+ */
+export async function handBack(tx: Transaction, jobs: readonly HeldJob[]): Promise<string[]> {
+  if (jobs.length === 0) return [];
+  const locked = await tx.execute<{ id: string }>(sql`
+    select held.id::text
+    from json_to_recordset(${JSON.stringify(jobs)}::json) as held(id bigint, "runAt" timestamptz)
+      join graphile_worker.jobs as job on job.id = held.id
+      left join lateral graphile_worker.reschedule_jobs(array[held.id], run_at => held."runAt", attempts => 0) as moved on true
+    where moved.id is null`);
+  return locked.map(({ id }) => id);
 }

@@ -7,7 +7,7 @@ import { database, rawSql } from '../../lib/db/client.ts';
 import { workers } from '../../lib/db/schema.ts';
 import { migrate } from '../../lib/db/migrate.ts';
 import { beat, countWork, type WorkerFacts } from '../../lib/queue/heartbeat.ts';
-import { enqueue, enqueueRank, handBack } from '../../lib/queue/jobs.ts';
+import { enqueue, enqueueRank, handBack, type HeldJob } from '../../lib/queue/jobs.ts';
 import { reclaim, retire } from '../../lib/queue/reclaim.ts';
 import { startRunner, type QueueRunner } from '../../lib/queue/runner.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
@@ -123,7 +123,19 @@ test('a worker that leaves gives back what it holds, and what it gave up is not 
   expect(await rawSql()`select attempts, run_at from graphile_worker.jobs where locked_by is null order by priority`)
     .toMatchObject([{ attempts: 0 }, { attempts: 0, run_at: place }]);
   expect(await database().select().from(workers)).toMatchObject([{ shardsDone: 2, stoppedAt: expect.any(Date) }]);
-  await database().transaction((tx) => handBack(tx, []));
+});
+
+test('what is thrown back has its place again as soon as the queue let it go', async () => {
+  await add([{ task: 't', payload: 'failed', priority: 0 }, { task: 't', payload: 'being failed', priority: 1 }]);
+  await lock(1, 'pool-busy');
+  const place = new Date('2026-01-01T00:00:00.123Z');
+  const jobs = (await rawSql()<{ id: string }[]>`select id from graphile_worker.jobs order by priority`).map(({ id }) => ({ id, runAt: place }));
+  const back = (held: HeldJob[]) => database().transaction((tx) => handBack(tx, held));
+  expect(await back([...jobs, { id: '999999999', runAt: place }])).toEqual([jobs[1].id]);
+  await rawSql()`update graphile_worker._private_jobs set locked_by = null, locked_at = null, run_at = now() + interval '3 seconds', attempts = 1 where priority = 1`;
+  expect(await back([jobs[1]])).toEqual([]);
+  expect(await rawSql()`select attempts, run_at from graphile_worker.jobs`).toMatchObject([{ attempts: 0, run_at: place }, { attempts: 0, run_at: place }]);
+  expect(await back([])).toEqual([]);
 });
 
 test('stopping a runner waits for the job it runs', async () => {
