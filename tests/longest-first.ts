@@ -2,7 +2,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** By what they start: a site and a browser, workers, programs, a class. Within these and after them as vitest would. */
-const long = ['tests/e2e/', 'tests/authorisation/', 'tests/workers/', 'tests/cli/', 'tests/bench/class', 'tests/engines/conformance'];
+const long = ['tests/e2e/', 'tests/authorisation/', 'tests/chaos/', 'tests/workers/', 'tests/cli/', 'tests/bench/class', 'tests/engines/conformance'];
 
 export default class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
