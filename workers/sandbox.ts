@@ -1,9 +1,9 @@
 // How a child is confined on this host: which layers there are, tried once at start, and the command line that applies them.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { release, setPriority } from 'node:os';
+import { release } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { limits } from '../lib/limits.ts';
@@ -159,8 +159,12 @@ function files(folder: string): string[] {
   return readdirSync(folder).map((name) => join(folder, name));
 }
 
-/** Niceness of a child, by which it gets a third of what the site or Postgres get where they share a machine: people wait for those. */
-const behindTheSite = 5;
+/**
+ * Niceness of a child, by which it gets a third of what the site or Postgres get where they share a machine: people wait for those.
+ * Set before the first of its processes is there: what has forked already would keep the worker's.
+ */
+const nice = toolFolders.map((folder) => join(folder, 'nice')).find((path) => existsSync(path));
+const behindTheSite = nice ? [nice, '-n', '5'] : [];
 
 /**
  * Starts a child: an empty environment, its own process group (so that all of it can be killed), orders on stdin, answers on
@@ -170,7 +174,7 @@ export function startChild(sandbox: Sandbox, program: string = entry): ChildProc
   const heap = `--max-old-space-size=${Math.floor(limits.childMegabytes / 2)}`;
   const uid = sandbox.freshUid();
   const load = program.endsWith('.ts') ? ['--import', loader] : [];
-  const [command, ...args] = [...sandbox.wrap(uid, program), process.execPath, heap, ...load, program];
+  const [command, ...args] = [...behindTheSite, ...sandbox.wrap(uid, program), process.execPath, heap, ...load, program];
   const child = spawn(command, args, {
     cwd: '/',
     // Nothing of ours but this: without it the loader would keep a cache that one child could poison for the next.
@@ -178,7 +182,6 @@ export function startChild(sandbox: Sandbox, program: string = entry): ChildProc
     detached: true,
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
   });
-  if (child.pid) setPriority(child.pid, behindTheSite);
   child.once('exit', () => {
     killGroup(child);
     sandbox.sweep(uid);

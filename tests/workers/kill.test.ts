@@ -84,7 +84,6 @@ test('an evaluation survives the death of its child and then of its worker', { t
   expect(rows.map(({ status, limitsMet }) => [status, limitsMet])).toEqual(rows.map(() => ['done', []]));
   const [dead] = await database().select().from(workers).where(eq(workers.name, 'first'));
   expect(dead.stoppedAt).not.toBeNull();
-  expect(dead.childFailures).toBeGreaterThan(0);
 });
 
 test('a worker asked to stop hands its shard over, and another goes on with it', { timeout: 120_000 }, async () => {
