@@ -60,9 +60,9 @@ try {
     drainSeconds: options.drain,
     childLimits: { silenceSeconds: options.silence },
   });
+  onStopSignals(() => void worker.stop(), () => void worker.stop());
   for (const layer of worker.facts.missingLayers) log.warn(`The sandbox lacks a layer. ${layer}`);
   log.info({ worker: worker.id, ...worker.facts }, 'the worker is ready');
-  onStopSignals(() => void worker.stop(), () => void worker.stop());
   const code = await worker.left;
   await disconnect();
   process.exit(code);

@@ -72,7 +72,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const bounds: ChildLimits = { ...limits, ...options.childLimits };
   const id = randomUUID();
   const program = await childProgram();
-  const sandbox = findSandbox(dataDirectory, device, program);
+  const sandbox = findSandbox(dataDirectory, { engine, device });
   const crew = crewOf(concurrency, async () => {
     const child = evaluatorOf(startChild(sandbox, program), bounds, { engine, device });
     await child.prepare(dataDirectory);
@@ -189,7 +189,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   };
   await tick();
   const missedBeat = (error: unknown) => log.warn({ error: messageOf(error) }, 'a heartbeat failed');
-  const heart = setInterval(() => void tick().catch(missedBeat), heartbeatSeconds * 1000);
+  // One that hangs in a dead connection does not hold up the next.
+  let ticking: Promise<unknown> = Promise.resolve();
+  const heart = setInterval(() => { ticking = Promise.all([ticking, tick().catch(missedBeat)]); }, heartbeatSeconds * 1000);
 
   const left = new Promise<number>((resolve) => { leave = resolve; });
   let stopped: Promise<void> | undefined;
@@ -205,6 +207,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       clearTimeout(patience);
       clearInterval(heart);
       crew.kill();
+      // A heartbeat under way that arrived after the goodbye would take it back.
+      await Promise.race([ticking, sleep(lastSeconds * 1000)]);
       // Without a database there is nobody to tell; the others will notice the silence.
       await retire(id, thrown).catch((error) => log.error({ error: messageOf(error) }, 'could not say goodbye'));
       leave(code);

@@ -27,8 +27,8 @@ afterAll(async () => {
   await fresh.drop();
 });
 
-const start = async (name: string, drain: string) => {
-  const worker = await startWorkerProcess(fresh.url, name, ['--drain', drain, '--notifications']);
+const start = async (name: string, drain: string, ...more: string[]) => {
+  const worker = await startWorkerProcess(fresh.url, name, ['--drain', drain, '--notifications', ...more]);
   running.push(worker);
   return worker;
 };
@@ -87,5 +87,15 @@ test('asked while it still starts it leaves, too', { timeout: 60_000 }, async ()
   await expect.poll(() => worker.process.connected, patient).toBe(true);
   worker.process.kill('SIGTERM');
   expect(worker.process.exitCode ?? (await worker.left)).not.toBe(1);
+  await nobodyHoldsAnything();
+});
+
+test('a heartbeat that is under way does not take its goodbye back', { timeout: 60_000 }, async () => {
+  await rows(sql`create function dawdle() returns trigger language plpgsql as 'begin perform pg_sleep(1); return new; end'`);
+  await rows(sql`create trigger dawdle before insert on workers for each row execute function dawdle()`);
+  const worker = await start('parting', '10', '--heartbeat', '0.5');
+  await expect.poll(async () => (await rows(sql`select 1 from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`)).length, patient).toBeGreaterThan(0);
+  worker.process.kill('SIGTERM');
+  expect(await worker.left, worker.output()).toBe(0);
   await nobodyHoldsAnything();
 });
