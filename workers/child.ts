@@ -1,6 +1,7 @@
 // The sandboxed evaluator: numerics only. Everything it knows (model, data path, derived keys) came in a message; it has
 // no environment, no network, no database and no seed, and whatever it answers is checked.
 import { writeSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { loadFashionMnist, type Dataset } from '../lib/datasets/load.ts';
 import { keysFromList } from '../lib/derived-keys.ts';
 import type { Engine } from '../lib/engines/engine.ts';
@@ -11,7 +12,9 @@ import { referenceEngine } from '../lib/evaluation/reference.ts';
 import { decodeModel } from '../lib/onnx/codec.ts';
 import { frame, frames, maximumOrderBytes, orderSchema, type ReportMessage } from './protocol.ts';
 
+// As `startChild` gives them; its standard input was this program.
 const reportsTo = 3;
+const ordersFrom = new Socket({ fd: 4 });
 /** Seconds between signs of life; the supervisor waits sixty times longer before it acts. */
 const pulseSeconds = 1;
 
@@ -81,7 +84,7 @@ async function obey(message: unknown): Promise<void> {
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
 
-for await (const message of frames(process.stdin, maximumOrderBytes)) {
+for await (const message of frames(ordersFrom, maximumOrderBytes)) {
   try {
     await obey(message);
   } catch (error) {

@@ -1,11 +1,11 @@
 // One child and the conversation with it: orders in, checked answers out, and its end when it meets a limit.
 import type { ChildProcess } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { limitSaid, limitSentence, type ChildLimitName, type ChildLimits } from '../lib/child-limits.ts';
 import { messageOf, type SubmissionProblem } from '../lib/errors.ts';
 import type { Part } from '../lib/evaluation/cell.ts';
 import type { DeviceName, EngineName } from '../lib/runtimes.ts';
-import { killedInside, killGroup } from './sandbox.ts';
+import { killedInside, killGroup, ordersTo } from './sandbox.ts';
 import { frame, frames, maximumReportBytes, MessageTooLong, reportSchema, type Order, type Report } from './protocol.ts';
 import { useOf } from './watch.ts';
 
@@ -62,7 +62,6 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-lastWordsLength);
   });
-  child.stdin!.on('error', () => {});
 
   const met = (limit: ChildLimitName, found: string) => new ChildFailure(limit, limitSentence(limit, bounds, found));
   const kill = () => {
@@ -146,7 +145,7 @@ export function evaluatorOf(child: ChildProcess, bounds: ChildLimits, engine: { 
   function tell(order: Order): void {
     heardBytes = 0;
     used.since = used.processorSeconds;
-    (child.stdin as Writable).write(frame(order));
+    ordersTo(child).write(frame(order));
   }
 
   /** A report that is neither the wanted one nor a sign of life ends the child. */

@@ -3,13 +3,17 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { DeviceName } from '../lib/runtimes.ts';
+import type { DeviceName, EngineName } from '../lib/runtimes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inProject = (name: string) => join(root, name);
 
-/** What the child imports, and nothing that lies beside it. */
-const code = ['package.json', 'node_modules', 'lib', 'workers/child.ts', 'workers/protocol.ts'].map(inProject);
+/**
+ * What the child's program does not hold itself: the models that attacks by transfer start from, and the packages with native code.
+ * TensorFlow.js is a dozen packages, whose list is its own affair.
+ */
+export const besidesProgram = (engine: EngineName) =>
+  ['lib/baselines', ...(engine === 'tensorflow' ? ['node_modules'] : ['node_modules/onnxruntime-node', 'node_modules/onnxruntime-common'])].map(inProject);
 /** Of the distribution: public, and nobody's data. */
 const libraries = ['/lib', '/lib64', '/usr/lib', '/usr/lib64', '/etc/ld.so.cache'];
 /** The runtime asks how many processors there are and of what kind. */
@@ -27,8 +31,9 @@ function graphics(): string[] {
 const places = ['/mnt', '/media', '/srv', '/run', '/tmp'];
 
 /** Everything a child sees, under the paths that it has on the host. */
-export function visible(programs: readonly string[], dataDirectory: string, device: DeviceName): string[] {
-  const wanted = [...programs, ...libraries, ...devices, ...code, dataDirectory, ...(device === 'cpu' ? processors : graphics())];
+export function visible(programs: readonly string[], dataDirectory: string, { engine, device }: { engine: EngineName; device: DeviceName }): string[] {
+  const ours = [...besidesProgram(engine), dataDirectory];
+  const wanted = [...programs, ...libraries, ...devices, ...ours, ...(device === 'cpu' ? processors : graphics())];
   return [...new Set(wanted)].filter((path) => existsSync(path));
 }
 

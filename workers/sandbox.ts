@@ -2,28 +2,24 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { release } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Writable } from 'node:stream';
 import { limits } from '../lib/limits.ts';
-import type { DeviceName } from '../lib/runtimes.ts';
-import { enterJail, visible } from './jail.ts';
+import type { DeviceName, EngineName } from '../lib/runtimes.ts';
+import { besidesProgram, enterJail, visible } from './jail.ts';
 import { canWatch } from './watch.ts';
 
 export type Sandbox = {
   /** One sentence for each layer that this host cannot give. */
   missing: string[];
   /** Command words that go before `node`. `uid` is the child's own where that layer is there. */
-  wrap(uid: number, program: string): string[];
+  wrap(uid: number): string[];
   /** A user for a new child. */
   freshUid(): number;
   /** Ends whatever still runs under a child's own user, even what left its process group. */
   sweep(uid: number): void;
 };
-
-const entry = fileURLToPath(new URL('./child.ts', import.meta.url));
-const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 type UidRange = { first: number; count: number };
 
@@ -54,10 +50,10 @@ const tool = (name: string) => toolFolders.map((folder) => join(folder, name)).f
 const nothing = ['/bin/sh', '-c', ':'];
 
 /**
- * Tries each layer. `dataDirectory` must be readable for the child's user, as must the code and its libraries. A child for any
+ * Tries each layer. `dataDirectory` must be readable for the child's user, as must the packages of the engine. A child for any
  * `device` but the processor sees the host's GPUs.
  */
-export function findSandbox(dataDirectory: string, device: DeviceName = 'cpu', program: string = entry): Sandbox {
+export function findSandbox(dataDirectory: string, { engine = 'onnxruntime', device = 'cpu' }: { engine?: EngineName; device?: DeviceName } = {}): Sandbox {
   const missing: string[] = [];
   const asRoot = process.getuid?.() === 0;
   const layer = (there: boolean, otherwise: string): boolean => {
@@ -83,13 +79,10 @@ export function findSandbox(dataDirectory: string, device: DeviceName = 'cpu', p
     'No kernel limits on memory, processes and files. They need prlimit of util-linux.',
   );
 
-  const paths = visible([process.execPath, ...(setpriv ? [setpriv] : []), ...(prlimit ? [prlimit] : [])], data, device);
-  const mustRead = [program, loader, ...files(data)].map((path) => (path.startsWith('file:') ? fileURLToPath(path) : path));
-  const reads = [process.execPath, '-e', readAll, ...mustRead];
+  const paths = visible([process.execPath, ...(setpriv ? [setpriv] : []), ...(prlimit ? [prlimit] : [])], data, { engine, device });
+  const reads = [process.execPath, '-e', readAll, ...besidesProgram(engine), ...files(data)];
   const world = [...network, '--mount', '--pid', '--fork', '--kill-child'];
-  const enter = (extra: string[]) => enterJail([...paths, ...extra]);
-  const besides = (program: string) => (paths.includes(program) ? [] : [program]);
-  const walls = enter(besides(program));
+  const walls = enterJail(paths);
   const idle = [process.execPath, '-e', '0'];
   const why = apart && privileges && walls ? refusal([unshare!, ...world, '--', ...walls, setpriv!, ...powerless, '--', ...idle]) : '';
   const jailed = layer(
@@ -97,13 +90,13 @@ export function findSandbox(dataDirectory: string, device: DeviceName = 'cpu', p
     'No file system and no processes of its own: a child could read what its user may read on this host. ' +
       `They need mount namespaces, besides what the network namespace needs${why && ` (${why})`}.`,
   );
-  const outside = (words: string[], extra: string[]) => {
+  const outside = (words: string[]) => {
     // unshare stays, as the parent of the first process in there: it dies with the worker, and that one with it.
-    if (jailed) return [setpriv!, '--pdeathsig', 'KILL', '--', unshare!, ...world, '--', ...enter(extra)!, ...words];
+    if (jailed) return [setpriv!, '--pdeathsig', 'KILL', '--', unshare!, ...world, '--', ...walls!, ...words];
     return [...(apart ? [unshare!, ...network, '--'] : []), ...words];
   };
   const uids = asRoot && privileges
-    ? uidRanges.find(({ first }) => works(...outside([setpriv!, ...user(first), ...powerless, '--', ...reads], besides(program))))
+    ? uidRanges.find(({ first }) => works(...outside([setpriv!, ...user(first), ...powerless, '--', ...reads])))
     : undefined;
   const own = layer(
     uids !== undefined,
@@ -116,14 +109,11 @@ export function findSandbox(dataDirectory: string, device: DeviceName = 'cpu', p
   const rights = own || jailed ? powerless : unprivileged;
   return {
     missing,
-    wrap: (uid, program) =>
-      outside(
-        [
-          ...(privileges ? [setpriv!, ...(own ? user(uid) : []), ...rights, '--pdeathsig', 'KILL', '--'] : []),
-          ...(bounds ? [prlimit!, ...resourceLimits, ...counted, '--'] : []),
-        ],
-        besides(program),
-      ),
+    wrap: (uid) =>
+      outside([
+        ...(privileges ? [setpriv!, ...(own ? user(uid) : []), ...rights, '--pdeathsig', 'KILL', '--'] : []),
+        ...(bounds ? [prlimit!, ...resourceLimits, ...counted, '--'] : []),
+      ]),
     freshUid: () => (uids ? uids.first + randomInt(uids.count) : 0),
     sweep(uid) {
       if (!own) return;
@@ -167,27 +157,25 @@ const nice = toolFolders.map((folder) => join(folder, 'nice')).find((path) => ex
 const behindTheSite = nice ? [nice, '-n', '5'] : [];
 
 /**
- * Starts a child: an empty environment, its own process group (so that all of it can be killed), orders on stdin, answers on
- * descriptor 3, its last words on stderr.
+ * Starts a child: an empty environment, its own process group (so that all of it can be killed), its program on stdin, answers on
+ * descriptor 3, orders on descriptor 4, its last words on stderr.
  */
-export function startChild(sandbox: Sandbox, program: string = entry): ChildProcess {
+export function startChild(sandbox: Sandbox, program: Uint8Array): ChildProcess {
   const heap = `--max-old-space-size=${Math.floor(limits.childMegabytes / 2)}`;
   const uid = sandbox.freshUid();
-  const load = program.endsWith('.ts') ? ['--import', loader] : [];
-  const [command, ...args] = [...behindTheSite, ...sandbox.wrap(uid, program), process.execPath, heap, ...load, program];
-  const child = spawn(command, args, {
-    cwd: '/',
-    // Nothing of ours but this: without it the loader would keep a cache that one child could poison for the next.
-    env: { ...emptyEnvironment, TSX_DISABLE_CACHE: '1' },
-    detached: true,
-    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-  });
+  const [command, ...args] = [...behindTheSite, ...sandbox.wrap(uid), process.execPath, heap, '--input-type=module'];
+  const child = spawn(command, args, { cwd: '/', env: emptyEnvironment, detached: true, stdio: ['pipe', 'ignore', 'pipe', 'pipe', 'pipe'] });
+  // It may be gone before it has read all: whoever waits for its answers hears of that.
+  for (const to of [child.stdin!, ordersTo(child)]) to.on('error', () => {});
+  child.stdin!.end(program);
   child.once('exit', () => {
     killGroup(child);
     sandbox.sweep(uid);
   });
   return child;
 }
+
+export const ordersTo = (child: ChildProcess) => child.stdio[4] as Writable;
 
 /** Ends a child and all of its process group, now. */
 export function killGroup({ pid }: ChildProcess): void {

@@ -1,6 +1,7 @@
 // A sandboxed child that runs one fuzzed model after another, where the worker's runs one: opens each as that does, and asks it for scores
 // and a gradient of eight images.
 import { writeSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { loadFashionMnist, type Dataset } from '../../lib/datasets/load.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { openModel } from '../../lib/evaluation/open.ts';
@@ -34,7 +35,7 @@ async function tried(model: string): Promise<string> {
   }
 }
 
-for await (const message of frames(process.stdin, maximumOrderBytes)) {
+for await (const message of frames(new Socket({ fd: 4 }), maximumOrderBytes)) {
   const order = message as Order;
   if (order.type === 'prepare') {
     dataset = await loadFashionMnist(order.dataDirectory);

@@ -5,13 +5,14 @@ import { findFashionMnist } from '../../lib/datasets/find.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { parseProtocol } from '../../lib/evaluation/protocols.ts';
 import { limits } from '../../lib/limits.ts';
+import { childProgram } from '../../workers/child-code.ts';
 import { ChildFailure, evaluatorOf, type Cause, type Evaluator } from '../../workers/evaluator.ts';
 import { findSandbox, startChild } from '../../workers/sandbox.ts';
 
 /** `cause` is the name of a limit, or `crash`. */
 export type Ending = { ran: true } | { words: string } | { cause: Cause; words: string };
 
-const program = fileURLToPath(new URL('./model-child.ts', import.meta.url));
+const entry = fileURLToPath(new URL('./model-child.ts', import.meta.url));
 const runtime = { engine: 'onnxruntime', device: 'cpu' } as const;
 const protocol = parseProtocol({
   name: 'fuzz', images: { split: 'test', first: 8 }, trials: [{ kind: 'clean' }, { kind: 'attack', attack: 'fgsm', norm: 'linf', epsilon: 0.02 }],
@@ -28,9 +29,10 @@ export type Models = {
 export async function startModels(): Promise<Models> {
   const directory = await findFashionMnist();
   const sandbox = findSandbox(directory);
+  const [forMany, forOne] = [await childProgram(entry), await childProgram()];
   let used: Evaluator | undefined;
-  const prepared = async (bounds: ChildLimits, own?: string): Promise<Evaluator> => {
-    const child = evaluatorOf(startChild(sandbox, own), bounds, runtime);
+  const prepared = async (bounds: ChildLimits, program: Uint8Array): Promise<Evaluator> => {
+    const child = evaluatorOf(startChild(sandbox, program), bounds, runtime);
     await child.prepare(directory);
     return child;
   };
@@ -42,7 +44,7 @@ export async function startModels(): Promise<Models> {
   };
   return {
     async run(model) {
-      used ??= await prepared(limits, program);
+      used ??= await prepared(limits, forMany);
       try {
         const { why } = await used.open(model);
         return why === undefined ? { ran: true } : { words: why };
@@ -52,7 +54,7 @@ export async function startModels(): Promise<Models> {
       }
     },
     async evaluate(model, bounds = {}) {
-      const child = await prepared({ ...limits, ...bounds });
+      const child = await prepared({ ...limits, ...bounds }, forOne);
       try {
         await child.open(model);
         for (const trial of protocol.trials) await child.run({ protocol, trial, start: 0, end: 8, keys: [] }, async () => {});

@@ -6,10 +6,11 @@ import type { ChildLimits } from '../../lib/child-limits.ts';
 import { findFashionMnist } from '../../lib/datasets/find.ts';
 import type { Protocol } from '../../lib/evaluation/trial.ts';
 import { limits } from '../../lib/limits.ts';
+import { childProgram } from '../../workers/child-code.ts';
 import { ChildFailure, evaluatorOf, type Evaluator } from '../../workers/evaluator.ts';
 import { findSandbox, startChild } from '../../workers/sandbox.ts';
 
-const program = fileURLToPath(new URL('./hostile-child.ts', import.meta.url));
+const program = await childProgram(fileURLToPath(new URL('./hostile-child.ts', import.meta.url)));
 const directory = await findFashionMnist();
 export const sandbox = findSandbox(directory);
 

@@ -12,6 +12,7 @@ import { readUpload } from '../../lib/formats/read.ts';
 import { limits } from '../../lib/limits.ts';
 import { encodeModel } from '../../lib/onnx/codec.ts';
 import { keysFromSeed } from '../../lib/random.ts';
+import { childProgram } from '../../workers/child-code.ts';
 import { evaluatorOf, type Evaluator } from '../../workers/evaluator.ts';
 import { findSandbox, startChild } from '../../workers/sandbox.ts';
 
@@ -35,7 +36,7 @@ afterEach(() => started.splice(0).forEach((child) => child.kill()));
 
 test('every draw set is counted, and no key is missing', { timeout: 60_000 }, async () => {
   const directory = await findFashionMnist();
-  const child = evaluatorOf(startChild(findSandbox(directory)), limits, { engine: 'onnxruntime', device: 'cpu' });
+  const child = evaluatorOf(startChild(findSandbox(directory), await childProgram()), limits, { engine: 'onnxruntime', device: 'cpu' });
   started.push(child);
   await child.prepare(directory);
   await child.open(encodeModel(await readUpload([{ name: 'mlp.onnx', bytes: await readBaseline('mlp.onnx') }])));

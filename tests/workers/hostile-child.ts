@@ -1,7 +1,7 @@
 // A child that a hostile model has taken over: it does what the "model" it is given says.
 import { spawn } from 'node:child_process';
 import { existsSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
-import { connect, type NetConnectOpts } from 'node:net';
+import { connect, Socket, type NetConnectOpts } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { frame, frames } from '../../workers/protocol.ts';
@@ -80,6 +80,7 @@ const deeds: Record<string, (about: Record<string, string>) => unknown> = {
       writable: folders.filter((path) => succeeds(() => openSync(join(path, `hostile-${process.pid}`), 'w'))),
       // Only a few of what may be many: a message has its bounds.
       devices: readdirSync('/dev').slice(0, 9),
+      code: [...readdirSync(project('lib')), ...readdirSync(project('node_modules')).map((name) => `package ${name}`)].slice(0, 9),
       // Processes that none of ours started: readable or not, they would be seen.
       strangers: readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid).filter((name) => !ours(name)).slice(0, 9),
       interfaces: readFileSync('/proc/self/net/dev', 'utf8').split('\n').slice(2).filter(Boolean).map((line) => line.split(':')[0].trim()),
@@ -115,7 +116,7 @@ const reachable = (address: NetConnectOpts) =>
   });
 
 let told = '';
-for await (const order of frames(process.stdin, 1e9) as AsyncGenerator<{ type: string; model: string }>) {
+for await (const order of frames(new Socket({ fd: 4 }), 1e9) as AsyncGenerator<{ type: string; model: string }>) {
   if (order.type === 'prepare') say({ type: 'prepared' });
   if (order.type === 'open') {
     told = Buffer.from(order.model, 'base64').toString();

@@ -1,9 +1,13 @@
 // kill -9 of a child and of a whole worker in the middle of an evaluation: it finishes by itself, with the same bits as
 // an undisturbed run, nothing lost and nothing twice.
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { asc, count, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { database, rawSql } from '../../lib/db/client.ts';
 import { cells, parts, shards, workers } from '../../lib/db/schema.ts';
+import { here } from '../../lib/bootstrap/processes.ts';
 import type { Protocol } from '../../lib/evaluation/trial.ts';
 import { family } from '../../workers/watch.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
@@ -28,6 +32,8 @@ const protocol: Protocol = {
 const patient = { timeout: 120_000, interval: 20 };
 
 let fresh: FreshDatabase;
+/** The temporary folder of all workers. */
+const temporary = mkdtempSync(join(tmpdir(), 'gauntlet-kill-'));
 const running: WorkerProcess[] = [];
 beforeAll(async () => {
   fresh = await freshDatabase();
@@ -35,10 +41,11 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const worker of running) worker.process.kill('SIGKILL');
   await fresh.drop();
+  rmSync(temporary, { recursive: true });
 });
 
 const start = async (name: string) => {
-  const worker = await startWorkerProcess(fresh.url, name);
+  const worker = await startWorkerProcess(fresh.url, name, [], { ...here, environment: { TMPDIR: temporary } });
   running.push(worker);
   return worker;
 };
@@ -74,6 +81,8 @@ test('an evaluation survives the death of its child and then of its worker', { t
   first.process.kill('SIGKILL');
   await first.left;
   await expect.poll(() => orphans.filter(alive), { timeout: 10_000 }).toEqual([]);
+  // But what tsx keeps of the worker's own code for the next start.
+  expect(readdirSync(temporary).filter((name) => !name.startsWith('tsx-'))).toEqual([]);
 
   await start('second');
   await finished(stormy.evaluationId);

@@ -11,6 +11,7 @@ import { partProblem } from '../../lib/evaluations/validate.ts';
 import { readUpload } from '../../lib/formats/read.ts';
 import { limits } from '../../lib/limits.ts';
 import { encodeModel } from '../../lib/onnx/codec.ts';
+import { childProgram } from '../../workers/child-code.ts';
 import { evaluatorOf, type Evaluator } from '../../workers/evaluator.ts';
 import { findSandbox, startChild } from '../../workers/sandbox.ts';
 
@@ -25,7 +26,7 @@ afterEach(() => started.splice(0).forEach((child) => child.kill()));
 
 test('a confined child opens the reference CNN by itself, and its examples fool another model in part', async () => {
   const directory = await findFashionMnist();
-  const child = evaluatorOf(startChild(findSandbox(directory)), limits, { engine: 'onnxruntime', device: 'cpu' });
+  const child = evaluatorOf(startChild(findSandbox(directory), await childProgram()), limits, { engine: 'onnxruntime', device: 'cpu' });
   started.push(child);
   await child.prepare(directory);
   await child.open(encodeModel(await readUpload([{ name: 'mlp.onnx', bytes: await readBaseline('mlp.onnx') }])));
