@@ -1,4 +1,5 @@
 // The labelled training images that everybody may try a model on. They come with the code: no request carries anything.
+import { hexToBytes } from '@noble/hashes/utils.js';
 import { unzlibSync } from 'fflate';
 import type { Pool } from '../datasets/pool.ts';
 import { imageOf } from '../datasets/pool.ts';
@@ -18,7 +19,7 @@ let pool: Pool | undefined;
 /** The first training images, as a split of their own: also the partners of whatever overlays or averages images here. */
 export function playgroundPool(): Pool {
   if (pool) return pool;
-  const bytes = unzlibSync(Uint8Array.from(atob(packedImages), (letter) => letter.charCodeAt(0)));
+  const bytes = unzlibSync(hexToBytes(packedImages));
   return (pool = { split: 'train', offset: 0, count: imageCount, labels: bytes.subarray(0, imageCount), images: bytes.subarray(imageCount) });
 }
 

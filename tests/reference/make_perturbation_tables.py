@@ -4,7 +4,6 @@ At run time the perturbations only add, multiply and look up, so that all machin
 Run: python tests/reference/make_perturbation_tables.py
 """
 
-import base64
 import hashlib
 import struct
 import textwrap
@@ -98,24 +97,22 @@ folder.mkdir(parents=True, exist_ok=True)
 (folder / "literals.ts").write_text("\n".join(lines) + "\n")
 
 def write_words(name, constant, comment, content):
-    """Bytes as base64 in a module, so that a browser and Node load them in one way."""
-    # Any run of letters turns up in base64 by chance.
-    head = f"// Made by tests/reference/make_perturbation_tables.py. {comment}\n// Letters in it that look like a marker (XXX) are data, not a note of something to do.\n"
-    text = base64.b64encode(content).decode()
-    (folder / f"{name}.ts").write_text(f"{head}export const {constant} =\n  '{text}';\n")
+    """Bytes as hexadecimal digits in a module, so that a browser and Node load them in one way."""
+    head = f"// Made by tests/reference/make_perturbation_tables.py. {comment}\n"
+    (folder / f"{name}.ts").write_text(f"{head}export const {constant} =\n  '{content.hex()}';\n")
 
 
 for name, constant, comment, written in (
     (
         "normal-quantiles",
         "upperNormalQuantiles",
-        "The upper half of QN, float32 little endian in base64: the lower half is its mirror image.",
+        "The upper half of QN, float32 little endian in hexadecimal: the lower half is its mirror image.",
         normal_quantiles()[131072:],
     ),
     (
         "poisson-thresholds",
         "poissonThresholdWords",
-        "Thresholds of all severities, u32 little endian in base64.",
+        "Thresholds of all severities, u32 little endian in hexadecimal.",
         poisson_thresholds(),
     ),
 ):

@@ -13,12 +13,11 @@ const root = join(import.meta.dirname, '..', '..');
 const directory = await findFashionMnist({ home: join(root, '.gauntlet'), directory: process.env.FASHION_MNIST_DIR });
 const { train } = await loadFashionMnist(directory);
 const packed = zlibSync(joined([train.labels.subarray(0, count), train.images.subarray(0, count * 784)]), { level: 9 });
-const text = Buffer.from(packed).toString('base64');
+const text = Buffer.from(packed).toString('hex');
 await writeFile(
   join(root, 'lib', 'playground', 'training-images.ts'),
   `// Made by tests/reference/make_playground_images.ts: the first ${count} training images of FashionMNIST (Zalando, MIT licence), as
-// ${count} labels, then ${count} x 784 gray levels, deflated, in base64.
-// Letters in it that look like a marker (XXX) are data, not a note of something to do.
+// ${count} labels, then ${count} x 784 gray levels, deflated, in hexadecimal.
 export const imageCount = ${count};
 export const packedImages =
   '${text}';

@@ -1,15 +1,8 @@
 // The tables beside this file, unpacked and checked against their SHA-256 on first use. Made by tests/reference/make_perturbation_tables.py.
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { upperNormalQuantiles } from './normal-quantiles.ts';
 import { poissonThresholdWords } from './poisson-thresholds.ts';
-
-function bytesOf(base64: string): Uint8Array {
-  const letters = atob(base64);
-  const bytes = new Uint8Array(letters.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
-  return bytes;
-}
 
 /** The table's 32-bit words, little endian whatever the machine. */
 function checked(name: string, bytes: Uint8Array, wanted: string): DataView {
@@ -27,7 +20,7 @@ export function normalQuantiles(): Float32Array {
   if (normals) return normals;
   const table = checked(
     'normal quantiles',
-    bytesOf(upperNormalQuantiles),
+    hexToBytes(upperNormalQuantiles),
     '6621a18f629e82396c088501c1095eae46f6d8033b42db7b4158e0f4cf34a0ce',
   );
   const half = table.byteLength / 4;
@@ -46,7 +39,7 @@ export function poissonThresholds(severity: number): Uint32Array {
   if (poisson) return poisson[severity - 1];
   const table = checked(
     'Poisson thresholds',
-    bytesOf(poissonThresholdWords),
+    hexToBytes(poissonThresholdWords),
     'c788d187139548fc931bfc44b46fd01a077348179d1bc7fc84fb120d5b0d95da',
   );
   let offset = 0;
