@@ -87,19 +87,22 @@ const rawValue: Change = (document, places, dice) => {
 
 export const jsonChanges = { value, number, text, lost, key, swap, nest, many, raw: rawValue } satisfies Record<string, Change>;
 
-/** The text of a document with one to three changes, and which. What is no JSON stays as it is. */
+/**
+ * The text of a document with one to three changes, and which. What is no JSON stays as it is, as does what is nested so deep (by an
+ * earlier change) that the stack does not reach its bottom.
+ */
 export function changedJson(bytes: Uint8Array, dice: Dice): { bytes: Uint8Array; how: string } {
-  let document: unknown;
   try {
-    document = JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    return { bytes, how: 'unchanged' };
+    let document: unknown = JSON.parse(Buffer.from(bytes).toString());
+    const hows = Array.from({ length: 1 + dice.below(3) }, () => dice.one(Object.keys(jsonChanges) as (keyof typeof jsonChanges)[]));
+    for (const how of hows) {
+      const places = placesOf(document);
+      if (places.length > 0) document = jsonChanges[how](document, places, dice);
+    }
+    const text = JSON.stringify(document).replaceAll(JSON.stringify(mark), () => dice.one(raw));
+    return { bytes: new Uint8Array(Buffer.from(text)), how: `JSON ${hows[0]}` };
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return { bytes, how: 'unchanged' };
+    throw error;
   }
-  const hows = Array.from({ length: 1 + dice.below(3) }, () => dice.one(Object.keys(jsonChanges) as (keyof typeof jsonChanges)[]));
-  for (const how of hows) {
-    const places = placesOf(document);
-    if (places.length > 0) document = jsonChanges[how](document, places, dice);
-  }
-  const text = JSON.stringify(document).replaceAll(JSON.stringify(mark), () => dice.one(raw));
-  return { bytes: new Uint8Array(Buffer.from(text)), how: `JSON ${hows[0]}` };
 }
