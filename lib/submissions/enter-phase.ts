@@ -7,8 +7,9 @@ import type { Report } from '../evaluation/report.ts';
 import { keysFor, shardsOf, type Shard } from '../evaluation/shards.ts';
 import { trialId } from '../evaluation/trial-id.ts';
 import type { Protocol, Trial } from '../evaluation/trial.ts';
-import { enqueue, priorities, taskOfClass, taskNames } from '../queue/jobs.ts';
+import { enqueue, enqueueRank, priorities, taskOfClass, taskNames } from '../queue/jobs.ts';
 import { headlineOf } from './headline.ts';
+import { nothingToRun } from './nothing-to-run.ts';
 import { turnsOf } from './turns.ts';
 
 type Phase = typeof phases.$inferSelect;
@@ -16,8 +17,12 @@ type Entrant = { id: string; userId: string; teamId: string | null; baseline: bo
 /** How many evaluations of a student or team still wait, and how many for their headline. */
 type Unfinished = { all: number; headline: number };
 type Run = { protocol: Protocol; report: Report };
+type Priority = (shard: Shard) => number;
 
-/** The evaluation's id; it begins when the transaction commits. Of the headline tier it gets that much of the protocol. */
+/**
+ * The evaluation's id; it begins when the transaction commits, or has failed already where nothing can be run. Of the headline tier it
+ * gets that much of the protocol.
+ */
 export async function enterPhase(
   tx: Transaction, phase: Phase, entrant: Entrant, whole: Protocol, tier: EvaluationTier = 'full',
 ): Promise<string> {
@@ -28,7 +33,7 @@ export async function enterPhase(
     .insert(evaluations)
     .values({ submissionId: entrant.id, phaseId: phase.id, protocol, tier: headline ? 'headline' : 'full' })
     .returning({ id: evaluations.id });
-  await planShards(tx, phase, evaluation.id, { protocol, report: entrant.report }, (shard) =>
+  await planWhole(tx, phase, evaluation.id, { protocol, report: entrant.report }, (shard) =>
     phase.kind === 'final' ? behind(priorities.final, shard) : priorityOf(shard, unfinished, entrant.baseline),
   );
   return evaluation.id;
@@ -43,14 +48,21 @@ export async function planRest(tx: Transaction, phase: Phase, evaluationId: stri
   await planShards(tx, phase, evaluationId, { protocol, report: entrant.report }, (shard) => priorityOf(shard, unfinished, entrant.baseline));
 }
 
-/** Plans what is run again, behind all live work and the final phase: the shards of an evaluation that has none yet. */
+/** Plans what is run again, behind all live work and the final phase: the shards of an evaluation that has none yet. It fails when there are none. */
 export async function planAgain(tx: Transaction, phase: Phase, evaluationId: string, run: Run): Promise<void> {
-  await planShards(tx, phase, evaluationId, run, (shard) => behind(priorities.reevaluation, shard));
+  await planWhole(tx, phase, evaluationId, run, (shard) => behind(priorities.reevaluation, shard));
 }
 
-async function planShards(
-  tx: Transaction, phase: Phase, evaluationId: string, { protocol, report }: Run, priority: (shard: Shard) => number,
-): Promise<void> {
+/** Without a shard no worker would ever hear of it, and it would wait for ever. */
+async function planWhole(tx: Transaction, phase: Phase, evaluationId: string, run: Run, priority: Priority): Promise<void> {
+  const problem = nothingToRun(run.protocol, run.report);
+  if (!problem) return planShards(tx, phase, evaluationId, run, priority);
+  const failure = { blame: 'student' as const, problem };
+  await tx.update(evaluations).set({ status: 'failed', failure, finishedAt: sql`now()` }).where(eq(evaluations.id, evaluationId));
+  await enqueueRank(tx, phase.id);
+}
+
+async function planShards(tx: Transaction, phase: Phase, evaluationId: string, { protocol, report }: Run, priority: Priority): Promise<void> {
   const trials = new Map(protocol.trials.map((trial) => [trialId(trial), trial]));
   const planned = shardsOf(protocol, report).map((shard) => ({
     ...shard, attack: trials.get(shard.trialId)!.kind === 'attack', priority: priority(shard),
