@@ -32,6 +32,8 @@ export const limits = {
   sessionSeconds: 60,
   silenceSeconds: 60,
   shardSeconds: 20,
+  /** Shards of one submission that are estimated to take no longer together are one job: starting a child takes as long. */
+  jobSeconds: 0.5,
   /** One shard's, of a child's whole process tree; many times its estimate. */
   shardProcessorSeconds: 400,
   /** Longer than its processor time, since a busy machine is nobody's fault. */

@@ -12,7 +12,7 @@ import { shardCost, shardDone, shardWaits, takeShard, type Work } from '../lib/e
 import { limits } from '../lib/limits.ts';
 import { log, withLogContext } from '../lib/log.ts';
 import { beat, countWork, type WorkerFacts } from '../lib/queue/heartbeat.ts';
-import { handBack, numericsClassOf, passOn, shardJobSchema, taskNames, taskOfClass, type HeldJob, type ShardJob } from '../lib/queue/jobs.ts';
+import { handBack, numericsClassOf, passOn, shardJobSchema, shardsIn, taskNames, taskOfClass, type HeldJob, type KeyedShard, type ShardJob } from '../lib/queue/jobs.ts';
 import { reclaim, retire } from '../lib/queue/reclaim.ts';
 import { startRunner, type QueueRunner } from '../lib/queue/runner.ts';
 import type { DeviceName, EngineName } from '../lib/runtimes.ts';
@@ -129,7 +129,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       log.error({ job: job.id }, 'a job is stuck: this worker leaves');
       void stop(1);
     }, stuckAfter(bounds) * 1000);
-    return runOrPassOn(job, shardJobSchema.parse(payload))
+    return runOrPassOn(job, shardJobSchema.parse(payload), () => stuck.refresh())
       .catch((error) => {
         thrown.push({ id: job.id, runAt: job.run_at, at: performance.now() });
         throw error;
@@ -148,13 +148,20 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   }
 
   /** An attack that belongs to another numerics class goes back into the queue, where only workers of that class see it. */
-  async function runOrPassOn({ priority, run_at: runAt }: QueueJob, payload: ShardJob): Promise<void> {
+  async function runOrPassOn({ priority, run_at: runAt }: QueueJob, payload: ShardJob, ran: () => void): Promise<void> {
     const wanted = await classFor(payload.shardId, ownClass);
-    if (wanted === null || wanted === ownClass) return runShard(payload);
+    if (wanted === null || wanted === ownClass) {
+      // What has landed before a job is thrown back is not run again.
+      for (const shard of shardsIn(payload)) {
+        await runShard(shard);
+        ran();
+      }
+      return;
+    }
     await database().transaction((tx) => passOn(tx, { payload, priority, runAt }, taskOfClass(wanted)));
   }
 
-  async function runShard({ shardId, keys }: ShardJob): Promise<void> {
+  async function runShard({ shardId, keys }: KeyedShard): Promise<void> {
     for (;;) {
       const work = await takeShard(shardId, id);
       if (!work) return;

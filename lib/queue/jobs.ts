@@ -16,9 +16,17 @@ export const taskNames = {
   remindOfDeadlines: 'remind-of-deadlines',
 } as const;
 
-/** One shard, with the derived keys of its trial. Never the seed: a worker needs none. */
-export const shardJobSchema = z.object({ shardId: z.uuid(), keys: z.array(derivedKeySchema) });
+const keyedShardSchema = z.object({ shardId: z.uuid(), keys: z.array(derivedKeySchema) });
+/** A shard, with the derived keys of its trial. Never the seed: a worker needs none. */
+export type KeyedShard = z.infer<typeof keyedShardSchema>;
+
+/** Usually one shard; `more` of the same submission where they are so short that a child for each would cost more than they do. */
+export const shardJobSchema = keyedShardSchema.extend({ more: z.array(keyedShardSchema).optional() });
 export type ShardJob = z.infer<typeof shardJobSchema>;
+
+export const jobOf = ([first, ...more]: readonly KeyedShard[]): ShardJob => ({ ...first, ...(more.length > 0 && { more }) });
+/** In the order in which they run. */
+export const shardsIn = ({ more = [], ...first }: ShardJob): KeyedShard[] => [first, ...more];
 
 /**
  * The numerics class of a runtime (spec 2.5): engine with version, and device. Jobs that only one class may run have a task name

@@ -7,9 +7,10 @@ import type { Report } from '../evaluation/report.ts';
 import { keysFor, shardsOf, type Shard } from '../evaluation/shards.ts';
 import { trialId } from '../evaluation/trial-id.ts';
 import type { Protocol, Trial } from '../evaluation/trial.ts';
-import { enqueue, enqueueRank, priorities, taskOfClass, taskNames } from '../queue/jobs.ts';
+import { enqueue, enqueueRank, jobOf, priorities, taskOfClass, taskNames } from '../queue/jobs.ts';
 import { headlineOf } from './headline.ts';
 import { nothingToRun } from './nothing-to-run.ts';
+import { jobsOf, type Planned } from './shard-jobs.ts';
 import { turnsOf } from './turns.ts';
 
 type Phase = typeof phases.$inferSelect;
@@ -64,7 +65,7 @@ async function planWhole(tx: Transaction, phase: Phase, evaluationId: string, ru
 
 async function planShards(tx: Transaction, phase: Phase, evaluationId: string, { protocol, report }: Run, priority: Priority): Promise<void> {
   const trials = new Map(protocol.trials.map((trial) => [trialId(trial), trial]));
-  const planned = shardsOf(protocol, report).map((shard) => ({
+  const planned: Planned[] = shardsOf(protocol, report).map((shard) => ({
     ...shard, attack: trials.get(shard.trialId)!.kind === 'attack', priority: priority(shard),
   }));
   if (planned.length === 0) return;
@@ -72,16 +73,17 @@ async function planShards(tx: Transaction, phase: Phase, evaluationId: string, {
   const rows = planned.map(({ trialId: id, start, end, ...shard }, ordinal) => ({
     ...shard, ordinal, evaluationId, trialId: id, firstImage: start, endImage: end, turn: turns[ordinal],
   }));
-  const inserted = await tx.insert(shards).values(rows).returning({ id: shards.id, ordinal: shards.ordinal, turn: shards.turn });
+  const inserted = await tx.insert(shards).values(rows).returning({ id: shards.id, ordinal: shards.ordinal });
   const keys = keysOfTrials(protocol, trials, Buffer.from(phase.seed).toString('hex'));
+  const ids = new Map(inserted.map(({ id, ordinal }) => [ordinal, id]));
   await enqueue(
     tx,
-    inserted.map(({ id, ordinal, turn }) => ({
-      task: planned[ordinal].attack && phase.numericsClass ? taskOfClass(phase.numericsClass) : taskNames.evaluateShard,
-      payload: { shardId: id, keys: keys(planned[ordinal].trialId) },
-      priority: planned[ordinal].priority,
+    jobsOf(planned).map((ordinals) => ({
+      task: planned[ordinals[0]].attack && phase.numericsClass ? taskOfClass(phase.numericsClass) : taskNames.evaluateShard,
+      payload: jobOf(ordinals.map((ordinal) => ({ shardId: ids.get(ordinal)!, keys: keys(planned[ordinal].trialId) }))),
+      priority: planned[ordinals[0]].priority,
       // The queue orders equal priorities by time.
-      runAt: turn,
+      runAt: turns[ordinals[0]],
     })),
   );
 }

@@ -20,7 +20,7 @@ import { receiptOf } from '../../lib/evaluations/receipt.ts';
 import { sitePublicKey } from '../../lib/evaluations/signing-key.ts';
 import { shardDone, takeShard } from '../../lib/evaluations/work.ts';
 import { decodeModel } from '../../lib/onnx/codec.ts';
-import { shardJobSchema } from '../../lib/queue/jobs.ts';
+import { shardJobSchema, shardsIn } from '../../lib/queue/jobs.ts';
 import { commitmentOf } from '../../lib/receipts/commitment.ts';
 import { publicPem } from '../../lib/receipts/keys.ts';
 import type { Receipt, SignedReceipt } from '../../lib/receipts/receipt.ts';
@@ -64,7 +64,7 @@ const at = (name: string) => join(folder, name);
 async function evaluateAll(evaluationId: string): Promise<void> {
   const dataset = await loadFashionMnist(await findFashionMnist());
   const jobs = (await rawSql()`select payload from graphile_worker._private_jobs`).map(({ payload }) => shardJobSchema.safeParse(payload));
-  const keysOf = new Map(jobs.flatMap(({ data }) => (data ? [[data.shardId, data.keys]] : [])));
+  const keysOf = new Map(jobs.flatMap(({ data }) => (data ? shardsIn(data).map(({ shardId, keys }) => [shardId, keys] as const) : [])));
   const own = await database().select({ id: shards.id }).from(shards).where(eq(shards.evaluationId, evaluationId)).orderBy(shards.ordinal);
   for (const { id } of own) {
     const work = (await takeShard(id, '00000000-0000-4000-8000-000000000001'))!;

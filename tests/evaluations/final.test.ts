@@ -9,7 +9,7 @@ import { challenges, evaluations, members, shards, submissions } from '../../lib
 import { enterFinal } from '../../lib/evaluations/enter-final.ts';
 import { resultsOf } from '../../lib/evaluations/results.ts';
 import { board } from '../../lib/leaderboard/board.ts';
-import { priorities, shardJobSchema } from '../../lib/queue/jobs.ts';
+import { priorities, shardJobSchema, shardsIn } from '../../lib/queue/jobs.ts';
 import { getSubmission } from '../../lib/submissions/read.ts';
 import { deriveKey } from '../../lib/random.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
@@ -96,7 +96,7 @@ test('its jobs hold keys of the final seed, never the seed, and stand behind eve
   expect(own.map(({ priority }) => priority)).toEqual([priorities.final, priorities.final, priorities.final + 1]);
 
   const ids = own.map(({ id }) => id);
-  const jobs = (await rawSql()`select payload from graphile_worker._private_jobs`).map(({ payload }) => shardJobSchema.parse(payload))
+  const jobs = (await rawSql()`select payload from graphile_worker._private_jobs`).flatMap(({ payload }) => shardsIn(shardJobSchema.parse(payload)))
     .filter(({ shardId }) => ids.includes(shardId));
   expect(jobs).toHaveLength(3);
   const rowsOfPhases = await rawSql()`select encode(seed, 'hex') as seed from phases where challenge_id = ${challenge.id} order by kind`;

@@ -6,6 +6,7 @@ import { shards, submissions, workers } from '../../lib/db/schema.ts';
 import { parseProtocol } from '../../lib/evaluation/protocols.ts';
 import { linesOf, progressOf } from '../../lib/evaluations/place.ts';
 import { takeShard } from '../../lib/evaluations/work.ts';
+import { shardJobSchema, shardsIn } from '../../lib/queue/jobs.ts';
 import { confirmDraft } from '../../lib/submissions/confirm.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
 import { challengeOf, draftRow, enrol, person, submit, teamOf } from '../evaluations/stage.ts';
@@ -31,10 +32,11 @@ beforeEach(async () => {
 
 /** The evaluations in the order in which the queue gives out their shards, one entry a shard. */
 async function order(headline: boolean): Promise<string[]> {
-  const jobs = await rawSql()`select payload ->> 'shardId' as id from graphile_worker._private_jobs where payload::jsonb ? 'shardId' order by priority, run_at, id`;
+  const jobs = await rawSql()`select payload from graphile_worker._private_jobs where payload::jsonb ? 'shardId' order by priority, run_at, id`;
   const rows = await database().select().from(shards);
   const found = new Map(rows.map((row) => [row.id, row]));
-  return jobs.map(({ id }) => found.get(id as string)!).filter((row) => row.headline === headline).map((row) => row.evaluationId);
+  const given = jobs.flatMap(({ payload }) => shardsIn(shardJobSchema.parse(payload)));
+  return given.map(({ shardId }) => found.get(shardId)!).filter((row) => row.headline === headline).map((row) => row.evaluationId);
 }
 
 test('a first submission stands before the second of somebody with twenty, in this challenge and in any other', async () => {

@@ -10,7 +10,7 @@ import type { Protocol } from '../../lib/evaluation/trial.ts';
 import { policyOf } from '../../lib/challenges/policy.ts';
 import { limits } from '../../lib/limits.ts';
 import { encodeModel } from '../../lib/onnx/codec.ts';
-import { shardJobSchema } from '../../lib/queue/jobs.ts';
+import { shardJobSchema, shardsIn } from '../../lib/queue/jobs.ts';
 import { submitBaseline } from '../../lib/submissions/baseline.ts';
 import { confirmDraft } from '../../lib/submissions/confirm.ts';
 import { changeDraft, createDraft, getDraft, waitingDrafts, type Upload } from '../../lib/submissions/drafts.ts';
@@ -121,7 +121,7 @@ describe('confirming', () => {
     const [{ seed }] = await rawSql()`
       select encode(seed, 'hex') as seed from phases where challenge_id = ${challenge.id} and kind = 'public'`;
     expect(JSON.stringify(jobs)).not.toContain(seed);
-    const ordinals = jobs.map(({ payload }) => rows.find((row) => row.id === shardJobSchema.parse(payload).shardId)?.ordinal);
+    const ordinals = jobs.flatMap(({ payload }) => shardsIn(shardJobSchema.parse(payload)).map(({ shardId }) => rows.find((row) => row.id === shardId)?.ordinal));
     expect(ordinals).toEqual(rows.map((_, i) => i));
     expect(jobs[0].max_attempts).toBeGreaterThan(10_000);
   });

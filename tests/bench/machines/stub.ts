@@ -9,7 +9,7 @@ import { classFor } from '../../../lib/evaluations/numerics.ts';
 import { shardDone, takeShard } from '../../../lib/evaluations/work.ts';
 import { limits } from '../../../lib/limits.ts';
 import { beat, countWork } from '../../../lib/queue/heartbeat.ts';
-import { numericsClassOf, shardJobSchema, taskNames, taskOfClass } from '../../../lib/queue/jobs.ts';
+import { numericsClassOf, shardJobSchema, shardsIn, taskNames, taskOfClass } from '../../../lib/queue/jobs.ts';
 import { reclaim, retire } from '../../../lib/queue/reclaim.ts';
 import { startRunner } from '../../../lib/queue/runner.ts';
 import { modelCache } from '../../../workers/models.ts';
@@ -38,9 +38,12 @@ async function timed<T>(into: number[], act: () => Promise<T>): Promise<T> {
 }
 
 async function run(payload: unknown, { job }: { job: { locked_at: Date | null } }): Promise<void> {
-  const { shardId } = shardJobSchema.parse(payload);
   // Both clocks are this machine's; the lock's is the statement's beginning.
   const waited = Math.max(0, Date.now() - (job.locked_at?.getTime() ?? Date.now()));
+  for (const [place, { shardId }] of shardsIn(shardJobSchema.parse(payload)).entries()) await runShard(shardId, place === 0 ? waited : 0);
+}
+
+async function runShard(shardId: string, waited: number): Promise<void> {
   const begun = performance.now();
   await classFor(shardId, ownClass);
   const work = await takeShard(shardId, id);
