@@ -72,7 +72,8 @@ export async function findFashionMnist(options: FindOptions = {}): Promise<strin
   const tried: string[] = [];
   for (const folder of [...(directory ? [directory] : []), ...(options.packageFolders ?? [debianFolder]), cache]) {
     try {
-      await loadFashionMnist(folder);
+      // All of it: whoever loads it later reads the training images when they are wanted.
+      void (await loadFashionMnist(folder)).train;
       return folder;
     } catch (error) {
       tried.push(`${folder}: ${messageOf(error)}`);

@@ -1,6 +1,6 @@
 // FashionMNIST from its files, loaded once and shared by views. Knows no environment.
-import type { Dataset } from './pool.ts';
-import { readVerified } from './verify.ts';
+import type { Dataset, Pool } from './pool.ts';
+import { readOne } from './verify.ts';
 
 export { classNames, imageOf, poolOf, type Dataset, type Pool, type Split } from './pool.ts';
 
@@ -10,8 +10,9 @@ const labelHeaderBytes = 8;
 const loaded = new Map<string, Promise<Dataset>>();
 
 /**
- * The dataset of a folder as `findFashionMnist` returns it, verified; read once in a process. Throws an Error that says
- * which file is missing or wrong.
+ * The dataset of a folder as `findFashionMnist` returns it, verified; read once in a process, the training images when they are first
+ * asked for: most trials never do, and they are six times the work. Throws an Error that says which file is missing or wrong, as
+ * `train` does.
  */
 export function loadFashionMnist(directory: string): Promise<Dataset> {
   let dataset = loaded.get(directory);
@@ -24,23 +25,17 @@ export function loadFashionMnist(directory: string): Promise<Dataset> {
 }
 
 async function read(directory: string): Promise<Dataset> {
-  const files = await readVerified(directory);
   // The checksums vouch for the IDX headers, so they are skipped and not parsed.
+  const files = (prefix: 'train' | 't10k') => ({
+    images: readOne(directory, `${prefix}-images-idx3-ubyte`).subarray(imageHeaderBytes),
+    labels: readOne(directory, `${prefix}-labels-idx1-ubyte`).subarray(labelHeaderBytes),
+  });
+  let train: Pool | undefined;
   return {
-    train: {
-      split: 'train',
-      offset: 0,
-      count: 60_000,
-      images: files['train-images-idx3-ubyte'].subarray(imageHeaderBytes),
-      labels: files['train-labels-idx1-ubyte'].subarray(labelHeaderBytes),
+    get train() {
+      return (train ??= { split: 'train', offset: 0, count: 60_000, ...files('train') });
     },
-    test: {
-      split: 'test',
-      offset: 60_000,
-      count: 10_000,
-      images: files['t10k-images-idx3-ubyte'].subarray(imageHeaderBytes),
-      labels: files['t10k-labels-idx1-ubyte'].subarray(labelHeaderBytes),
-    },
+    test: { split: 'test', offset: 60_000, count: 10_000, ...files('t10k') },
     directory,
   };
 }

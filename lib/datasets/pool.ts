@@ -15,7 +15,7 @@ export type Pool = {
   labels: Uint8Array;
 };
 
-/** `all` is made on first use by `poolOf`. */
+/** `train` may be read on first use; `all` is made then by `poolOf`. */
 export type Dataset = { train: Pool; test: Pool; directory: string };
 
 /** The classes in the order of the labels. */

@@ -1,6 +1,6 @@
 // Reads the four FashionMNIST files of a folder, gzipped or plain, and lets only the published content through.
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
@@ -36,10 +36,10 @@ export function verified(name: FileName, found: Uint8Array): Uint8Array {
   return content;
 }
 
-async function readEither(directory: string, name: FileName): Promise<Uint8Array> {
+function readEither(directory: string, name: FileName): Uint8Array {
   for (const candidate of [name, `${name}.gz`]) {
     try {
-      return await readFile(join(directory, candidate));
+      return readFileSync(join(directory, candidate));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
@@ -47,9 +47,12 @@ async function readEither(directory: string, name: FileName): Promise<Uint8Array
   throw new Error(`has no ${name} and no ${name}.gz`);
 }
 
+/** One file of a folder, decompressed and verified. Throws an Error that says what is wrong with it. */
+export function readOne(directory: string, name: FileName): Uint8Array {
+  return verified(name, readEither(directory, name));
+}
+
 /** All four files of a folder, decompressed and verified. Throws an Error that says which file is missing or wrong. */
 export async function readVerified(directory: string): Promise<Record<FileName, Uint8Array>> {
-  const contents = {} as Record<FileName, Uint8Array>;
-  for (const name of fileNames) contents[name] = verified(name, await readEither(directory, name));
-  return contents;
+  return Object.fromEntries(fileNames.map((name) => [name, readOne(directory, name)])) as Record<FileName, Uint8Array>;
 }

@@ -3,7 +3,6 @@ import type { Model } from '../onnx/graph.ts';
 import type { DeviceName, EngineName } from '../runtimes.ts';
 import type { Engine } from './engine.ts';
 import { openOnnxRuntime } from './onnxruntime.ts';
-import { openTensorFlow } from './tensorflow.ts';
 
 export type EngineOptions = {
   engine?: EngineName;
@@ -20,6 +19,10 @@ export type EngineOptions = {
  */
 export async function openEngine(model: Model, { engine = 'onnxruntime', ...options }: EngineOptions = {}): Promise<Engine> {
   if (engine === 'onnxruntime') return openOnnxRuntime(model, options);
-  if (engine === 'tensorflow') return openTensorFlow(model, options);
+  if (engine === 'tensorflow') {
+    // A child that runs the other engine need not begin with all of this one.
+    const { openTensorFlow } = await import('./tensorflow.ts');
+    return openTensorFlow(model, options);
+  }
   throw new Error(`There is no engine "${engine}"; there are onnxruntime and tensorflow.`);
 }

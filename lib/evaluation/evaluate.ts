@@ -81,7 +81,13 @@ export async function* evaluateTrial(engine: Engine, trial: Trial, range: Range,
   }
   const id = trialId(trial);
   const batched = inBatches(engine, context.ran);
-  const sides = sidesOf(batched, trial, { train: context.dataset.train, key: (role) => context.keys('tta', id, role) });
+  const sides = sidesOf(batched, trial, {
+    // Asked for by few policies, and large.
+    get train() {
+      return context.dataset.train;
+    },
+    key: (role) => context.keys('tta', id, role),
+  });
   /** The counts beside the verdicts are those of the rows [from, to). */
   type Found = { verdicts: Verdict[]; diagnostics: (from: number, to: number) => Diagnostics; examples?: Example[] };
   const outcomeOf = async (inputs: Inputs, watched: number): Promise<Found> => {

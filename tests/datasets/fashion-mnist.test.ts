@@ -45,6 +45,19 @@ describe('loading', () => {
   });
 });
 
+describe('the training images', () => {
+  it('are read when they are asked for, and then verified as all else', async () => {
+    const folder = join(scratch, 'half');
+    await mkdir(folder);
+    for (const file of (await readdir(real)).filter((name) => name.startsWith('t10k'))) await copyFile(join(real, file), join(folder, file));
+    const dataset = await loadFashionMnist(folder);
+    expect(dataset.test.count).toBe(10_000);
+    expect(() => dataset.train).toThrow(/has no train-images-idx3-ubyte/);
+    await writeFile(join(folder, 'train-images-idx3-ubyte'), 'not theirs');
+    expect(() => dataset.train).toThrow(/train-images-idx3-ubyte is not FashionMNIST's/);
+  });
+});
+
 describe('verifying', () => {
   it('takes plain and gzipped content alike and refuses any other', async () => {
     const { test } = await loadFashionMnist(real);
@@ -94,7 +107,7 @@ describe('finding', () => {
     const attempt = findFashionMnist({ directory, home, packageFolders: ['/no/such/folder'], sources: [failing, wrong] });
     const message = await attempt.then(() => 'found', (error: Error) => error.message);
     const parts = [
-      'empty: has no train-images', 'such/folder: has no', 'hopeless', 'a dead server: connection refused',
+      'empty: has no t10k-images', 'such/folder: has no', 'hopeless', 'a dead server: connection refused',
       "a wrong server: train-images-idx3-ubyte is not FashionMNIST's", 'FASHION_MNIST_DIR',
     ];
     expect(parts.filter((part) => !message.includes(part)), message).toEqual([]);
