@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import postgres from 'postgres';
-import { family, processorTime } from '../pages/processor.ts';
+import { family, processorTime, processorTimes } from '../pages/processor.ts';
 import { mostOf } from './statistics.ts';
 
 export const parts = ['site', 'Postgres', 'workers', 'bench'] as const;
@@ -24,6 +24,8 @@ export type Seen = {
 };
 
 const secondsBetween = 2;
+/** A child dies together with the parent that would have answered for its time: what was last seen of it stands. */
+const millisecondsBetweenLooks = 200;
 
 /** Watches from now on; `stop` answers what was seen. */
 export function watchRun(databaseUrl: string, pids: Pids): { stop(): Promise<Seen> } {
@@ -33,6 +35,16 @@ export function watchRun(databaseUrl: string, pids: Pids): { stop(): Promise<See
   const memory: Record<Part, number>[] = [];
   const connections: Seen['connections'][] = [];
   const queue: Seen['queue'] = [];
+
+  /** Milliseconds of each process that the workers have had. */
+  const workers = new Map<string, number>();
+  const lookAtWorkers = async () => {
+    for (const times of await Promise.all(pids.workers.map(processorTimes))) for (const [name, time] of times) workers.set(name, time);
+  };
+  const following = (async () => {
+    for (; !over.signal.aborted; await wait(millisecondsBetweenLooks, undefined, { signal: over.signal }).catch(() => {})) await lookAtWorkers();
+  })();
+  following.catch(() => {});
 
   async function look(): Promise<void> {
     memory.push(await eachPart(async (part) => {
@@ -51,13 +63,16 @@ export function watchRun(databaseUrl: string, pids: Pids): { stop(): Promise<See
   }
 
   const watching = (async () => {
-    const before = await usage(pids);
+    await lookAtWorkers();
+    const before = await usage(pids, workers);
     while (!over.signal.aborted) {
       await look();
       await wait(secondsBetween * 1000, undefined, { signal: over.signal }).catch(() => {});
     }
     await look();
-    return { before, after: await usage(pids) };
+    await following;
+    await lookAtWorkers();
+    return { before, after: await usage(pids, workers) };
   })();
   // Whoever stops it hears of it.
   watching.catch(() => {});
@@ -84,10 +99,14 @@ export function watchRun(databaseUrl: string, pids: Pids): { stop(): Promise<See
   };
 }
 
-async function usage(pids: Pids) {
+async function usage(pids: Pids, workers: ReadonlyMap<string, number>) {
   const { user, system } = process.cpuUsage();
-  // The bench without the children that it has started, which are the other parts.
-  const used = await eachPart(async (part) => (part === 'bench' ? (user + system) / 1000 : sumOf(await Promise.all(pids[part].map(processorTime)))));
+  const used = await eachPart(async (part) => {
+    // Without the children that it has started, which are the other parts.
+    if (part === 'bench') return (user + system) / 1000;
+    if (part === 'workers') return sumOf([...workers.values()]);
+    return sumOf(await Promise.all(pids[part].map(processorTime)));
+  });
   // The first line of /proc/stat: user, nice, system, idle, iowait ..., in hundredths of a second of all processors.
   const [, ...fields] = (await readFile('/proc/stat', 'utf8')).split('\n')[0].split(/\s+/).map(Number);
   return { at: performance.now(), used, idle: 10 * (fields[3] + fields[4]) };

@@ -16,9 +16,18 @@ export async function processorOf(pid: number): Promise<number | null> {
 
 /** Milliseconds so far of a process with all its children. */
 export async function processorTime(pid: number): Promise<number> {
-  const used = await Promise.all((await family(pid)).map(statOf));
   // One that ended just now counts with its parent the next time.
-  return used.reduce((sum, stat) => sum + (stat?.ticks ?? 0), 0) * tickMilliseconds;
+  return [...(await processorTimes(pid)).values()].reduce((sum, time) => sum + time, 0);
+}
+
+/** The same of each by itself, under a name that no later process has. */
+export async function processorTimes(pid: number): Promise<Map<string, number>> {
+  const times = new Map<string, number>();
+  for (const one of await family(pid)) {
+    const stat = await statOf(one);
+    if (stat) times.set(`${one} ${stat.began}`, stat.ticks * tickMilliseconds);
+  }
+  return times;
 }
 
 /** A process and all below it. */
@@ -28,11 +37,11 @@ export async function family(pid: number): Promise<number[]> {
   return [pid, ...below.flat()];
 }
 
-/** Its parent, and the ticks of itself and of children that have ended: a connection that was closed has still cost what it did. */
-async function statOf(pid: number): Promise<{ parent: number; ticks: number } | null> {
+/** Its parent, when it began, and the ticks of itself and of children that have ended: a connection that was closed has still cost what it did. */
+async function statOf(pid: number): Promise<{ parent: number; began: number; ticks: number } | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   if (stat === null) return null;
-  // The name in parentheses may hold anything; the parent is the 2nd field after it, user and system time the 12th to 15th.
+  // The name in parentheses may hold anything; the parent is the 2nd field after it, user and system time the 12th to 15th, the start the 20th.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
-  return { parent: fields[1], ticks: fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0) };
+  return { parent: fields[1], began: fields[19], ticks: fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0) };
 }
