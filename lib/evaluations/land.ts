@@ -89,16 +89,11 @@ async function completeCell(tx: Transaction, { evaluationId, trialId, total }: A
 
 /** Computes the score over the landed cells, finishes the evaluation with the last one, and asks for ranks when they may change. */
 export async function scoreAgain(tx: Transaction, evaluation: typeof evaluations.$inferSelect): Promise<boolean> {
-  // Only what a score is made of: with each cell that lands all others are read.
-  const { trialId, correctBits, total, correct, diagnostics } = cells;
-  const rows = await tx.select({ trialId, correctBits, total, correct, diagnostics }).from(cells).where(eq(cells.evaluationId, evaluation.id));
-  const landed = new Map<string, Outcome>(rows.map((row) => [row.trialId, row]));
-  const { metric, report, declaredTta } = await subject(tx, evaluation.submissionId);
+  // At once, so that the others who land cells of it, and stand in line behind this one, wait for one answer of the database and not three.
+  const [landed, { metric, report, declaredTta }, trials] = await Promise.all([
+    outcomes(tx, evaluation.id), subject(tx, evaluation.submissionId), trialsOf(tx, evaluation.id),
+  ]);
   const now: Score = score(evaluation.protocol as Protocol, landed, { report, declaredTta });
-  const [{ trials }] = await tx
-    .select({ trials: sql<number>`count(distinct ${shards.trialId})::int` })
-    .from(shards)
-    .where(eq(shards.evaluationId, evaluation.id));
   const finished = landed.size === trials;
   const end = finished ? { status: 'finished' as const, finishedAt: sql`now()` } : {};
   await tx.update(evaluations).set({ score: now, ...end }).where(eq(evaluations.id, evaluation.id));
@@ -107,6 +102,20 @@ export async function scoreAgain(tx: Transaction, evaluation: typeof evaluations
   // Corruption errors are part of the ranking. What is run again changes no board before it is applied.
   if (finished || (evaluation.current && (known(metric) || known('meanPerturbation')))) await enqueueRank(tx, evaluation.phaseId);
   return finished;
+}
+
+/** Only what a score is made of: with each cell that lands all others are read. */
+async function outcomes(tx: Transaction, evaluationId: string): Promise<Map<string, Outcome>> {
+  const { trialId, correctBits, total, correct, diagnostics } = cells;
+  const rows = await tx.select({ trialId, correctBits, total, correct, diagnostics }).from(cells).where(eq(cells.evaluationId, evaluationId));
+  return new Map(rows.map((row) => [row.trialId, row]));
+}
+
+/** How many trials were planned. */
+async function trialsOf(tx: Transaction, evaluationId: string): Promise<number> {
+  const count = sql<number>`count(distinct ${shards.trialId})::int`;
+  const [{ trials }] = await tx.select({ trials: count }).from(shards).where(eq(shards.evaluationId, evaluationId));
+  return trials;
 }
 
 async function subject(tx: Transaction, submissionId: string): Promise<{ metric: Metric; report: Report; declaredTta: string | null }> {

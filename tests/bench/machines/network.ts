@@ -75,7 +75,8 @@ export async function startNetwork(folder: string, asProcesses = false): Promise
     // Whoever dials nobody is who is dialled: all cables end there.
     const ends = () => (own ? [own] : cables);
     return {
-      ...here,
+      node: here.node,
+      address: here.address,
       async dial(url) {
         if (!own) cables.push((own = await layCable(url)));
         return own.url;
@@ -92,7 +93,7 @@ export async function startNetwork(folder: string, asProcesses = false): Promise
       await mkdir(home, { recursive: true });
       await cp(await findFashionMnist(), join(home, 'data'), { recursive: true });
       const environment = { GAUNTLET_HOME: home, FASHION_MNIST_DIR: join(home, 'data') };
-      return { name, environment, ...(namespaces ? await inNamespace(name) : asProcess()) };
+      return { ...(namespaces ? await inNamespace(name) : asProcess()), name, environment };
     },
     close,
   };
