@@ -4,7 +4,7 @@ import type { SubmissionProblem } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
 import { limits } from '../limits.ts';
 import type { InputLayout, PixelScaling } from '../onnx/graph.ts';
-import { inspectScript } from './inspect-code.ts';
+import { inspectCode, startInspecting, type InspectCode } from './inspect-code.ts';
 
 export type UploadedFile = { name: string; bytes: Uint8Array<ArrayBuffer> };
 export type UploadOptions = { scaling?: PixelScaling; layout?: InputLayout };
@@ -35,9 +35,9 @@ export async function inspect(
   if (running >= simultaneous) await new Promise<void>((turn) => waiting.push(turn));
   running++;
   try {
-    const script = await inspectScript();
+    const code = await inspectCode();
     const request = { files: await load(), options };
-    return await inThread(takeThread(script, bounds.heapMegabytes), request, bounds).finally(() => keepSpare(script, bounds.heapMegabytes));
+    return await inThread(takeThread(code, bounds.heapMegabytes), request, bounds).finally(() => keepSpare(code, bounds.heapMegabytes));
   } finally {
     running--;
     waiting.shift()?.();
@@ -50,18 +50,13 @@ export function inspectOnce(
   entry: string,
   bounds: InspectLimits = usualLimits,
 ): Promise<Inspection> {
-  return inThread(startThread(entry, bounds.heapMegabytes, false), request, bounds);
-}
-
-/** `code` is a path, or with `asScript` a script. */
-function startThread(code: string, heapMegabytes: number, asScript: boolean): Worker {
-  // Not imported: Next's bundler takes the code of every thread that it sees started, and where the name is unknown, all there is.
   const threads = process.getBuiltinModule('node:worker_threads');
-  return new threads.Worker(code, { eval: asScript, env: {}, resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } });
+  const thread = new threads.Worker(entry, { env: {}, resourceLimits: { maxOldGenerationSizeMb: bounds.heapMegabytes } });
+  return inThread(thread, request, bounds);
 }
 
-function takeThread(script: string, heapMegabytes: number): Worker {
-  if (spare?.heapMegabytes !== heapMegabytes) return startThread(script, heapMegabytes, true);
+function takeThread(code: InspectCode, heapMegabytes: number): Worker {
+  if (spare?.heapMegabytes !== heapMegabytes) return startInspecting(code, heapMegabytes);
   const { thread } = spare;
   spare = undefined;
   thread.removeAllListeners();
@@ -69,9 +64,9 @@ function takeThread(script: string, heapMegabytes: number): Worker {
   return thread;
 }
 
-function keepSpare(script: string, heapMegabytes: number): void {
+function keepSpare(code: InspectCode, heapMegabytes: number): void {
   if (spare) return;
-  const thread = startThread(script, heapMegabytes, true);
+  const thread = startInspecting(code, heapMegabytes);
   // It must keep no process alive, and should it die, the next upload starts its own and hears why.
   thread.unref();
   const lost = () => {

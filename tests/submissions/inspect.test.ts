@@ -1,8 +1,10 @@
 // Inspection has limits of its own: a file that takes too long or too much memory is the student's problem, not the site's.
 import { readFile } from 'node:fs/promises';
+import { Script } from 'node:vm';
 import { expect, test } from 'vitest';
 import { decodeModel, encodeModel } from '../../lib/onnx/codec.ts';
 import { inspect, type UploadedFile } from '../../lib/submissions/inspect.ts';
+import { inspectCode } from '../../lib/submissions/inspect-code.ts';
 
 const file = await readFile('lib/baselines/linear.onnx');
 /** A copy each time, because inspecting moves the bytes away. */
@@ -47,4 +49,10 @@ test('many at once wait their turn, and all get an answer', async () => {
 test('a fault of ours is thrown, not blamed on the student', async () => {
   await expect(inspect(async () => { throw new Error('no database'); }, {})).rejects.toThrow('no database');
   expect(await inspect(linear, {})).toHaveProperty('model');
+});
+
+test('what a thread starts from is compiled already, and still the same code', async () => {
+  const { text, compiled } = await inspectCode();
+  expect(new Script(text, { filename: 'inspect-main.js', cachedData: Buffer.from(compiled) }).cachedDataRejected).toBe(false);
+  expect(new Script(`${text} `, { filename: 'inspect-main.js', cachedData: Buffer.from(compiled) }).cachedDataRejected).toBe(true);
 });
