@@ -102,7 +102,7 @@ function checkVersion(json: unknown): void {
   if (format === receiptFormat && spec === specification) return;
   throw new RequestError(
     400,
-    `The receipt is of version ${format}, specification ${spec}; this Gauntlet reads ${receiptFormat} and ${specification}. ` +
-      'Use the version that the site runs.',
+    `The receipt is of version ${plainText(format, 100)}, specification ${plainText(spec, 100)}; ` +
+      `this Gauntlet reads ${receiptFormat} and ${specification}. Use the version that the site runs.`,
   );
 }

@@ -3,7 +3,7 @@ import { messageOf } from '../../lib/errors.ts';
 import { honestPool, type Case } from './cases.ts';
 import { Dice } from './dice.ts';
 import { faultOf, kindOfReply, wordsFault } from './judge.ts';
-import { startModels, type Ending, type Models } from './models.ts';
+import { startModels, type Ending } from './models.ts';
 import { startReaders, type Reading } from './reading.ts';
 
 export type Fault = { number: number; input: Case; what: string };
@@ -72,9 +72,11 @@ export async function campaign({ count: inputs, seed, seconds, coverage, runEver
       answers.add(answer);
       tally.answers = answers.size;
       if ('reply' in reading && 'model' in reading.reply && ++taken % runEvery === 0) {
-        const { model } = reading.reply;
+        const { model, report } = reading.reply;
         const whole = evaluateEvery !== undefined && taken % (runEvery * evaluateEvery) === 0;
-        await run(models, model, whole, tally).catch((error) => fail(messageOf(error)));
+        const gradient = report.operatorsWithoutGradient.length === 0;
+        const ending = whole ? models.evaluate(model, { gradient }) : models.run(model);
+        await ending.then((ended) => judged(ended, tally)).catch((error) => fail(messageOf(error)));
       }
       if (number % 100 === 99) onProgress?.(tally);
     }
@@ -107,8 +109,7 @@ export function readingFault(reading: Reading): string | null {
 }
 
 /** Throws where a model that was taken neither runs nor ends in words or at a limit. */
-async function run(models: Models, model: Uint8Array, whole: boolean, tally: Tally): Promise<void> {
-  const ending = whole ? await models.evaluate(model) : await models.run(model);
+function judged(ending: Ending, tally: Tally): void {
   count(tally.models, 'ran' in ending ? 'ran' : 'cause' in ending ? ending.cause : 'said');
   const wrong = endingFault(ending);
   if (wrong) throw new Error(wrong);

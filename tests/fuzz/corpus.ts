@@ -112,4 +112,8 @@ export const corpus: Record<string, Kept> = {
   'a zip within a zip': { files: () => [{ name: 'a.zip', bytes: zipOf([{ name: 'b.zip', bytes: zipOf([{ name: 'c.zip', bytes: zipOf([]) }]) }]) }], says: /^nested-zip: / },
   'a class list with zero bytes': { reader: 'roster', files: () => [{ name: 'list.csv', bytes: bytesOf('em\0ail,name\na@b.test,A\0da\u202e\n') }], says: /^read: .*"name":"Ada"/ },
   'a receipt that is no JSON': { reader: 'receipt', files: () => [{ name: 'r.json', bytes: bytesOf('{"receipt":\u0001}') }], says: /^This is no JSON/ },
+  'a receipt of a version that turns the text around': {
+    reader: 'receipt', files: () => [{ name: 'r.json', bytes: bytesOf('{"receipt":{"format":"\u202egnp.exe","specification":"1"}}') }],
+    says: /^The receipt is of version gnp\.exe, /,
+  },
 };

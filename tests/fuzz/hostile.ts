@@ -102,7 +102,7 @@ export async function tried(say: (line: string) => void): Promise<Tried[]> {
   const models = await startModels();
   const found: Tried[] = [];
   for (const [name, { model, bounds, ends }] of Object.entries<Hostile>(hostile)) {
-    const ending = await models.evaluate(encodeModel(model()), bounds).then(told, (error) => `harness: ${messageOf(error)}`);
+    const ending = await models.evaluate(encodeModel(model()), { bounds }).then(told, (error) => `harness: ${messageOf(error)}`);
     const wrong = !ends.test(ending);
     found.push({ name, ending: ending.replace(/\s+/g, ' ').slice(0, 160), wrong });
     say(`${name}: ${ending.slice(0, 300)}`);

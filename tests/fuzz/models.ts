@@ -4,6 +4,7 @@ import type { ChildLimits } from '../../lib/child-limits.ts';
 import { findFashionMnist } from '../../lib/datasets/find.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { parseProtocol } from '../../lib/evaluation/protocols.ts';
+import { needsGradient } from '../../lib/evaluation/trial.ts';
 import { limits } from '../../lib/limits.ts';
 import { childProgram } from '../../workers/child-code.ts';
 import { ChildFailure, evaluatorOf, type Cause, type Evaluator } from '../../workers/evaluator.ts';
@@ -21,8 +22,8 @@ const protocol = parseProtocol({
 export type Models = {
   /** In a child that has run others before. */
   run(model: Uint8Array): Promise<Ending>;
-  /** In the worker's own child, made for it: opened, and evaluated on eight images, clean and under attack. */
-  evaluate(model: Uint8Array, bounds?: Partial<ChildLimits>): Promise<Ending>;
+  /** In the worker's own child, made for it: opened, and evaluated on eight images, clean and, where it has a gradient, under attack. */
+  evaluate(model: Uint8Array, options?: { bounds?: Partial<ChildLimits>; gradient?: boolean }): Promise<Ending>;
   close(): void;
 };
 
@@ -53,11 +54,12 @@ export async function startModels(): Promise<Models> {
         return endingOf(error);
       }
     },
-    async evaluate(model, bounds = {}) {
+    async evaluate(model, { bounds = {}, gradient = true } = {}) {
       const child = await prepared({ ...limits, ...bounds }, forOne);
       try {
         await child.open(model);
-        for (const trial of protocol.trials) await child.run({ protocol, trial, start: 0, end: 8, keys: [] }, async () => {});
+        const trials = protocol.trials.filter((trial) => gradient || !needsGradient(trial));
+        for (const trial of trials) await child.run({ protocol, trial, start: 0, end: 8, keys: [] }, async () => {});
         return { ran: true };
       } catch (error) {
         return endingOf(error);
