@@ -94,9 +94,9 @@ const perChannel =
   (parameters: number): ShapeRule =>
   (call) => {
     const { dims, type } = input(call);
+    if (dims.length < 2) throw misfit(call, 'an input [N, C, ...] with channels');
     for (let i = 1; i <= parameters; i++) {
-      if (dims.length < 2 || String(input(call, i).dims) !== String([dims[1]]))
-        throw misfit(call, `parameters of the channel count [${dims[1]}]`);
+      if (String(input(call, i).dims) !== String([dims[1]])) throw misfit(call, `parameters of the channel count [${dims[1]}]`);
     }
     return [{ dims, type }];
   };
