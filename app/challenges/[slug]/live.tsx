@@ -1,10 +1,12 @@
 'use client';
 // Hears that the board has changed and has the server render it anew, in place: what was scrolled to, focused and sorted stays.
 import { useRouter } from 'next/navigation';
-import { startTransition, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useTransition } from 'react';
 import { refreshDelay } from './refresh-delay';
 
 const marked = 2500;
+/** A rendering that has not arrived by then is waited for no longer. */
+const patience = 60_000;
 
 /** `version` is the board's, `asked` what of it is shown. */
 export function LiveBoard({ slug, version, asked }: { slug: string; version: number; asked: string }) {
@@ -13,12 +15,17 @@ export function LiveBoard({ slug, version, asked }: { slug: string; version: num
   const seen = useRef<Map<string, string>>(null);
   const refreshing = useRef(false);
   const shown = useRef(version);
+  const [pending, startTransition] = useTransition();
+  /** Told when a rendering has arrived. */
+  const arrived = useRef(() => {});
 
   useEffect(() => {
     if (typeof EventSource === 'undefined') return;
     const events = new EventSource(`/api/v1/challenges/${encodeURIComponent(slug)}/events`);
     let last = Date.now();
+    let took = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let underWay = false;
     let waiting = false;
     let watching = 1;
     const refresh = () => {
@@ -26,14 +33,24 @@ export function LiveBoard({ slug, version, asked }: { slug: string; version: num
       waiting = document.visibilityState !== 'visible';
       if (waiting) return;
       last = Date.now();
-      refreshing.current = true;
+      underWay = refreshing.current = true;
       startTransition(() => router.refresh());
     };
     const soon = () => {
-      timer ??= setTimeout(refresh, refreshDelay(Date.now() - last, watching));
+      // What changes while a rendering is under way may be in it or not.
+      if (underWay && Date.now() - last < patience) waiting = true;
+      else timer ??= setTimeout(refresh, refreshDelay({ since: Date.now() - last, took, watching }));
+    };
+    arrived.current = () => {
+      if (!underWay) return;
+      underWay = false;
+      took = Date.now() - last;
+      look();
     };
     const look = () => {
-      if (waiting && document.visibilityState === 'visible') soon();
+      if (!waiting || document.visibilityState !== 'visible') return;
+      waiting = false;
+      soon();
     };
     const hear = ({ data }: MessageEvent<string>) => {
       // The first event says what had changed before it was listened to.
@@ -45,10 +62,15 @@ export function LiveBoard({ slug, version, asked }: { slug: string; version: num
     document.addEventListener('visibilitychange', look);
     return () => {
       clearTimeout(timer);
+      arrived.current = () => {};
       document.removeEventListener('visibilitychange', look);
       events.close();
     };
-  }, [router, slug]);
+  }, [router, slug, startTransition]);
+
+  useEffect(() => {
+    if (!pending) arrived.current();
+  }, [pending]);
 
   useEffect(() => {
     shown.current = version;

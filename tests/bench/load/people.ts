@@ -136,26 +136,36 @@ export async function keepBoardOpen(school: School, viewer: Student, due: number
   }
   const ear = news.ear(slug);
   let last = performance.now();
+  let took = 0;
+  let watching = 1;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const refreshes = new Set<Promise<unknown>>();
+  let underWay: Promise<unknown> | undefined;
+  let waiting = false;
   const refresh = (wanted: number) => {
     timer = undefined;
     last = performance.now();
     const seen = ear.seen();
-    const shown = viewer.browser.refresh('board, again', page, wanted).then(() => {
+    underWay = viewer.browser.refresh('board, again', page, wanted).then(() => {
       for (const since of seen) record.took('a change to all boards that show it', performance.now() - since);
-    }, () => {});
-    refreshes.add(shown);
-    void shown.finally(() => refreshes.delete(shown));
+    }, () => {}).finally(() => {
+      underWay = undefined;
+      took = performance.now() - last;
+      if (waiting && !signal.aborted) soon();
+    });
+  };
+  const soon = () => {
+    waiting = underWay !== undefined;
+    if (waiting || timer) return;
+    const wanted = performance.now() + refreshDelay({ since: performance.now() - last, took, watching });
+    timer = setTimeout(refresh, wanted - performance.now(), wanted);
   };
   await viewer.browser.listen('events of the board', `/api/v1/challenges/${slug}/events`, (data) => {
-    const { version, watching } = JSON.parse(data) as { version?: number; watching: number };
+    const { version, watching: others } = JSON.parse(data) as { version?: number; watching: number };
+    watching = others;
     if (version !== undefined) return ear.ignore();
     ear.heard('news to an open board', performance.now());
-    if (timer) return;
-    const wanted = performance.now() + refreshDelay(performance.now() - last, watching);
-    timer = setTimeout(refresh, wanted - performance.now(), wanted);
+    soon();
   }, signal);
   clearTimeout(timer);
-  await Promise.all(refreshes);
+  await underWay;
 }
