@@ -151,8 +151,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   async function runOrPassOn({ priority, run_at: runAt }: QueueJob, payload: ShardJob, ran: () => void): Promise<void> {
     const wanted = await classFor(payload.shardId, ownClass);
     if (wanted === null || wanted === ownClass) {
-      // What has landed before a job is thrown back is not run again.
-      for (const shard of shardsIn(payload)) {
+      for (const [place, shard] of shardsIn(payload).entries()) {
+        // The job is thrown back, and what has landed of it is not run again.
+        if (place > 0 && stopping) throw new Error('The worker leaves before the last shards of this job.');
         await runShard(shard);
         ran();
       }

@@ -61,8 +61,9 @@ test('the running shard ends, nothing more is begun, and all it held is free', {
   expect(queued, 'it took no further shard').toBeGreaterThan(0);
   expect(failures).toBe(0);
   expect((await partsOf(evaluationId)).open, 'no shard was cut').toBe(0);
-  const [{ waiting }] = await rows(sql`select count(*)::int as waiting from graphile_worker.jobs where task_identifier like 'evaluate-shard%'`);
-  expect(waiting).toBe(queued);
+  const [{ waiting, tried }] = await rows(sql`
+    select count(*)::int as waiting, max(attempts)::int as tried from graphile_worker.jobs where task_identifier like 'evaluate-shard%'`);
+  expect({ waiting: Number(waiting) > 0, tried }).toEqual({ waiting: true, tried: 0 });
 });
 
 test('asked again it cuts the shard, keeps its parts, and leaves at once with 0', { timeout: 120_000 }, async () => {
