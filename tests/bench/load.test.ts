@@ -1,7 +1,9 @@
 // The load bench's own reckoning: the timetable, what is made of times, and a class of a few against the site's handlers.
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { decodeModel } from '../../lib/onnx/codec.ts';
-import { eventsOf } from './load/browser.ts';
+import { eventsOf, newBrowser } from './load/browser.ts';
 import { fairnessOf, type Delay } from './load/delays.ts';
 import { modelMaker } from './load/models.ts';
 import { newRecord } from './load/record.ts';
@@ -68,23 +70,45 @@ test('reads server-sent events across the pieces they come in, without the comme
   expect(heard).toEqual(['{"a":1}', 'é']);
 });
 
+test('a browser keeps six connections at most, and asks again where a kept one was closed', async () => {
+  let [most, asked] = [0, 0];
+  const open = new Set<Socket>();
+  const server = createServer((request, response) => {
+    if (++asked === 7) return request.socket.destroy();
+    return setTimeout(() => response.end('ok'), 5);
+  }).on('connection', (socket) => {
+    open.add(socket);
+    most = Math.max(most, open.size);
+    socket.on('close', () => open.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const record = newRecord();
+  const browser = newBrowser(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, record);
+  await Promise.all(Array.from({ length: 20 }, () => browser.ask('page', '/')));
+  server.closeAllConnections();
+  server.close();
+  expect(most).toBeLessThanOrEqual(6);
+  expect([record.sentAgain(), record.errors(), asked]).toEqual([1, [], 21]);
+});
+
 test('the report says what failed, and when nothing did', () => {
   const record = newRecord();
   record.took('confirm', 12);
   const memory = { start: 1, peak: 2, end: 1 };
   const report: Report = {
-    command: 'npm run bench:load', machine: 'a machine', students: 2, viewers: 1, visits: 2, workers: '1 worker', lines: record.lines(), errors: record.errors(),
+    command: 'npm run bench:load', machine: 'a machine', students: 2, viewers: 1, visits: 2, workers: '1 worker', lines: record.lines(), errors: record.errors(), again: 0,
     fairness: fairnessOf([]), left: 0, together: { each: null, seconds: 1 }, afterwards: { streams: 0, heap: 1, heapBefore: 1 },
     seen: {
       seconds: 10, queue: [], connections: { all: 3, web: 2, '': 1 },
       share: { site: 0.5, Postgres: 0.1, workers: 0.2, bench: 0.1, others: 0, idle: 0.1 }, memory: { site: memory, Postgres: memory, workers: memory, bench: memory },
     },
   };
-  expect(markdownOf(report)).toContain('Nothing failed.');
+  expect(markdownOf(report)).toContain('Nothing failed.\nNo requests were sent again');
   expect(markdownOf(report)).toContain('| confirm | 1 | 0 | 12 | 12 | 12 | 12 |');
   record.failed('confirm', '429 too many');
   record.failed('confirm', '429 too many');
-  const failed = markdownOf({ ...report, lines: record.lines(), errors: record.errors(), left: 3 });
+  const failed = markdownOf({ ...report, again: 2, lines: record.lines(), errors: record.errors(), left: 3 });
   expect(failed).toContain('2 things failed, listed at the end. 3 shards were still waiting');
+  expect(failed).toContain('2 requests were sent again');
   expect(failed).toContain('| confirm: 429 too many | 2 |');
 });

@@ -1,4 +1,5 @@
 // `npm run bench:load`: a class uploads within ten minutes while boards are open with live updates, and with `--write` docs/reliability.md says how it went.
+import { setMaxListeners } from 'node:events';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
@@ -62,6 +63,7 @@ async function signInTogether(site: LoadSite, school: School) {
     await signIn(newStudent({ ...school, record }, account), began).then(() => times.push(performance.now() - began), () => {});
   }));
   for (const [why, count] of record.errors()) for (let i = 0; i < count; i++) school.record.failed('all signing in at once', why);
+  for (let i = record.sentAgain(); i > 0; i--) school.record.again();
   return { each: summaryOf(times), seconds: (performance.now() - began) / 1000 };
 }
 
@@ -78,6 +80,8 @@ async function run(site: LoadSite): Promise<string> {
   const watching = watchRun(site.databaseUrl, { site: [site.web], Postgres: [server], workers: site.workers });
   const start = performance.now();
   const leave = new AbortController();
+  // Every open board hears of it.
+  setMaxListeners(0, leave.signal);
   // Boards are opened within the first twentieth of the time.
   const boards = people.slice(0, viewers).map((viewer, i) => keepBoardOpen(school, viewer, start + (i / viewers) * seconds * 50, leave.signal));
   const said = setInterval(() => console.error(`${((performance.now() - start) / 1000).toFixed(0)} s: ${record.lines().find(({ kind }) => kind === 'confirm')?.times?.count ?? 0} submitted, ${record.errors().length} kinds of errors`), 10_000);
@@ -95,7 +99,7 @@ async function run(site: LoadSite): Promise<string> {
     machine: `${new Date().toISOString().slice(0, 10)}, ${cpus()[0].model}, ${cpus().length} processors, Node ${process.versions.node}, load average before ${load.toFixed(1)}`,
     students, viewers, visits: visits.length,
     workers: `${workers} ${workers === 1 ? 'worker' : 'workers'} of ${concurrency} ${concurrency === 1 ? 'evaluator' : 'evaluators'}`,
-    lines: record.lines(), errors: record.errors(), fairness: fairnessOf(await delaysOf(challengeId)), seen, together,
+    lines: record.lines(), errors: record.errors(), again: record.sentAgain(), fairness: fairnessOf(await delaysOf(challengeId)), seen, together,
     afterwards: { ...afterwards, heapBefore: before.heap }, left,
   });
 }

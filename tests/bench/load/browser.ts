@@ -1,5 +1,6 @@
 // A browser as the site's servers see one: cookies, pages with their files, requests of its scripts, server-sent events. It shows nothing.
 import { setTimeout as wait } from 'node:timers/promises';
+import { Agent } from 'undici';
 import { messageOf } from '../../../lib/errors.ts';
 import type { Record } from './record.ts';
 
@@ -20,20 +21,33 @@ const address = '203.0.113.7';
 /** Milliseconds after which EventSource opens a stream anew, as the site tells it. */
 const retry = 2000;
 
+/** A browser's own: six connections to a site, kept for the next request, and the patience that TCP has. */
+const connections = { connections: 6, connect: { timeout: 120_000 }, headersTimeout: 300_000, bodyTimeout: 300_000 };
+/** A connection that was kept and that the site had closed meanwhile: every browser then asks again on another. */
+const closedMeanwhile = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
 /** What is not answered with success is noted and thrown. */
 export class Failed extends Error {}
 
 export function newBrowser(site: string, record: Record): Browser {
   const cookies = new Map<string, string>();
   const seen = new Set<string>();
+  const agent = new Agent(connections);
+  // Streams that stay open, which HTTP/2 would have beside the others.
+  const streams = new Agent({ ...connections, bodyTimeout: 0 });
 
-  async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  async function send(path: string, { dispatcher = agent, ...init }: RequestInit & { dispatcher?: Agent } = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set('sec-fetch-site', 'same-origin');
     headers.set('origin', site);
     headers.set('x-forwarded-for', address);
     if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
-    const response = await fetch(site + path, { redirect: 'manual', ...init, headers });
+    const request = { redirect: 'manual', ...init, headers, dispatcher } as const;
+    const response = await fetch(site + path, request).catch((error: unknown) => {
+      if (!closedMeanwhile.has(reasonOf(error))) throw error;
+      record.again();
+      return fetch(site + path, request);
+    });
     for (const set of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(set)!;
       cookies.set(name, value);
@@ -69,7 +83,7 @@ export function newBrowser(site: string, record: Record): Browser {
     async listen(kind, path, hear, signal) {
       while (!signal.aborted) {
         try {
-          const response = await send(path, { signal, headers: { accept: 'text/event-stream' } });
+          const response = await send(path, { signal, dispatcher: streams, headers: { accept: 'text/event-stream' } });
           if (!response.ok) throw new Failed(`${response.status} ${(await response.text()).slice(0, 200)}`);
           await eventsOf(response.body!, hear);
           throw new Failed('the stream ended');

@@ -14,6 +14,8 @@ export type Report = {
   workers: string;
   lines: readonly Line[];
   errors: readonly [string, number][];
+  /** Requests that were sent a second time, because the site had closed the connection that was kept for them. */
+  again: number;
   fairness: Fairness;
   seen: Seen;
   /** Milliseconds of each sign-in when the whole class signs in at one moment, and seconds until all are in. */
@@ -35,6 +37,7 @@ export function markdownOf(report: Report): string {
 
 ${report.students} students, each from the same address, made ${report.visits} visits on a seeded timetable; ${report.viewers} kept a board open; ${report.workers}. The run took
 ${seen.seconds.toFixed(0)} s with what was still to evaluate at its end; the site answered ${whole(asked)} requests. ${verdict(errors, report.left)}
+${report.again === 0 ? 'No' : whole(report.again)} ${report.again === 1 ? 'request was' : 'requests were'} sent again because a kept connection had been closed, as every browser does by itself.
 
 ${table(['request', 'count', 'errors', 'median, ms', 'p95', 'p99', 'max'], requests.map(timesRow))}
 
