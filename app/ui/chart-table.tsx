@@ -23,16 +23,12 @@ export function ChartTable({ caption, heads, rows, label = 'As a table' }: Props
         <span className="sr-only">: {caption}</span>
       </summary>
       <div role="region" aria-label={caption} tabIndex={0} className="mt-1 max-h-96 w-fit max-w-full overflow-auto rounded-base border border-line bg-surface">
-        <table className="text-left">
+        <table className="chart-figures">
           <caption className="sr-only">{caption}</caption>
           <thead>
             <tr>
               {heads.map((head, i) => (
-                <th
-                  key={i}
-                  scope="col"
-                  className={`sticky top-0 border-b border-line bg-surface px-3 py-1.5 font-medium text-muted ${right[i] ? 'text-right' : ''}`}
-                >
+                <th key={i} scope="col" data-number={right[i] || undefined}>
                   {typeof head === 'string' ? head : head.number}
                 </th>
               ))}
@@ -40,12 +36,10 @@ export function ChartTable({ caption, heads, rows, label = 'As a table' }: Props
           </thead>
           <tbody>
             {rows.map(([name, ...cells], at) => (
-              <tr key={at} className="hover:bg-sunken">
-                <th scope="row" className="px-3 py-1 font-medium whitespace-nowrap">
-                  {name}
-                </th>
+              <tr key={at}>
+                <th scope="row">{name}</th>
                 {cells.map((cell, i) => (
-                  <td key={i} className={`px-3 py-1 ${right[i + 1] ? 'text-right whitespace-nowrap' : ''}`}>
+                  <td key={i} data-number={right[i + 1] || undefined}>
                     {cell}
                   </td>
                 ))}

@@ -19,16 +19,13 @@ export type Markup = { key: string; html: string };
 const digest = (text: string) => createHash('sha256').update(text).digest('base64url');
 const digests = new WeakMap<object, string>();
 
-/** Of frozen things kept with them: a board gives the same frozen rows to all who see the same. */
+/** Of frozen things kept with them: a board gives the same frozen rows and figures to all who see the same. */
 function textOf(value: Data): string {
-  if (!Array.isArray(value)) return JSON.stringify(value) ?? '';
-  const each = value.map((one: Data) => {
-    if (typeof one !== 'object' || !Object.isFrozen(one)) return JSON.stringify(one);
-    const known = digests.get(one!) ?? digest(JSON.stringify(one));
-    digests.set(one!, known);
-    return known;
-  });
-  return `[${each.join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
+  if (!Object.isFrozen(value)) return Array.isArray(value) ? `[${value.map(textOf).join()}]` : JSON.stringify(value);
+  const known = digests.get(value) ?? digest(JSON.stringify(value));
+  digests.set(value, known);
+  return known;
 }
 
 /**

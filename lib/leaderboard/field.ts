@@ -48,10 +48,11 @@ function summarised(rows: readonly SharedRow[], metric: Metric): Field {
     students: students.length,
     baselines: baselines.length,
     places: rows.reduce((most, { rank }) => Math.max(most, rank?.high ?? 0), 0),
-    scales: Object.fromEntries(keys.map((key) => [key, scaleOf(rows, key)])) as Field['scales'],
+    // Frozen, so that what is made of them can be kept with them.
+    scales: Object.freeze(Object.fromEntries(keys.map((key) => [key, scaleOf(rows, key)]))) as Field['scales'],
     values: students.flatMap(({ score }) => score?.[metric]?.value ?? []),
     marks: baselines.flatMap(({ submissionId, name, score }) => (score?.[metric] ? [{ submissionId, name, value: score[metric].value }] : [])),
-    medians: mediansOf(students),
+    medians: Object.freeze(mediansOf(students)),
   };
 }
 

@@ -53,7 +53,7 @@ export function Standings(table: TableProps) {
       <thead>
         <tr>
           <th scope="col">
-            <a href={hrefAsking(address, { sort: null })} title="In the order of the board">
+            <a href={hrefAsking(address, { sort: null })} title="In the order of the board. 2–4: the data allow any place from 2 to 4">
               Rank
             </a>
             {places > 0 && <Ends from="1" to={String(places)} />}
@@ -182,11 +182,14 @@ function RankText({ rank, places }: { rank: Rank | null; places: number }) {
   const bar = { '--lo': percentOf((low - 1) / places), '--hi': percentOf(high / places) } as CSSProperties;
   return (
     <>
-      {low === high ? low : <span title={`The data allow any place from ${low} to ${high}`}>{`${low}–${high}`}</span>}
+      {low === high ? low : `${low}–${high}`}
       {places > 1 && <i style={bar} />}
     </>
   );
 }
+
+/** What may not fit; shorter ones always do. */
+const inFull = (text: string) => (text.length > 12 ? text : undefined);
 
 function NameText({ row, query }: { row: ListedRow; query: string }) {
   const { submissionId, name, by, person, baseline, mine, mayOpen, declaredTta, late } = row;
@@ -199,7 +202,7 @@ function NameText({ row, query }: { row: ListedRow; query: string }) {
   );
   return (
     <>
-      <span className={baseline ? undefined : 'font-medium'} title={baseline ? name : by}>
+      <span className={baseline ? undefined : 'font-medium'} title={inFull(baseline ? name : by)}>
         {baseline ? model : by}
         {person && <small> {person}</small>}
         {declaredTta && <b title={`Ranked under the test-time augmentation ${declaredTta}`}>TTA</b>}
@@ -210,7 +213,7 @@ function NameText({ row, query }: { row: ListedRow; query: string }) {
         )}
         {mine && <b data-you>you</b>}
       </span>
-      <span title={baseline ? undefined : name}>{baseline ? 'Baseline' : model}</span>
+      <span title={baseline ? undefined : inFull(name)}>{baseline ? 'Baseline' : model}</span>
     </>
   );
 }

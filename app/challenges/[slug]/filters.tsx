@@ -1,5 +1,5 @@
-'use client';
-// The fields behind "Filters and columns". In the browser's code and not in the page's data, which would bring them anew with every page.
+// The fields behind "Filters and columns": forty elements that hardly anybody opens, rendered once for all who ask alike.
+import { Prerendered } from '@/app/ui/prerendered';
 import type { Metric } from '@/lib/evaluation/score';
 import type { BoardAsk } from '@/lib/leaderboard/arrange';
 import { choices, names, type Choice } from './choices';
@@ -7,7 +7,9 @@ import { columns, optionalColumns, type ColumnKey } from './columns';
 
 type Props = { chosen: Pick<BoardAsk, Choice>; primary: Metric; shown: readonly ColumnKey[] };
 
-export function Filters({ chosen, primary, shown }: Props) {
+export const Filters = (given: Props) => <Prerendered name="filters" of={Fields} given={given} as="div" place={{ className: 'contents' }} />;
+
+function Fields({ chosen, primary, shown }: Props) {
   return (
     <>
       {(Object.keys(choices) as Choice[]).map((name) => (

@@ -4,12 +4,19 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 
 const stored = 'gauntlet-board-keys';
+const keys = [
+  ['j', 'k', 'next and previous row; within a row the arrows do the same'],
+  ['Enter', null, 'open the row’s submission'],
+  ['/', null, 'search'],
+  ['m', null, 'to your own row'],
+  ['?', null, 'this list'],
+] as const;
 const rows = () => [...document.querySelectorAll<HTMLTableRowElement>('.standings tbody tr')];
 
 export function BoardKeys({ mineHref }: { mineHref: string | null }) {
   const router = useRouter();
   // Letters alone can be in the way of who speaks to a browser, so that they can be switched off.
-  const [on, setOn] = useState(true);
+  const [on, setOn] = useState<boolean | null>(null);
   useEffect(() => setOn(localStorage.getItem(stored) !== 'off'), []);
 
   useEffect(() => {
@@ -18,7 +25,7 @@ export function BoardKeys({ mineHref }: { mineHref: string | null }) {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (target.closest('input, textarea, select, summary, [contenteditable], dialog')) return;
       const row = target.closest<HTMLTableRowElement>('.standings tbody tr');
-      const act = actionOf(event.key, row, on, mineHref !== null);
+      const act = actionOf(event.key, row, on ?? true, mineHref !== null);
       if (!act) return;
       event.preventDefault();
       if (act === 'mine') router.push(mineHref!);
@@ -39,21 +46,37 @@ export function BoardKeys({ mineHref }: { mineHref: string | null }) {
     };
   }, [router, mineHref, on]);
 
+  // Keys need scripts, and so does their list: no document carries it.
+  if (on === null) return null;
   return (
-    <label className="mt-2 flex items-center gap-2">
-      <input
-        type="checkbox"
-        checked={on}
-        onChange={({ target: { checked } }) => {
-          setOn(checked);
-          localStorage.setItem(stored, checked ? 'on' : 'off');
-        }}
-        className="size-4 accent-accent"
-      />
-      Single letters act as keys
-    </label>
+    <>
+      <dl className="mt-1 grid w-fit grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+        {keys.map(([one, other, says]) => (
+          <div key={one} className="contents">
+            <dt>
+              <Key>{one}</Key> {other && <Key>{other}</Key>}
+            </dt>
+            <dd>{says}</dd>
+          </div>
+        ))}
+      </dl>
+      <label className="mt-2 flex items-center gap-2">
+        <input
+          type="checkbox"
+          checked={on}
+          onChange={({ target: { checked } }) => {
+            setOn(checked);
+            localStorage.setItem(stored, checked ? 'on' : 'off');
+          }}
+          className="size-4 accent-accent"
+        />
+        Single letters act as keys
+      </label>
+    </>
   );
 }
+
+const Key = ({ children }: { children: string }) => <kbd className="rounded-small border border-line-strong px-1.5">{children}</kbd>;
 
 /** Arrows and Enter act within a row alone, where they scroll and press nothing. */
 function actionOf(key: string, row: HTMLTableRowElement | null, letters: boolean, own: boolean): (() => void) | 'mine' | null {

@@ -5,6 +5,7 @@ import { button } from '@/app/ui/button';
 import { whole } from '@/app/ui/format';
 import { orNotFound } from '@/app/ui/or-not-found';
 import { PhaseSwitch } from '@/app/ui/phase-switch';
+import { noteWhatIsWanted } from '@/app/ui/prerendered';
 import { currentViewer } from '@/lib/auth/session';
 import { findChallenge } from '@/lib/challenges/challenges';
 import { boardPage, type BoardPage } from '@/lib/leaderboard/board';
@@ -41,6 +42,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ChallengePage({ params, searchParams }: Props) {
   const { slug } = await params;
   const address = addressOf(await searchParams);
+  await noteWhatIsWanted();
   const viewer = await currentViewer();
   const perPage = address.view === 'scatter' ? all : rowsPerPage;
   const board = await orNotFound(boardPage(viewer, slug, address.phase, address.ask, { page: address.page, perPage }));

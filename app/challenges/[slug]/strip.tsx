@@ -38,10 +38,10 @@ function spreadOf(field: Field): Spread | null {
     const scale = scaleLinear().domain([least, most]).nice(8);
     const domain = scale.domain() as [number, number];
     const bars = bin().domain(domain).thresholds(scale.ticks(slices))([...values]);
-    spread = {
+    spread = Object.freeze<Spread>({
       students: values.length, domain, extent: [least, most], marks: marks.map(({ name, value }) => ({ name, value })),
       bars: bars.flatMap(({ x0, x1, length }) => (length > 0 ? { from: x0!, to: x1!, count: length } : [])),
-    };
+    });
   }
   known.set(field, spread);
   return spread;
@@ -56,7 +56,8 @@ export function Strip({ field, metric, mine }: Props) {
 }
 
 function Drawing({ spread: { students, domain, extent: [least, most], bars, marks }, metric, mine }: { spread: Spread; metric: Metric; mine: Estimate | null }) {
-  const scale = scaleLinear().domain(domain).range([1, 99]);
+  const exact = scaleLinear().domain(domain).range([1, 99]);
+  const scale = (value: number) => rounded(exact(value));
   const tallest = Math.max(1, ...bars.map(({ count }) => count));
   const labels = inLanes(marks.map(({ name, value }) => ({ name, x: scale(value) })));
   const top = labelHeight * (1 + Math.max(-1, ...labels.map(({ lane }) => lane)));
@@ -70,7 +71,7 @@ function Drawing({ spread: { students, domain, extent: [least, most], bars, mark
       className="overflow-visible"
     >
       <line x1="0" x2="100%" y1={base} y2={base} stroke="var(--color-line-strong)" strokeWidth={0.75} />
-      {scale.ticks(5).map((tick) => (
+      {exact.ticks(5).map((tick) => (
         <g key={tick}>
           <line x1={`${scale(tick)}%`} x2={`${scale(tick)}%`} y1={base} y2={base + 4} stroke="var(--color-line-strong)" />
           <text x={`${scale(tick)}%`} y={base + 17} textAnchor={scale(tick) > 97 ? 'end' : 'middle'} className="figures fill-muted text-micro">
@@ -82,8 +83,8 @@ function Drawing({ spread: { students, domain, extent: [least, most], bars, mark
         {bars.map(({ from, to, count }) => (
           <rect
             key={from}
-            x={`${scale(from).toFixed(2)}%`}
-            width={`${Math.max(0.3, scale(to) - scale(from) - 0.12).toFixed(2)}%`}
+            x={`${scale(from)}%`}
+            width={`${rounded(Math.max(0.3, exact(to) - exact(from) - 0.12))}%`}
             y={rounded(base - Math.max(2, (barsHeight * count) / tallest))}
             height={rounded(Math.max(2, (barsHeight * count) / tallest))}
           >
@@ -102,8 +103,8 @@ function Drawing({ spread: { students, domain, extent: [least, most], bars, mark
       {mine && (
         <>
           <line
-            x1={`${scale(Math.max(mine.low, scale.domain()[0]))}%`}
-            x2={`${scale(Math.min(mine.high, scale.domain()[1]))}%`}
+            x1={`${scale(Math.max(mine.low, domain[0]))}%`}
+            x2={`${scale(Math.min(mine.high, domain[1]))}%`}
             y1={base}
             y2={base}
             stroke="var(--color-mine-edge)"
@@ -121,7 +122,8 @@ function Drawing({ spread: { students, domain, extent: [least, most], bars, mark
   );
 }
 
-const rounded = (pixels: number) => +pixels.toFixed(2);
+/** No screen shows more. */
+const rounded = (length: number) => +length.toFixed(2);
 
 type Label = { name: string; x: number };
 
