@@ -12,3 +12,10 @@ export function plainText(text: string, most: number): string {
 export function plainLines(text: string, most: number): string {
   return text.slice(0, most).split('\n').map((line) => plainText(line, most)).join('\n');
 }
+
+/** A value of a stranger's JSON as an error shows it: short, and not looked into however deep it goes. */
+export function shown(value: unknown): string {
+  if (Array.isArray(value) && value.some((each) => typeof each === 'object')) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return 'an object';
+  return plainText(JSON.stringify(value) ?? 'nothing', 60);
+}

@@ -1,5 +1,6 @@
 // Says what is wrong with data given to a schema so that its author can mend it: where, and which keys are allowed there.
 import { z } from 'zod';
+import { shown } from '../plain-text.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -53,7 +54,7 @@ export function problems(schema: z.ZodType, data: unknown, error: z.ZodError): s
       return `${at}unknown key ${keys}; allowed are ${allowedKeys(schema, data, issue.path).join(', ')}`;
     }
     if (issue.code === 'invalid_union' && 'options' in issue) {
-      const found = JSON.stringify(issue.path.reduce(child, data)) ?? 'nothing';
+      const found = shown(issue.path.reduce(child, data));
       return `${at}wanted one of ${(issue.options as unknown[]).join(', ')}; found ${found}`;
     }
     return at + issue.message.replace(/^Invalid input: /, '');

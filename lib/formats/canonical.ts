@@ -29,6 +29,7 @@ export function canonicalise(source: Graph, opset: number, { scaling = unitScali
   checkWeights(scored);
   const { graph: single, from } = blamingModel(() => inFloat32(scored), unreadable);
   const { layout, batch: declared } = readInput(single, asked);
+  checkBatch(declared);
   const { graph, batch } = settleBatch(single, opset, layout, declared);
   const { graph: bare, output } = withLogits(graph, typicalBatch(batch));
   const exportedBatch = batch === null && declared !== null ? declared : undefined;
@@ -51,6 +52,14 @@ function notesOnBatch(exported: number | undefined): string[] {
 function notesOnPrecision(precisions: readonly ElementType[]): string[] {
   if (precisions.length === 0) return [];
   return [`The model was exported with ${precisions.join(' and ')} numbers; everything is computed in float32.`];
+}
+
+/** One that was exported for so many images is run on as many, if only to see whether it answers the same to fewer. */
+function checkBatch(declared: number | null): void {
+  const most = Math.floor(limits.tensorElements / 784);
+  if (declared === null || declared <= most) return;
+  const found = `The model takes ${declared} images at a time; at most ${most} are allowed.`;
+  throw wrongModel('big-batch', found, 'Export it with a dynamic batch dimension:', pytorchSnippet);
 }
 
 /** Operators whose work is decided by the image, with what to write instead. */

@@ -1,10 +1,11 @@
 // The TensorFlow.js Layers format: model.json, which describes the network, and the files its weights lie in.
 import { joined } from '../bytes.ts';
 import { halfToNumber } from '../onnx/constants.ts';
+import { shown } from '../plain-text.ts';
 import { sizeOf } from '../tensor.ts';
 import type { UploadedFile } from './archive.ts';
 import { dialectOf } from './keras.ts';
-import { entry, isObject, parseJson, shown, textOf, type Json } from './layers/json.ts';
+import { entry, isObject, parseJson, textOf, type Json } from './layers/json.ts';
 import { flatStore, namedWeight, type NamedWeight } from './layers/named.ts';
 import { networkGraph, type Network } from './layers/network.ts';
 import { shortened } from './layers/problem.ts';

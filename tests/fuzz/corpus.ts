@@ -110,6 +110,13 @@ export const corpus: Record<string, Kept> = {
     return { name, bytes: new Uint8Array(file) };
   }), says: /^bad-hdf5: / },
   'a zip within a zip': { files: () => [{ name: 'a.zip', bytes: zipOf([{ name: 'b.zip', bytes: zipOf([{ name: 'c.zip', bytes: zipOf([]) }]) }]) }], says: /^nested-zip: / },
+  'a fixed batch of 10^12 images': {
+    files: onnx((model) => (model.graph!.input[0].type!.tensorType!.shape!.dim[0].value = { case: 'dimValue', value: 10n ** 12n })),
+    says: /^big-batch: The model takes 1000000000000 images at a time; at most 63775/,
+  },
+  'a protocol with lists 100,000 deep for a name': {
+    reader: 'protocol', files: () => [{ name: 'p.json', bytes: bytesOf(`{"name":"p","trials":[{"kind":${'['.repeat(100_000)}${']'.repeat(100_000)}}]}`) }], says: /found a list of 1/,
+  },
   'a class list with zero bytes': { reader: 'roster', files: () => [{ name: 'list.csv', bytes: bytesOf('em\0ail,name\na@b.test,A\0da\u202e\n') }], says: /^read: .*"name":"Ada"/ },
   'a receipt that is no JSON': { reader: 'receipt', files: () => [{ name: 'r.json', bytes: bytesOf('{"receipt":\u0001}') }], says: /^This is no JSON/ },
   'a receipt of a version that turns the text around': {

@@ -1,6 +1,7 @@
 // Reads the JSON in which Keras and TensorFlow.js describe a network into a list of layers and who feeds whom.
+import { shown } from '../../plain-text.ts';
 import { isArithmetic } from './arithmetic.ts';
-import { entry, isObject, shown, type Json } from './json.ts';
+import { entry, isObject, type Json } from './json.ts';
 import { shortened, wrongNetwork } from './problem.ts';
 import type { Place } from './weights.ts';
 

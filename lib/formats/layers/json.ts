@@ -1,4 +1,5 @@
 // Looking into JSON that an upload brought: nothing is what it says until it was looked at.
+import { shown } from '../../plain-text.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -24,12 +25,4 @@ export function parseJson(bytes: Uint8Array): unknown {
 /** A text as it is; anything else as an error shows it. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : shown(value);
-}
-
-/** A value as an error shows it: short, and not looked into however deep it goes. */
-export function shown(value: unknown): string {
-  if (Array.isArray(value) && value.some((each) => typeof each === 'object')) return `a list of ${value.length}`;
-  if (isObject(value)) return 'an object';
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,12 +1,13 @@
 // Writes a described network layer by layer into one ONNX graph, submodels in place. Knows no file.
 import type { ElementType, Graph, ValueInfo } from '../../onnx/graph.ts';
+import { shown } from '../../plain-text.ts';
 import { arithmetic } from './arithmetic.ts';
 import { NetworkBuilder, type Value } from './builder.ts';
 import type { Dialect } from './call.ts';
 import { describeNetwork, networkClasses } from './description.ts';
 import type { LayerDescription, NetworkDescription, Reference, Use } from './description.ts';
 import { layerOf, layers as known } from './index.ts';
-import { entry, isObject, shown, textOf, type Json } from './json.ts';
+import { entry, isObject, textOf, type Json } from './json.ts';
 import { Options } from './options.ts';
 import { said, shortened, unsupportedLayer, wrongLayer, wrongNetwork } from './problem.ts';
 import type { WeightStore } from './weights.ts';

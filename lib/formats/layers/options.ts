@@ -1,6 +1,7 @@
 // Reads the options of one layer and remembers which: what nobody read and is not known to be harmless is refused.
 import { limits } from '../../limits.ts';
-import { entry, shown, type Json } from './json.ts';
+import { shown } from '../../plain-text.ts';
+import { entry, type Json } from './json.ts';
 import { unsupportedLayer, wrongLayer, type LayerName } from './problem.ts';
 
 /** Options that say how a layer is trained, made or named, never what it computes. */
