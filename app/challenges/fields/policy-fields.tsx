@@ -16,7 +16,14 @@ export function PolicyFields({ policy, capacity }: Props) {
     return <Field type="number" {...{ name, label, min, max, step, hint }} required defaultValue={String(policy[name])} />;
   };
   const days = (name: 'keepFilesDays' | 'keepPeopleDays', label: string, hint: string) => (
-    <Field type="number" {...{ name, label, hint }} min={1} max={3650} defaultValue={policy[name] === null ? '' : String(policy[name])} />
+    <Field
+      type="number"
+      {...{ name, label, hint }}
+      min={1}
+      max={3650}
+      placeholder="for ever"
+      defaultValue={policy[name] === null ? '' : String(policy[name])}
+    />
   );
   return (
     <>
@@ -49,10 +56,6 @@ export function PolicyFields({ policy, capacity }: Props) {
           className="sm:pt-6"
         />
       </Group>
-      <Group name="What is deleted once the challenge is archived">
-        {days('keepFilesDays', 'Models, after days', 'Students’ files and models. Scores, ranks and receipts stay; empty keeps everything.')}
-        {days('keepPeopleDays', 'Class list, after days', 'With staff notes, regrade requests and comments; the audit log stays. Empty keeps everything.')}
-      </Group>
       <Group name="What runs the whole protocol">
         <Select
           label="Full protocol"
@@ -67,6 +70,10 @@ export function PolicyFields({ policy, capacity }: Props) {
         />
         {number('fullPerDay', 'Full evaluations a day', 1, 1000, 'Under “so many a day” alone.')}
         {capacity && <div className="sm:col-span-3">{capacity}</div>}
+      </Group>
+      <Group name="How long an archived challenge keeps its data">
+        {days('keepFilesDays', 'Files and models, in days', 'Of students; deleted afterwards. Scores, ranks, receipts and baselines stay.')}
+        {days('keepPeopleDays', 'Class list, in days', 'With staff notes, regrade requests and comments; deleted afterwards. The audit log stays.')}
       </Group>
     </>
   );
