@@ -93,7 +93,7 @@ export async function startSystem(workers: readonly string[], lease: Lease): Pro
 function pidsOf(victim: Victim, running: Record<'postgres' | 'site' | 'worker', Supervised>): number[] {
   const pid = running[victim === 'web' ? 'site' : victim === 'child' ? 'worker' : victim].pid();
   if (!pid) return [];
-  if (victim === 'child') return childrenOf(pid).filter((child) => commandOf(child).includes('child.mjs'));
+  if (victim === 'child') return childrenOf(pid).filter((child) => commandOf(child).includes('--input-type=module'));
   return victim === 'postgres' ? [pid, ...childrenOf(pid)] : [pid];
 }
 

@@ -52,7 +52,7 @@ test('an evaluation that ends reaches its student by mail and webhook, once each
 
   worker = await startWorkerProcess(fresh.url, 'notifier', ['--notifications']);
   // Its evaluators; a process that has just been split off still shows what it was split from.
-  const children = childrenOf(worker.process.pid!).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('child.mjs'));
+  const children = childrenOf(worker.process.pid!).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--input-type=module'));
   expect(children).not.toEqual([]);
   for (const child of children) expect(readFileSync(`/proc/${child}/environ`, 'utf8')).not.toMatch(/SMTP|letterbox|NEXTAUTH|DATABASE/);
   await expect.poll(() => [server.letters.length, calls.length], patient).toEqual([1, 1]);
