@@ -5,13 +5,17 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addressOf, type Query } from '../../app/challenges/[slug]/address.ts';
 import { BoardTable } from '../../app/challenges/[slug]/board-table.tsx';
+import { Filters } from '../../app/challenges/[slug]/filters.tsx';
+import { Strip } from '../../app/challenges/[slug]/strip.tsx';
 import { columns, optionalColumns, type ColumnKey } from '../../app/challenges/[slug]/columns.ts';
 import { markupOf, type Data } from '../../app/ui/markup.ts';
 import { MarkupStore } from '../../app/ui/markup-store.ts';
 import type { Viewer } from '../../lib/auth/viewer.ts';
 import { database } from '../../lib/db/client.ts';
 import { members } from '../../lib/db/schema.ts';
+import { wholeBoard } from '../../lib/leaderboard/arrange.ts';
 import { boardPage } from '../../lib/leaderboard/board.ts';
+import { estimateOf } from '../../lib/leaderboard/field.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
 import { challengeOf, enrol, person, teamOf } from '../evaluations/stage.ts';
 import { evaluated, protocol } from '../leaderboard/stage.ts';
@@ -49,7 +53,15 @@ async function tableFor(viewer: Viewer | null, query: Query = {}): Promise<Given
 }
 
 const shared = ({ name, of, given }: Given) => markupOf(name, of, given);
-const alone = ({ of, given }: Given) => renderToStaticMarkup(createElement(of, given));
+/** Rows are kept within a table, too: nothing that was made before is used. */
+function alone({ of, given }: Given): string {
+  const kept = globalThis as { gauntletMarkup?: MarkupStore };
+  const others = kept.gauntletMarkup;
+  kept.gauntletMarkup = new MarkupStore();
+  const html = renderToStaticMarkup(createElement(of, given));
+  kept.gauntletMarkup = others;
+  return html;
+}
 
 test('everybody gets the table that would be made for them alone, whoever was there before', async () => {
   const { ann, bob, mate, other, assistant, instructor } = people;
@@ -106,6 +118,31 @@ test('those who see the same share one rendering, and a changed word is another'
   expect(new Set(found.map(({ key }) => key)).size).toBe(3);
   expect(rendered).toBe(3);
   expect(markupOf('another part', Part, rows('a', 'b')).key).not.toBe(found[0].key);
+});
+
+test('figures that are kept whole are told apart by what is in them, and never by which they are', () => {
+  const Part = ({ scale }: { scale: { from: number; name: string } }) => createElement('p', null, `${scale.from} ${scale.name}`);
+  const of = (from: number, name: string) => markupOf('scale', Part, { scale: Object.freeze({ from, name }) });
+  const found = [of(1, 'a'), of(2, 'a'), of(1, 'b'), of(1, 'a')];
+  expect(found.map(({ html }) => html)).toEqual(['<p>1 a</p>', '<p>2 a</p>', '<p>1 b</p>', '<p>1 a</p>']);
+  expect(new Set(found.map(({ key }) => key)).size).toBe(3);
+});
+
+test('the figure above a table and the fields beside it are the same for all, but for where oneself stands', async () => {
+  const { ann, bob, other, assistant } = people;
+  const givenTo = async (viewer: Viewer | null) => {
+    const { field, mine, challenge } = await boardPage(viewer, slug);
+    const figure = Strip({ field, metric: 'mixed', mine: mine && estimateOf(mine.row, 'mixed') }) as ReactElement<Given>;
+    const fields = Filters({ chosen: wholeBoard, primary: challenge.primaryMetric, shown: [] }) as ReactElement<Given>;
+    return { figure: shared(figure.props), fields: shared(fields.props) };
+  };
+  const [visitor, staff, bobs, anns, others] = await Promise.all([null, assistant, bob, ann, other].map(givenTo));
+  expect(staff).toEqual(visitor);
+  // What went wrong of one's own has no figure to mark.
+  expect(others.figure).toEqual(visitor.figure);
+  expect(new Set([visitor, bobs, anns].map(({ figure }) => figure.key)).size).toBe(3);
+  expect([visitor, bobs, anns].map(({ figure }) => figure.html.match(/yours: [\d.]+ %/)?.[0])).toEqual([undefined, 'yours: 62.5 %', 'yours: 75.0 %']);
+  expect(new Set([visitor, staff, bobs, anns, others].map(({ fields }) => fields.key)).size).toBe(1);
 });
 
 test('what is kept is bounded, and what was used last stays', () => {

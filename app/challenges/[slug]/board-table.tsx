@@ -3,6 +3,7 @@ import type { CSSProperties } from 'react';
 import { Sparkline, sparklineText } from '@/app/ui/sparkline';
 import { short, whole } from '@/app/ui/format';
 import { phaseQuery } from '@/app/ui/phase-switch';
+import { markupOf } from '@/app/ui/markup';
 import { Prerendered } from '@/app/ui/prerendered';
 import { weakest } from '@/lib/leaderboard/arrange';
 import type { BoardPage, ListedRow, Rank } from '@/lib/leaderboard/board';
@@ -45,7 +46,9 @@ export function BoardTable({ board: { challenge, rows, phase, field, mine }, add
 
 /** Its links are followed without loading anew by `BoardKeys`. */
 export function Standings(table: TableProps) {
-  const { rows, scales, places, title, primary, address, shown } = table;
+  const { rows, phase, scales, places, title, primary, address, shown, profile } = table;
+  // Each row is kept by itself, too: of a student's table all but one are everybody's.
+  const given: RowProps['given'] = Object.freeze({ phase, scales, places, primary, shown, profile });
   const sorted = address.ask.sort?.key;
   return (
     <table className="standings">
@@ -71,11 +74,7 @@ export function Standings(table: TableProps) {
           ))}
         </tr>
       </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.submissionId} row={row} table={table} />
-        ))}
-      </tbody>
+      <tbody dangerouslySetInnerHTML={{ __html: rows.map((row) => markupOf('row', Row, { row, given }).html).join('') }} />
     </table>
   );
 }
@@ -122,7 +121,9 @@ function SortHead({ column, address, sorted, primary, scale }: HeadProps) {
   );
 }
 
-function Row({ row, table: { places, phase, scales, primary: ranked, shown, profile } }: { row: ListedRow; table: TableProps }) {
+type RowProps = { row: ListedRow; given: Pick<TableProps, 'phase' | 'scales' | 'places' | 'primary' | 'shown' | 'profile'> };
+
+function Row({ row, given: { places, phase, scales, primary: ranked, shown, profile } }: RowProps) {
   return (
     <tr id={row.mine ? 'mine' : undefined} data-row={row.submissionId} data-mine={row.mine || undefined} tabIndex={-1}>
       <td>

@@ -6,13 +6,15 @@ import { quantileSorted } from 'd3-array';
 export type Visit = { first: number; last: number; bytes: number };
 export type Ask = (path: string) => Promise<Visit>;
 
-/** So many connections at once; signed in by a session's cookie (`name=value`) where one is given. */
-export function visitorAt(site: string, connections: number, cookie?: string): Ask & { leave(): void } {
+/** So many connections at once; where cookies of sessions (`name=value`) are given, each request is the next one's. */
+export function visitorAt(site: string, connections: number, cookies: readonly string[] = []): Ask & { leave(): void } {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'accept-encoding': 'gzip', ...(cookie !== undefined && { cookie }) };
+  let asked = 0;
   const ask = (path: string) =>
     new Promise<Visit>((resolve, reject) => {
       const begun = performance.now();
+      const cookie = cookies.length > 0 && { cookie: cookies[asked++ % cookies.length] };
+      const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'accept-encoding': 'gzip', ...cookie };
       get(new URL(path, site), { agent, headers }, (response) => {
         let first = 0;
         let bytes = 0;
