@@ -6,15 +6,17 @@ import { freshDatabase, type FreshDatabase } from '../database.ts';
 import { startClassSite, type ClassSite, type Tour } from './class-site.ts';
 import { pages, sightsOf, sightsOfNothing } from './pages.ts';
 import { launchBrowser } from './site.ts';
-import { sweep } from './sweep.ts';
+import { sweeper } from './sweep.ts';
 
 let fresh: FreshDatabase;
 let site: ClassSite;
 let browser: Browser;
+let sweep: ReturnType<typeof sweeper>;
 beforeAll(async () => {
   fresh = await freshDatabase();
   site = await startClassSite(fresh.url, { students: 14, submissions: 2, seed: 1, protocol: 'quick', models: ['linear.onnx', 'mlp.onnx'], waiting: 1, say: () => {} });
   browser = await launchBrowser();
+  sweep = sweeper(browser, site.url);
 }, 240_000);
 afterAll(async () => {
   await browser?.close();
@@ -33,7 +35,7 @@ test('every page has a row in pages.ts, every row a page, and every sight a name
 async function look(of: Tour['of'], wanted: string): Promise<string[]> {
   const { sights, cookies } = site.tours.find((one) => one.of === of)!;
   const sight = sights.find(({ name }) => name === wanted);
-  return sight ? sweep(browser, site.url, cookies, sight) : ['tests/bench/class/find.ts has no sample for its address'];
+  return sight ? sweep(cookies, sight) : ['tests/bench/class/find.ts has no sample for its address'];
 }
 
 describe('a site that nobody runs yet', () => {
@@ -41,10 +43,10 @@ describe('a site that nobody runs yet', () => {
   afterAll(() => site.appointAdministrator());
 });
 
-describe.concurrent('with a class', () => {
+describe('with a class', () => {
   test.each(anything.filter(({ newSite }) => !newSite))('$name, as $who', async ({ name }) => expect(await look('class', name)).toEqual([]), 90_000);
 });
 
-describe.concurrent('with nothing yet', () => {
+describe('with nothing yet', () => {
   test.each(sightsOfNothing('x'))('$name, as $who', async ({ name }) => expect(await look('empty', name)).toEqual([]), 90_000);
 });
