@@ -4,7 +4,7 @@ import Link from 'next/link';
 export function Breadcrumb({ challenge: { slug, title } }: { challenge: { slug: string; title: string } }) {
   return (
     <nav aria-label="Breadcrumb" className="text-small">
-      <Link href={`/challenges/${slug}`} className="link inline-flex min-h-6 items-center">
+      <Link href={`/challenges/${slug}`} prefetch={false} className="link inline-flex min-h-6 items-center">
         {title}
       </Link>
     </nav>

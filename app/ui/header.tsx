@@ -17,7 +17,7 @@ export async function Header({ theme }: { theme: Theme }) {
     <header className="sticky top-0 z-30 border-b border-line bg-page/92 backdrop-blur-sm">
       {viewer?.asStudent && <AsStudent />}
       <div className="mx-auto flex h-12 max-w-[84rem] items-center gap-x-1 px-4 sm:px-6 lg:px-8">
-        <Link href="/" className="mr-2 flex min-h-8 items-center gap-2 rounded-small font-[650] tracking-tight sm:mr-4">
+        <Link href="/" prefetch={false} className="mr-2 flex min-h-8 items-center gap-2 rounded-small font-[650] tracking-tight sm:mr-4">
           <Logo />
           <span className="max-[26rem]:sr-only">Gauntlet</span>
         </Link>
@@ -52,7 +52,7 @@ export async function Header({ theme }: { theme: Theme }) {
 
 function HeaderButton({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <Link href={href} className="ml-1 rounded-base border border-line-strong px-3 py-1 text-small font-medium hover:bg-sunken">
+    <Link href={href} prefetch={false} className="ml-1 rounded-base border border-line-strong px-3 py-1 text-small font-medium hover:bg-sunken">
       {children}
     </Link>
   );

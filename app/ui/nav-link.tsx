@@ -18,6 +18,8 @@ export function NavLink({ href, under = href, exact = false, title, children }: 
   return (
     <Link
       href={href}
+      // Every update of an open page would ask for all of these anew.
+      prefetch={false}
       title={title}
       aria-current={here ? 'page' : undefined}
       className={`inline-flex min-h-7 items-center rounded-base px-2 text-small font-medium whitespace-nowrap hover:bg-sunken sm:px-2.5 ${here ? '' : 'text-muted hover:text-ink'}`}

@@ -16,7 +16,8 @@ export function TabLink({ href, exact, title, children }: Props) {
     if (here && bar) bar.scrollLeft = link.current!.offsetLeft - (bar.clientWidth - link.current!.offsetWidth) / 2;
   }, [here]);
   return (
-    <Link ref={link} href={href} title={title} aria-current={here ? 'page' : undefined}>
+    // Not fetched ahead: every update of an open page would ask for all tabs anew.
+    <Link ref={link} href={href} prefetch={false} title={title} aria-current={here ? 'page' : undefined}>
       {children}
     </Link>
   );

@@ -36,7 +36,7 @@ function Newest({ slug, one: { id, title, body, at } }: { slug: string; one: Ann
       {body.length <= shownCharacters && <Prose text={body} />}
       <p className="text-small text-muted">
         <Time at={at} /> ·{' '}
-        <Link href={`/challenges/${slug}/announcements#a-${id}`} className="link">
+        <Link href={`/challenges/${slug}/announcements#a-${id}`} prefetch={false} className="link">
           {body.length <= shownCharacters ? 'All announcements' : 'Read it'}
         </Link>
       </p>

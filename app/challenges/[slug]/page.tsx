@@ -57,7 +57,7 @@ export default async function ChallengePage({ params, searchParams }: Props) {
           <p className="mt-1 max-w-[90ch] text-muted">{challenge.description}</p>
         </div>
         {open && !challenge.paused && (
-          <Link href={`/challenges/${slug}/submit`} className={button.primary}>
+          <Link href={`/challenges/${slug}/submit`} prefetch={false} className={button.primary}>
             Submit a model
           </Link>
         )}
@@ -149,7 +149,7 @@ function Empty({ slug, open, board: { phase, version } }: { slug: string; open: 
         {open ? (
           <>
             The first score shows within seconds of an upload.{' '}
-            <Link href={`/challenges/${slug}/submit`} className="link">
+            <Link href={`/challenges/${slug}/submit`} prefetch={false} className="link">
               Submit a model
             </Link>
           </>
