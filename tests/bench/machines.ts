@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
     /** Instead of network namespaces. */
     processes: { type: 'boolean', default: false },
     /** Evaluations in each measurement with stub workers, and how many of these. */
-    evaluations: { type: 'string', default: '4' },
+    evaluations: { type: 'string', default: '3' },
     stubs: { type: 'string', default: '1,5,10,25,50' },
     /** What is evaluated by 1, 2 and 4 workers and by stubs; `quick` tries whether all of it runs. */
     protocol: { type: 'string', default: 'gauntlet-v1' },
@@ -52,7 +52,11 @@ async function main(): Promise<void> {
   if (options.only && options.write) throw new Error('--write writes all parts at once: leave --only out.');
   const before = loadavg()[0];
   const found: string[] = [];
-  for (const [, { title, run }] of chosen) found.push(`**${title}**\n\n${await run()}`);
+  for (const [, { title, run }] of chosen) {
+    const begun = performance.now();
+    found.push(`**${title}**\n\n${await run()}`);
+    say(`${title}: ${((performance.now() - begun) / 60_000).toFixed(1)} min`);
+  }
   const text = `\`npm run bench:machines -- --write\`, ${new Date().toISOString().slice(0, 10)}: ${cpus()[0].model}, ${cpus().length} processors, Node
 ${process.versions.node}; load average before ${before.toFixed(1)}.
 
