@@ -15,11 +15,11 @@ const { values: options } = parseArgs({
     /** Submissions that wait while machines come and go. */
     submissions: { type: 'string', default: '6' },
     /** Images of each of their attacks. */
-    images: { type: 'string', default: '2000' },
+    images: { type: 'string', default: '1500' },
     /** Instead of network namespaces. */
     processes: { type: 'boolean', default: false },
     /** Evaluations in each measurement with stub workers, and how many of these. */
-    evaluations: { type: 'string', default: '3' },
+    evaluations: { type: 'string', default: '2' },
     stubs: { type: 'string', default: '1,5,10,25,50' },
     /** What is evaluated by 1, 2 and 4 workers and by stubs; `quick` tries whether all of it runs. */
     protocol: { type: 'string', default: 'gauntlet-v1' },
