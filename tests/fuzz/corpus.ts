@@ -110,6 +110,7 @@ export const corpus: Record<string, Kept> = {
     return { name, bytes: new Uint8Array(file) };
   }), says: /^bad-hdf5: / },
   'a zip within a zip': { files: () => [{ name: 'a.zip', bytes: zipOf([{ name: 'b.zip', bytes: zipOf([{ name: 'c.zip', bytes: zipOf([]) }]) }]) }], says: /^nested-zip: / },
+  'a product of one': { files: first('Mul', ['x']), says: /^bad-graph: Mul .*wanted two inputs/ },
   'a fixed batch of 10^12 images': {
     files: onnx((model) => (model.graph!.input[0].type!.tensorType!.shape!.dim[0].value = { case: 'dimValue', value: 10n ** 12n })),
     says: /^big-batch: The model takes 1000000000000 images at a time; at most 63775/,

@@ -16,8 +16,14 @@ const combined = (result?: ElementType): ShapeRule => (call) => {
   return [{ dims, type: result ?? values[0].type }];
 };
 
-const arithmetic = combined();
-const comparison = combined('bool');
+const paired = (rule: ShapeRule): ShapeRule => (call) => {
+  if (call.inputs.length !== 2) throw misfit(call, 'two inputs');
+  return rule(call);
+};
+
+const several = combined();
+const arithmetic = paired(several);
+const comparison = paired(combined('bool'));
 
 export const Abs = same, Acos = same, Acosh = same, Asin = same, Asinh = same, Atan = same, Atanh = same, Ceil = same, Celu = same;
 export const Cos = same, Cosh = same, Elu = same, Erf = same, Exp = same, Floor = same, Gelu = same, HardSigmoid = same, HardSwish = same;
@@ -27,7 +33,7 @@ export const Softmax = same, Softplus = same, Softsign = same, Sqrt = same, Tan 
 export const LRN = same, LpNormalization = same, MeanVarianceNormalization = same, CumSum = same, Trilu = same;
 
 export const Add = arithmetic, Sub = arithmetic, Mul = arithmetic, Div = arithmetic, Mod = arithmetic;
-export const Max = arithmetic, Min = arithmetic, Sum = arithmetic, Mean = arithmetic;
+export const Max = several, Min = several, Sum = several, Mean = several;
 export const And = comparison, Or = comparison, Xor = comparison;
 export const Equal = comparison, Less = comparison, LessOrEqual = comparison, Greater = comparison, GreaterOrEqual = comparison;
 
