@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { database } from '../../lib/db/client.ts';
 import type { Protocol } from '../../lib/evaluation/trial.ts';
+import { shardsIn, type ShardJob } from '../../lib/queue/jobs.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
 import { challengeOf, person, submit } from '../evaluations/stage.ts';
 import { launchWorker, startWorkerProcess, type WorkerProcess } from './processes.ts';
@@ -61,9 +62,11 @@ test('the running shard ends, nothing more is begun, and all it held is free', {
   expect(queued, 'it took no further shard').toBeGreaterThan(0);
   expect(failures).toBe(0);
   expect((await partsOf(evaluationId)).open, 'no shard was cut').toBe(0);
-  const [{ waiting, tried }] = await rows(sql`
-    select count(*)::int as waiting, max(attempts)::int as tried from graphile_worker.jobs where task_identifier like 'evaluate-shard%'`);
-  expect({ waiting: Number(waiting) > 0, tried }).toEqual({ waiting: true, tried: 0 });
+  const jobs = await rows(sql`select payload, attempts from graphile_worker._private_jobs where payload::jsonb ? 'shardId'`);
+  const waiting = jobs.flatMap(({ payload }) => shardsIn(payload as ShardJob)).map(({ shardId }) => shardId);
+  const open = await rows(sql`select id from shards where evaluation_id = ${evaluationId} and status = 'queued'`);
+  expect(waiting).toEqual(expect.arrayContaining(open.map(({ id }) => id)));
+  expect(jobs.filter(({ attempts }) => attempts !== 0)).toEqual([]);
 });
 
 test('asked again it cuts the shard, keeps its parts, and leaves at once with 0', { timeout: 120_000 }, async () => {
