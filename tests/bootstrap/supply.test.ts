@@ -41,7 +41,7 @@ const sources = ['app', 'lib', 'workers', 'drizzle'].flatMap((folder) =>
 /** What a secret looks like in code; an address with a variable in the password's place is none. */
 const secrets = {
   'a private key': /BEGIN [A-Z ]*PRIVATE KEY-----(?!\\n`|')/,
-  'an address with its password': /\w+:\/\/[^/\s'"`$:@]+:(?!password@)[^@\s'"`$]+@/,
+  'an address with its password': /\w:\/\/[^/\s'"`$:@]+:(?!password@)[^@\s'"`$]+@/,
   'a value where the environment is to speak': /\b[A-Z_]*(SECRET|PASSWORD|TOKEN|KEY)\b\s*((=|:|\?\?|\|\|)\s*['"`][A-Za-z0-9+/_-]{12,}|[=:]\s*[A-Za-z0-9+/_-]{12,}$)/,
   'a literal that is called a secret': /\b\w*(secret|password|apiKey|privateKey)\w*\s*[:=]\s*(['"`])[^'"`$\s]{8,}\2/i,
 };

@@ -17,7 +17,7 @@ test('a model that cannot be opened', async () => {
 
 test('a folder without the data', async () => {
   const job = { model: new Uint8Array(), dataDirectory: '/no/such/folder', protocol, seedHex: '00' };
-  await expect(runShards(job, shards, 1, () => {})).rejects.toThrow('train-images-idx3-ubyte');
+  await expect(runShards(job, shards, 1, () => {})).rejects.toThrow('t10k-images-idx3-ubyte');
 });
 
 test('nothing to do needs no process', async () => {
