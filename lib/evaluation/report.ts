@@ -1,5 +1,6 @@
 // What can be said of a model before it runs: shown after the upload, stored with the submission. Plain JSON.
 import { withoutGradient } from '../autodiff/compile.ts';
+import { badGraph, blamingModel } from '../formats/problem.ts';
 import { costOf, layersOf, type Layer } from '../onnx/cost.ts';
 import { weightsHash } from '../onnx/weights.ts';
 import { plainText } from '../plain-text.ts';
@@ -38,12 +39,12 @@ const longestName = 60;
 const longestNote = 1000;
 const short = (layer: Layer): Layer => ({ ...layer, name: plainText(layer.name, longestName) });
 
-/** The static report of a canonical model. */
+/** The static report of a canonical model. Throws SubmissionError for attributes that only a gradient asks for and that are not what they should be. */
 export function reportOf(model: Model): Report {
   const { graph, layout, output, scaling, batch } = model;
   const operators: Record<string, number> = {};
   for (const op of graph.nodes.map((node) => node.op).toSorted()) operators[op] = (operators[op] ?? 0) + 1;
-  const operatorsWithoutGradient = withoutGradient(graph);
+  const operatorsWithoutGradient = blamingModel(() => withoutGradient(graph), badGraph);
   const layers = layersOf(graph);
   return {
     layout,

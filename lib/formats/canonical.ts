@@ -14,7 +14,7 @@ import { sizeOf } from '../tensor.ts';
 import { settleBatch, typicalBatch } from './batch.ts';
 import { feed, feedNames, readInput } from './input.ts';
 import { withLogits } from './output.ts';
-import { blamingModel, pytorchSnippet, wantedModel, wrongModel } from './problem.ts';
+import { badGraph, blamingModel, pytorchSnippet, wrongModel } from './problem.ts';
 import { withScores } from './scores.ts';
 
 export type UploadOptions = { scaling?: PixelScaling; layout?: InputLayout };
@@ -27,7 +27,7 @@ export function canonicalise(source: Graph, opset: number, { scaling = unitScali
   const scored = withScores(source);
   checkOperators(scored);
   checkWeights(scored);
-  const { graph: single, from } = blamingModel(() => inFloat32(scored), unreadable);
+  const { graph: single, from } = blamingModel(() => inFloat32(scored), badGraph);
   const { layout, batch: declared } = readInput(single, asked);
   checkBatch(declared);
   const { graph, batch } = settleBatch(single, opset, layout, declared);
@@ -39,8 +39,6 @@ export function canonicalise(source: Graph, opset: number, { scaling = unitScali
   checkLimits(model);
   return model;
 }
-
-const unreadable = { code: 'bad-graph', wanted: wantedModel, fix: 'Export the model again:', snippet: pytorchSnippet };
 
 function notesOnBatch(exported: number | undefined): string[] {
   if (exported === undefined) return [];

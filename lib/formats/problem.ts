@@ -51,6 +51,9 @@ export function wrongModel(code: string, found: string, fix: string, snippet?: s
   return new SubmissionError({ code, found, wanted: wantedModel, fix, snippet });
 }
 
+/** Of a graph that does not say what it should. */
+export const badGraph = { code: 'bad-graph', wanted: wantedModel, fix: 'Export the model again:', snippet: pytorchSnippet };
+
 /** Runs `work`; what it finds wrong with the model becomes the student's error. Bugs of ours stay what they are. */
 export function blamingModel<T>(work: () => T, problem: Omit<SubmissionProblem, 'found'>): T {
   try {

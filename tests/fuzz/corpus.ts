@@ -110,6 +110,15 @@ export const corpus: Record<string, Kept> = {
     return { name, bytes: new Uint8Array(file) };
   }), says: /^bad-hdf5: / },
   'a zip within a zip': { files: () => [{ name: 'a.zip', bytes: zipOf([{ name: 'b.zip', bytes: zipOf([{ name: 'c.zip', bytes: zipOf([]) }]) }]) }], says: /^nested-zip: / },
+  'a Resize whose antialiasing is a list': { files: onnx((model) => {
+    for (const { attribute } of model.graph!.node.filter(({ opType }) => opType === 'Resize')) {
+      for (const each of attribute.filter(({ name }) => name === 'antialias')) Object.assign(each, { type: Kind.FLOATS, floats: [1] });
+    }
+  }, () => exported('pytorch/torch2.15-antialiased.onnx')), says: /^bad-graph: Resize .*antialias is of kind floats; wanted int/ },
+  'a linear classifier of one row': { files: onnx((model) => {
+    model.graph!.initializer.push(create(TensorProtoSchema, { name: 'row', dataType: 1, dims: [784n], floatData: Array.from({ length: 784 }, () => 0) }));
+    model.graph!.node.find(({ opType }) => opType === 'LinearClassifier')!.input[0] = 'row';
+  }, () => exported('sklearn/logistic.onnx')), says: /^bad-graph: .*LinearClassifier" reads \[784\]; wanted a matrix of features/ },
   'a product of one': { files: first('Mul', ['x']), says: /^bad-graph: Mul .*wanted two inputs/ },
   'a fixed batch of 10^12 images': {
     files: onnx((model) => (model.graph!.input[0].type!.tensorType!.shape!.dim[0].value = { case: 'dimValue', value: 10n ** 12n })),

@@ -23,7 +23,8 @@ const affine: (outputs: (node: Node) => { scores: string; label?: string }) => C
   const { scores, label } = outputs(node);
   const [x] = node.inputs;
   const coefficients = floats(node, 'coefficients');
-  const features = context.dims(x)[1];
+  const [, features] = context.dims(x);
+  if (context.dims(x).length !== 2) throw new ModelError(`${nameOf(node)} reads [${context.dims(x)}]; wanted a matrix of features [N, F].`);
   const rows = coefficients.length / features;
   const given = floats(node, 'intercepts');
   const transform = Object.hasOwn(transforms, text(node, 'post_transform', 'NONE')) && transforms[text(node, 'post_transform', 'NONE')];
