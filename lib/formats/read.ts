@@ -1,13 +1,14 @@
 // The door: uploaded files to the canonical model, or a SubmissionError that says what was found and what to do.
 import { SubmissionError } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { ModelError } from '../onnx/error.ts';
 import type { Graph, Model, Origin } from '../onnx/graph.ts';
 import { plainText } from '../plain-text.ts';
 import { unpack, type UploadedFile } from './archive.ts';
 import { canonicalise, type UploadOptions } from './canonical.ts';
 import { baseName, readOnnx } from './onnx.ts';
 import { readKeras, readKerasHdf5 } from './keras.ts';
-import { presentable, pytorchSnippet, wrongFile } from './problem.ts';
+import { badGraph, presentable, pytorchSnippet, wrongFile } from './problem.ts';
 import { kindOf } from './recognise.ts';
 import { dataFileAlone, refusalOf } from './refuse.ts';
 import { readTfjs } from './tfjs.ts';
@@ -25,8 +26,10 @@ export async function readUpload(files: readonly UploadedFile[], options: Upload
   try {
     return await canonicalModel(files, options);
   } catch (error) {
-    if (!(error instanceof SubmissionError)) throw error;
-    throw new SubmissionError(presentable(error.problem), { cause: error });
+    // Whatever looks into a node may find an attribute that is not what it should be.
+    if (error instanceof ModelError) throw new SubmissionError(presentable({ ...badGraph, found: error.message }), { cause: error });
+    if (error instanceof SubmissionError) throw new SubmissionError(presentable(error.problem), { cause: error });
+    throw error;
   }
 }
 

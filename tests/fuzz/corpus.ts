@@ -119,6 +119,11 @@ export const corpus: Record<string, Kept> = {
     model.graph!.initializer.push(create(TensorProtoSchema, { name: 'row', dataType: 1, dims: [784n], floatData: Array.from({ length: 784 }, () => 0) }));
     model.graph!.node.find(({ opType }) => opType === 'LinearClassifier')!.input[0] = 'row';
   }, () => exported('sklearn/logistic.onnx')), says: /^bad-graph: .*LinearClassifier" reads \[784\]; wanted a matrix of features/ },
+  'a LogSoftmax along two axes': { files: onnx((model) => {
+    const graph = model.graph!;
+    graph.node.push(node('LogSoftmax', [graph.output[0].name], ['last'], [create(AttributeProtoSchema, { name: 'axis', type: Kind.INTS, ints: [1n, 2n] })]));
+    graph.output[0].name = 'last';
+  }), says: /^bad-graph: LogSoftmax .*axis is of kind ints; wanted int/ },
   'a product of one': { files: first('Mul', ['x']), says: /^bad-graph: Mul .*wanted two inputs/ },
   'a fixed batch of 10^12 images': {
     files: onnx((model) => (model.graph!.input[0].type!.tensorType!.shape!.dim[0].value = { case: 'dimValue', value: 10n ** 12n })),
