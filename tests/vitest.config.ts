@@ -10,8 +10,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const shared = together.map((file) => `tests/${file}`);
 const common = {
   pool: 'forks',
-  // Two more than there are processors: files that wait for a browser or for a dead worker leave theirs idle. Postgres bounds them.
-  maxWorkers: Math.min(8, availableParallelism()) + 2,
+  // One more than there are processors: a file that waits for a browser or for a dead worker leaves its own idle. Postgres bounds them.
+  maxWorkers: Math.min(8, availableParallelism()) + 1,
   testTimeout: 30_000,
   hookTimeout: 60_000,
 } as const;
