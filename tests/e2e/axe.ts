@@ -18,9 +18,7 @@ export async function violationsOf(page: Page): Promise<string[]> {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     // Within a navigation the old title is gone before the new one stands.
-    await page.waitForFunction(() => document.title !== '');
-    // One that the browser does not draw just now would never end by itself.
-    await page.evaluate(() => document.getAnimations().forEach((one) => one instanceof CSSTransition && one.finish()));
+    await page.waitForFunction(() => document.title !== '' && !document.getAnimations().some((one) => one instanceof CSSTransition));
     if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
     const asked = colorScheme === 'light' ? { rules } : { runOnly: ofColours };
     const broken = await page.evaluate(async (options) => {
