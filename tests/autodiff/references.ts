@@ -15,8 +15,8 @@ export type Reference = { model: Model; graph: Graph; labels: number[]; x: Float
 
 let dataset: Promise<Dataset> | undefined;
 
-function floats(base64: string): Float32Array {
-  return new Float32Array(Uint8Array.from(Buffer.from(base64, 'base64')).buffer);
+function floats(digits: string): Float32Array {
+  return new Float32Array(Uint8Array.from(Buffer.from(digits, 'hex')).buffer);
 }
 
 export async function referenceOf(name: string): Promise<Reference> {

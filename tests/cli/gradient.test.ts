@@ -13,8 +13,8 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 const model = path('../reference/gradients/cnn.onnx');
 const reference = JSON.parse(readFileSync(path('../reference/gradients/cnn.json'), 'utf8'));
 
-function floats(base64: string): Float32Array {
-  return new Float32Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer);
+function floats(digits: string): Float32Array {
+  return new Float32Array(new Uint8Array(Buffer.from(digits, 'hex')).buffer);
 }
 
 function relativeError(found: readonly number[], wanted: Float32Array): number {

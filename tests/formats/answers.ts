@@ -26,9 +26,9 @@ export async function answersOf(model: Model, images: Float32Array, labels: read
   return { output: model.output === 'probabilities' ? probabilities : logits.data, gradient };
 }
 
-/** Numbers that a script packed: base64 of little-endian float32. */
-export function floatsOf(base64: string): Float32Array {
-  return new Float32Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer);
+/** Numbers that a script packed: little-endian float32 in hexadecimal. */
+export function floatsOf(digits: string): Float32Array {
+  return new Float32Array(new Uint8Array(Buffer.from(digits, 'hex')).buffer);
 }
 
 /** The largest difference of two lists of equal length. */

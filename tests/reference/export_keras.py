@@ -5,9 +5,9 @@ are kept gzipped.
     pip install tensorflow-cpu==2.21.0 keras==3.15.1 tf_keras==2.21.0; pip install --no-deps tensorflowjs==4.22.0
     FASHION_MNIST_DIR=... python tests/reference/export_keras.py
 
-Gradients are d(sum over images of cross-entropy)/d(pixel); arrays are base64 of little-endian float32.
+Gradients are d(sum over images of cross-entropy)/d(pixel); arrays are little-endian float32 in hexadecimal.
 """
-import base64, gzip, json, os, pathlib, sys, tempfile, unittest.mock
+import gzip, json, os, pathlib, sys, tempfile, unittest.mock
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
@@ -175,7 +175,7 @@ def scrambled(model, seed):
 
 
 def packed(array):
-    return base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode()
+    return np.ascontiguousarray(array, "<f4").tobytes().hex()
 
 
 def expected(model):

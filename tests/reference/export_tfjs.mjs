@@ -33,7 +33,7 @@ const out = layers.dense({ units: 10, activation: 'softmax', ...own() }).apply(f
 const model = tf.model({ inputs: image, outputs: out });
 
 const loss = (x, classes) => tf.neg(tf.sum(tf.mul(tf.oneHot(classes, 10), tf.log(model.apply(x)))));
-const packed = (tensor) => Buffer.from(Float32Array.from(tensor.dataSync()).buffer).toString('base64');
+const packed = (tensor) => Buffer.from(Float32Array.from(tensor.dataSync()).buffer).toString('hex');
 mkdirSync(folder, { recursive: true });
 await model.save({
   save: async ({ modelTopology, weightSpecs, weightData, format, generatedBy }) => {

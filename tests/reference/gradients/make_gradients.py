@@ -2,7 +2,6 @@
 
 Run with any PyTorch that has the TorchScript exporter, e.g. Debian's: python3 tests/reference/gradients/make_gradients.py [NAME...]
 """
-import base64
 import json
 import sys
 from pathlib import Path
@@ -35,7 +34,7 @@ def relative(found, wanted):
 
 
 def packed(values):
-    return base64.b64encode(values.detach().numpy().astype('<f4').tobytes()).decode()
+    return values.detach().numpy().astype('<f4').tobytes().hex()
 
 
 def make(name, x, labels):
