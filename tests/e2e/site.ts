@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { ensureChromium } from '../../lib/bootstrap/chromium.mjs';
 import { startGauntlet, type Gauntlet } from '../../lib/bootstrap/start.ts';
 import { violationsOf } from './axe.ts';
 
@@ -30,9 +31,9 @@ export async function startSite(baselines: readonly string[]): Promise<Site> {
   };
 }
 
-export function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: await ensureChromium(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
 }

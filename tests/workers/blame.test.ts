@@ -24,7 +24,7 @@ beforeAll(async () => {
   challengeId = (await challengeOf(protocol)).id;
   worker = await startWorker({
     name: 'judge', concurrency: 1, dataDirectory: await findFashionMnist(), heartbeatSeconds: 0.5, drainSeconds: 0.1,
-    childLimits: { sessionSeconds: 10, silenceSeconds: 10 },
+    childLimits: { sessionSeconds: 6, silenceSeconds: 10 },
   });
 }, 90_000);
 afterAll(async () => {

@@ -17,15 +17,15 @@ import { alive, childrenOf, startWorkerProcess, type WorkerProcess } from './pro
 const images = (size: number) => ({ split: 'test' as const, size });
 const protocol: Protocol = {
   name: 'for-killing',
-  images: images(10_000),
+  images: images(6000),
   trials: [
     { kind: 'mixed' },
     { kind: 'clean' },
-    { kind: 'perturbation', perturbation: 'gaussian_blur', severity: 3, images: images(4000) },
-    { kind: 'perturbation', perturbation: 'jpeg', severity: 2, images: images(4000) },
+    { kind: 'perturbation', perturbation: 'gaussian_blur', severity: 3, images: images(2000) },
+    { kind: 'perturbation', perturbation: 'jpeg', severity: 2, images: images(2000) },
     {
       kind: 'attack', attack: 'pgd', norm: 'linf', epsilon: 0.05, stepSize: 0.01, steps: 20, randomStart: true, restarts: 1, count: 'last',
-      images: images(2000),
+      images: images(1000),
     },
   ],
 };
