@@ -59,7 +59,7 @@ export async function readFiles(paths: readonly string[]): Promise<{ name: strin
   return files;
 }
 
-const inspectThread = fileURLToPath(new URL('../submissions/inspect-thread.mjs', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * The canonical model of the files, read in a thread with the site's limits on time and memory: no file stalls the command.
@@ -67,7 +67,7 @@ const inspectThread = fileURLToPath(new URL('../submissions/inspect-thread.mjs',
  */
 export async function readModel(paths: readonly string[], options: ScalingOptions): Promise<Model> {
   const files = (await readFiles(paths)).map(({ name, bytes }) => ({ name, bytes: new Uint8Array(bytes) }));
-  const found = await inspectOnce({ files, options: { scaling: scalingOf(options) } }, inspectThread);
+  const found = await inspectOnce({ files, options: { scaling: scalingOf(options) } }, root);
   if ('problem' in found) throw new SubmissionError(found.problem);
   return decodeModel(found.model);
 }

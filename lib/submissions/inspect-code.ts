@@ -8,18 +8,26 @@ import type { InspectReply, InspectRequest } from './inspect.ts';
 /** `compiled`: what V8 made of `text`, by a thread that had seen no upload but a baseline of ours. */
 export type InspectCode = { text: string; compiled: SharedArrayBuffer };
 
+let text: Promise<string> | undefined;
 let code: Promise<InspectCode> | undefined;
 
 /** Found from the site's working directory, as a bundler moves this file. */
 export function inspectCode(): Promise<InspectCode> {
-  code ??= bundle().then(async (text) => ({ text, compiled: await compile(text) }));
+  code ??= inspectText(process.cwd()).then(async (text) => ({ text, compiled: await compile(text) }));
   // The next upload tries anew.
   code.catch(() => (code = undefined));
   return code;
 }
 
+/** The code alone, for a process that starts too few threads to make compiling worth it. `root` is the project's folder. */
+export function inspectText(root: string): Promise<string> {
+  text ??= bundle(root);
+  text.catch(() => (text = undefined));
+  return text;
+}
+
 /** A thread of that code: it takes one InspectRequest. */
-export function startInspecting(data: InspectCode, heapMegabytes: number): Worker {
+export function startInspecting(data: { text: string } | InspectCode, heapMegabytes: number): Worker {
   return start('compiled.runInThisContext()(require);', data, { maxOldGenerationSizeMb: heapMegabytes });
 }
 
@@ -33,11 +41,11 @@ function start(act: string, workerData: { text: string; compiled?: SharedArrayBu
   return new threads.Worker(script, { eval: true, env: {}, workerData, resourceLimits });
 }
 
-async function bundle(): Promise<string> {
+async function bundle(root: string): Promise<string> {
   // Not imported, so that no bundler takes the bundler in.
-  const { build, stop } = process.getBuiltinModule('node:module').createRequire(join(process.cwd(), 'package.json'))('esbuild') as typeof import('esbuild');
+  const { build, stop } = process.getBuiltinModule('node:module').createRequire(join(root, 'package.json'))('esbuild') as typeof import('esbuild');
   const { outputFiles } = await build({
-    entryPoints: [join(process.cwd(), 'lib', 'submissions', 'inspect-main.ts')],
+    absWorkingDir: root, entryPoints: [join(root, 'lib', 'submissions', 'inspect-main.ts')],
     banner: { js: '(function (require) {' }, footer: { js: '})' },
     bundle: true, write: false, platform: 'node', format: 'cjs', target: 'node20', keepNames: true, logLevel: 'silent',
   });

@@ -4,7 +4,7 @@ import type { SubmissionProblem } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
 import { limits } from '../limits.ts';
 import type { InputLayout, PixelScaling } from '../onnx/graph.ts';
-import { inspectCode, startInspecting, type InspectCode } from './inspect-code.ts';
+import { inspectCode, inspectText, startInspecting, type InspectCode } from './inspect-code.ts';
 
 export type UploadedFile = { name: string; bytes: Uint8Array<ArrayBuffer> };
 export type UploadOptions = { scaling?: PixelScaling; layout?: InputLayout };
@@ -44,15 +44,9 @@ export async function inspect(
   }
 }
 
-/** As `inspect`, for a process that looks into one upload; `entry` is the path of inspect-thread.mjs. The bytes are moved, too. */
-export function inspectOnce(
-  request: InspectRequest,
-  entry: string,
-  bounds: InspectLimits = usualLimits,
-): Promise<Inspection> {
-  const threads = process.getBuiltinModule('node:worker_threads');
-  const thread = new threads.Worker(entry, { env: {}, resourceLimits: { maxOldGenerationSizeMb: bounds.heapMegabytes } });
-  return inThread(thread, request, bounds);
+/** As `inspect`, for a process that looks into one upload, wherever it runs; `root` is the project's folder. The bytes are moved, too. */
+export async function inspectOnce(request: InspectRequest, root: string, bounds: InspectLimits = usualLimits): Promise<Inspection> {
+  return inThread(startInspecting({ text: await inspectText(root) }, bounds.heapMegabytes), request, bounds);
 }
 
 function takeThread(code: InspectCode, heapMegabytes: number): Worker {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { inspectOnce } from '../../lib/submissions/inspect.ts';
 import { savedModel } from './keras.ts';
 
-const entry = fileURLToPath(new URL('../../lib/submissions/inspect-thread.mjs', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const levels = 40;
 /** Signature, type, level, count, two siblings; then a key before each of two children, and one behind. */
 const nodeBytes = 24 + 5 * 8;
@@ -31,7 +31,7 @@ function bomb(): Uint8Array<ArrayBuffer> {
 }
 
 const outcomeOf = (bytes: Uint8Array<ArrayBuffer>, seconds: number) =>
-  inspectOnce({ files: [{ name: 'model.h5', bytes }], options: {} }, entry, { seconds, heapMegabytes: 256 });
+  inspectOnce({ files: [{ name: 'model.h5', bytes }], options: {} }, root, { seconds, heapMegabytes: 256 });
 
 test('a tree that never ends', async () => {
   expect(await outcomeOf(new Uint8Array(savedModel('branches.h5')[0].bytes), 60)).toHaveProperty('model');

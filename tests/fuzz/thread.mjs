@@ -1,4 +1,4 @@
-// Door of the thread that reads one hostile input after another, as inspect-thread.mjs is the door of the site's, which reads one.
+// Door of the thread that reads one hostile input after another, which the site's inspecting thread does once.
 import { register } from 'tsx/esm/api';
 
 register();
