@@ -25,7 +25,7 @@ const protocol: Protocol = {
     { kind: 'perturbation', perturbation: 'jpeg', severity: 2, images: images(2000) },
     {
       kind: 'attack', attack: 'pgd', norm: 'linf', epsilon: 0.05, stepSize: 0.01, steps: 20, randomStart: true, restarts: 1, count: 'last',
-      images: images(1000),
+      images: images(2000),
     },
   ],
 };
@@ -111,7 +111,7 @@ test('an evaluation survives the loss of every connection of its worker', { time
   for (const worker of running.splice(0)) worker.process.kill('SIGKILL');
   const worker = await startWorkerProcess(`${fresh.url}?application_name=stormy`, 'stormy');
   running.push(worker);
-  const { evaluationId } = await submit(await person(), (await challengeOf({ ...protocol, trials: protocol.trials.slice(0, 2) })).id);
+  const { evaluationId } = await submit(await person(), (await challengeOf({ ...protocol, images: images(10_000), trials: protocol.trials.slice(0, 2) })).id);
   for (let storms = 1; storms <= 3; storms++) {
     const before = await landedParts(evaluationId);
     await expect.poll(() => landedParts(evaluationId), patient).toBeGreaterThan(before);
