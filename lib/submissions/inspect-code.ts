@@ -27,7 +27,7 @@ export function inspectText(root: string): Promise<string> {
 }
 
 /** A thread of that code: it takes one InspectRequest. */
-export function startInspecting(data: { text: string } | InspectCode, heapMegabytes: number): Worker {
+export function startInspecting(data: Pick<InspectCode, 'text'> & Partial<InspectCode>, heapMegabytes: number): Worker {
   return start('compiled.runInThisContext()(require);', data, { maxOldGenerationSizeMb: heapMegabytes });
 }
 
