@@ -7,7 +7,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 /** Mocks, an environment, a server: whoever comes after would meet them. A database of one's own is left at the end. */
 const leavesSomething = /\bvi\.|process\.(env|chdir|on)\b|globalThis|setSite|startEmbedded/;
 /** What is started there takes longer than a process; and the counts of monitoring are of the process. */
-const apart = /^(e2e|authorisation|chaos|workers|cli|bootstrap|bench|fuzz|db|monitoring)\//;
+const apart = /^(e2e|authorisation|chaos|bootstrap|bench|fuzz|db|monitoring)\//;
 
 /** Their paths below tests/. */
 export const together: readonly string[] = readdirSync(here, { recursive: true, withFileTypes: true })

@@ -26,7 +26,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       { resolve, test: { ...common, name: 'alone', include: ['tests/**/*.test.ts'], exclude: shared } },
-      { resolve, test: { ...common, name: 'together', include: shared, isolate: false } },
+      { resolve, test: { ...common, name: 'together', include: shared, isolate: false, env: { NEXTAUTH_SECRET: 'a secret of the tests, long enough for it' } } },
     ],
   },
 });

@@ -1,6 +1,7 @@
 // The images behind a number, made again by a thread that is kept warm: the page's own thread perturbs nothing.
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
+import { startThread } from '../bundle.ts';
 import type { DerivedKey } from '../derived-keys.ts';
 import { env } from '../env.ts';
 import type { Protocol, Trial } from '../evaluation/trial.ts';
@@ -49,12 +50,9 @@ const waitingAtMost = 100;
 /** Answers kept: a page of 50 images is 80 kB. */
 const kept = 64;
 
-// Found from the working directory, because a bundler moves this file and import.meta.url with it.
-const entry = () => join(process.cwd(), 'lib', 'pictures', 'thread.mjs');
-
 type Waiting = { resolve: (pictures: Pictures[]) => void; reject: (error: Error) => void };
 
-let thread: Worker | undefined;
+let thread: Promise<Worker> | undefined;
 let tickets = 0;
 const waiting = new Map<number, Waiting>();
 const answers = new Map<string, Promise<Pictures[]>>();
@@ -82,20 +80,27 @@ function ask(wanted: readonly Wanted[]): Promise<Pictures[]> {
   return new Promise((resolve, reject) => {
     const ticket = ++tickets;
     waiting.set(ticket, { resolve, reject });
-    thread ??= start();
-    // Only while somebody waits may the thread keep a process alive.
-    thread.ref();
     const request: PicturesRequest = {
       ticket, home: env().GAUNTLET_HOME ?? join(process.cwd(), '.gauntlet'), directory: env().FASHION_MNIST_DIR, wanted,
     };
-    thread.postMessage(request);
+    thread ??= start();
+    thread.then((started) => {
+      // Only while somebody waits may the thread keep a process alive.
+      started.ref();
+      started.postMessage(request);
+    }, lost);
   });
 }
 
-function start(): Worker {
-  // Not imported, because Next's bundler takes the code of every thread that it sees started into its bundle.
-  const threads = process.getBuiltinModule('node:worker_threads');
-  const started = new threads.Worker(entry(), { env: {} });
+/** Whoever waits hears why there are none; the next who asks gets a new thread. */
+function lost({ message }: Error): void {
+  thread = undefined;
+  for (const { reject } of waiting.values()) reject(new NoPictures(message));
+  waiting.clear();
+}
+
+async function start(): Promise<Worker> {
+  const started = await startThread('lib/pictures/thread-main.ts');
   started.on('message', (reply: PicturesReply) => {
     const one = waiting.get(reply.ticket);
     waiting.delete(reply.ticket);
@@ -103,13 +108,9 @@ function start(): Worker {
     if ('pictures' in reply) one?.resolve(reply.pictures);
     else one?.reject(new NoPictures(`The images could not be made: ${reply.error}`));
   });
-  const lost = ({ message }: Error) => {
-    if (thread !== started) return;
-    thread = undefined;
-    for (const { reject } of waiting.values()) reject(new NoPictures(message));
-    waiting.clear();
-  };
-  started.on('error', lost);
-  started.on('exit', (code) => lost(new Error(`The thread that makes images left with exit code ${code}.`)));
+  const mine = thread;
+  const ended = (error: Error) => void (thread === mine && lost(error));
+  started.on('error', ended);
+  started.on('exit', (code) => ended(new Error(`The thread that makes images left with exit code ${code}.`)));
   return started;
 }

@@ -1,8 +1,9 @@
 // The inspecting thread's code as one script, bundled and compiled once a process: starting a thread from it takes a twentieth of a second of
-// processor time, three times as much where each compiles it anew, and a whole one where each loads TypeScript file by file.
+// processor time, and three times as much where each compiles it anew.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
+import { bundle } from '../bundle.ts';
 import type { InspectReply, InspectRequest } from './inspect.ts';
 
 /** `compiled`: what V8 made of `text`, by a thread that had seen no upload but a baseline of ours. */
@@ -21,7 +22,7 @@ export function inspectCode(): Promise<InspectCode> {
 
 /** The code alone, for a process that starts too few threads to make compiling worth it. `root` is the project's folder. */
 export function inspectText(root: string): Promise<string> {
-  text ??= bundle(root);
+  text ??= bundle(root, 'lib/submissions/inspect-main.ts', { format: 'cjs', banner: { js: '(function (require) {' }, footer: { js: '})' } });
   text.catch(() => (text = undefined));
   return text;
 }
@@ -39,19 +40,6 @@ function start(act: string, workerData: { text: string; compiled?: SharedArrayBu
     const compiled = new (require('node:vm').Script)(data.text, { filename: 'inspect-main.js', cachedData });
     ${act}`;
   return new threads.Worker(script, { eval: true, env: {}, workerData, resourceLimits });
-}
-
-async function bundle(root: string): Promise<string> {
-  // Not imported, so that no bundler takes the bundler in.
-  const { build, stop } = process.getBuiltinModule('node:module').createRequire(join(root, 'package.json'))('esbuild') as typeof import('esbuild');
-  const { outputFiles } = await build({
-    absWorkingDir: root, entryPoints: [join(root, 'lib', 'submissions', 'inspect-main.ts')],
-    banner: { js: '(function (require) {' }, footer: { js: '})' },
-    bundle: true, write: false, platform: 'node', format: 'cjs', target: 'node20', keepNames: true, logLevel: 'silent',
-  });
-  // It would stay as a process beside this one.
-  await stop();
-  return outputFiles[0].text;
 }
 
 /** After it has read a model, so that what reading needs is compiled too. */

@@ -1,6 +1,7 @@
 // Training files kept on disk: made once by a thread of their own, then only read. Perturbs nothing, so the site may import it.
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startThread } from '../bundle.ts';
 import { type Format, formats } from './formats.ts';
 import type { Made } from './make.ts';
 import { type Recipe, recipeId } from './recipe.ts';
@@ -15,13 +16,6 @@ export type MakeRequest = Place & { recipe: Recipe; format: Format; path: string
 export type MakeReply = { made: Made } | { error: string };
 
 export type KeptFile = Made & { path: string };
-
-// Found from the working directory, because a bundler moves this file and import.meta.url with it.
-const entry = () => join(process.cwd(), 'lib', 'training-data', 'thread.mjs');
-
-// Not imported, because Next's bundler takes the code of every thread that it sees started into its bundle, where the code no
-// longer finds the files beside it.
-const { Worker } = process.getBuiltinModule('node:worker_threads');
 
 /** About eight challenges' files, of 27 MB each at most; what is removed is made again when it is asked for. */
 const filesKept = 24;
@@ -87,9 +81,9 @@ async function tidy(folder: string): Promise<void> {
   }
 }
 
-function inThread(request: MakeRequest): Promise<Made> {
+async function inThread(request: MakeRequest): Promise<Made> {
+  const thread = await startThread('lib/training-data/thread-main.ts');
   return new Promise((resolve, reject) => {
-    const thread = new Worker(entry(), { env: {} });
     thread.once('message', (reply: MakeReply) => {
       if ('made' in reply) resolve(reply.made);
       else reject(new Error(`The training data could not be made: ${reply.error}`));

@@ -1,12 +1,8 @@
 // The contract table and the routes are one and the same, and the OpenAPI document made of it is whole.
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { contracts } from '../../lib/api/index.ts';
 import { openApiDocument, refusalsOf } from '../../lib/api/openapi.ts';
 import { allRoutes, type Found } from './routes.ts';
-
-vi.hoisted(() => {
-  process.env.NEXTAUTH_SECRET = 'a secret of the tests, long enough for it';
-});
 
 // Every route with all that it imports, on a machine that may be busy.
 let routes: Found[];

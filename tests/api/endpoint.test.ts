@@ -1,5 +1,5 @@
 // What every endpoint has in common: ids of requests, scopes, limits, answers given twice, what is said of bad input, and pages.
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GET as challenge } from '../../app/api/v1/challenges/[slug]/route.ts';
 import { GET as leaderboard } from '../../app/api/v1/challenges/[slug]/leaderboard/route.ts';
 import { POST as draft } from '../../app/api/v1/drafts/route.ts';
@@ -16,10 +16,6 @@ import { freshDatabase, type FreshDatabase } from '../database.ts';
 import { challengeOf, enrol, person } from '../evaluations/stage.ts';
 import { evaluated, protocol } from '../leaderboard/stage.ts';
 import { ask } from './routes.ts';
-
-vi.hoisted(() => {
-  process.env.NEXTAUTH_SECRET = 'a secret of the tests, long enough for it';
-});
 
 let fresh: FreshDatabase;
 let [student, other, teacher]: Viewer[] = [];

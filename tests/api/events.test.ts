@@ -1,6 +1,6 @@
 // Many pages that hear of changes at once: one listening connection for all of them, and nothing left of them when they have gone.
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GET as boardEvents } from '../../app/api/v1/challenges/[slug]/events/route.ts';
 import { GET as submissionEvents } from '../../app/api/v1/submissions/[id]/events/route.ts';
 import { createToken } from '../../lib/auth/tokens.ts';
@@ -11,10 +11,6 @@ import { eventsOf } from '../bench/load/browser.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
 import { challengeOf, person, submit } from '../evaluations/stage.ts';
 import { protocol } from '../leaderboard/stage.ts';
-
-vi.hoisted(() => {
-  process.env.NEXTAUTH_SECRET = 'a secret of the tests, long enough for it';
-});
 
 let fresh: FreshDatabase;
 let slug: string;

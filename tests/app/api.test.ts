@@ -1,6 +1,6 @@
 // The API as a script uses it: upload, submit, look; refusals with their status; and uploads that break off.
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GET as boardEvents } from '../../app/api/v1/challenges/[slug]/events/route.ts';
 import { GET as leaderboard } from '../../app/api/v1/challenges/[slug]/leaderboard/route.ts';
 import { POST as draft } from '../../app/api/v1/drafts/route.ts';
@@ -15,10 +15,6 @@ import { limits } from '../../lib/limits.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
 import { challengeOf, enrol, person } from '../evaluations/stage.ts';
 import { protocol } from '../leaderboard/stage.ts';
-
-vi.hoisted(() => {
-  process.env.NEXTAUTH_SECRET = 'a secret of the tests, long enough for it';
-});
 
 let fresh: FreshDatabase;
 let token: string;

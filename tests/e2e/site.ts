@@ -50,7 +50,10 @@ export async function signIn(site: Site, who: string, context?: BrowserContext):
   return page;
 }
 
-/** Fails with axe's own words when the page, light or dark, has an accessibility violation. */
+/**
+ * Fails with axe's own words when the page, light or dark, has an accessibility violation. For what a page becomes under somebody's
+ * hands: as an address shows it, `pages.test.ts` looks at every one.
+ */
 export async function expectAccessible(page: Page): Promise<void> {
   expect(await violationsOf(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });

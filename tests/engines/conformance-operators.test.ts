@@ -59,7 +59,7 @@ describe('forward', () => {
       return;
     }
     const feeds = open.map(([name, dims], i) => [name, uniform(40 + i, sizeOf(dims), 0.1, 0.9), dims] as const);
-    const session = await ort.InferenceSession.create(encodeGraph(graph), { graphOptimizationLevel: 'disabled', logSeverityLevel: 4 });
+    const session = await ort.InferenceSession.create(encodeGraph(graph), { intraOpNumThreads: 1, graphOptimizationLevel: 'disabled', logSeverityLevel: 4 });
     const wanted = await session.run(Object.fromEntries(feeds.map(([name, data, dims]) => [name, new ort.Tensor('float32', data, dims)])));
     const found = interpreted(graph, feeds);
     graph.outputs.forEach(({ name }, output) => {

@@ -55,6 +55,9 @@ describe.each(engineNames)('%s', (engine) => {
     return made;
   };
 
+  // Pure JavaScript takes its time.
+  const batch = engine === 'tensorflow' ? 4 : 32;
+
   test('says what it is', async () => {
     const { engine: name, device, batchSize, noGradient } = (await open(mlpModel())).info;
     expect(name).toMatch(/^(onnxruntime|tfjs)\S* \d+\.\d+\.\d+/);
@@ -66,10 +69,8 @@ describe.each(engineNames)('%s', (engine) => {
   const models = [['mlp', mlpModel()], ['cnn', cnnModel()], ['resnet', resnetModel()]] as const;
   test.each(models)('%s: neither batches nor padding matter', async (_, model) => {
     const alone = await open(model, { batchSize: 1 });
-    // Pure JavaScript takes its time.
-    const size = engine === 'tensorflow' ? 4 : 32;
-    const many = await open(model, { batchSize: size });
-    for (const count of [1, size - 1, size, size + 1]) {
+    const many = await open(model, { batchSize: batch });
+    for (const count of [1, batch - 1, batch, batch + 1]) {
       const rows = rowsOf(count, count);
       const labels = labelsOf(count);
       const cotangent = tensor(uniform(9, count * 10), [count, 10]);
@@ -112,8 +113,8 @@ describe.each(engineNames)('%s', (engine) => {
   test.each(losses)('the loss gradient is the pullback of the loss seed: %s', async (loss) => {
     for (const model of [mlpModel(), cnnModel(), scaled(mlpModel(), 40)]) {
       const made = await open(model);
-      const rows = rowsOf(20);
-      const labels = labelsOf(20);
+      const rows = rowsOf(batch);
+      const labels = labelsOf(batch);
       const targets = labels.map((label, i) => (label + 1 + (i % 9)) % 10);
       const whole = await made.lossGradient!(rows, labels, loss, targets);
       const logits = await made.logits(rows);

@@ -26,7 +26,7 @@ function modelIn(type: ElementType, number: number, w: Constant, cast: boolean):
 }
 
 async function logitsOf({ graph }: Model): Promise<number[]> {
-  const session = await ort.InferenceSession.create(encodeGraph(graph));
+  const session = await ort.InferenceSession.create(encodeGraph(graph), { intraOpNumThreads: 1 });
   const { logits } = await session.run({ x: new ort.Tensor('float32', uniform(9, 1568, 0, 1), [2, 784]) });
   await session.release();
   return [...(logits.data as Float32Array)];

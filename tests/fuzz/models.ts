@@ -1,5 +1,4 @@
 // Runs models that were taken, in children confined as the worker's are and under their limits.
-import { fileURLToPath } from 'node:url';
 import type { ChildLimits } from '../../lib/child-limits.ts';
 import { findFashionMnist } from '../../lib/datasets/find.ts';
 import { messageOf } from '../../lib/errors.ts';
@@ -13,7 +12,7 @@ import { findSandbox, startChild } from '../../workers/sandbox.ts';
 /** `cause` is the name of a limit, or `crash`. */
 export type Ending = { ran: true } | { words: string } | { cause: Cause; words: string };
 
-const entry = fileURLToPath(new URL('./model-child.ts', import.meta.url));
+const entry = 'tests/fuzz/model-child.ts';
 const runtime = { engine: 'onnxruntime', device: 'cpu' } as const;
 const protocol = parseProtocol({
   name: 'fuzz', images: { split: 'test', first: 8 }, trials: [{ kind: 'clean' }, { kind: 'attack', attack: 'fgsm', norm: 'linf', epsilon: 0.02 }],

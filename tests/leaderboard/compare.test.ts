@@ -1,7 +1,7 @@
 // Comparing submissions: who may, what with what, and what comes out, through the route too.
 import { and, eq } from 'drizzle-orm';
 import { decode } from 'fast-png';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GET } from '../../app/api/v1/compare/route.ts';
 import { createToken } from '../../lib/auth/tokens.ts';
 import type { Viewer } from '../../lib/auth/viewer.ts';
@@ -13,10 +13,6 @@ import { disagreementsOf } from '../../lib/leaderboard/disagreements.ts';
 import { freshDatabase, type FreshDatabase } from '../database.ts';
 import { challengeOf, person } from '../evaluations/stage.ts';
 import { evaluated, images, protocol } from './stage.ts';
-
-vi.hoisted(() => {
-  process.env.NEXTAUTH_SECRET = 'a secret of the tests, long enough for it';
-});
 
 let fresh: FreshDatabase;
 let student: Viewer;

@@ -34,7 +34,7 @@ function modelWith(functions: FunctionProto[], nodes: NodeProto[]): Uint8Array {
 }
 
 async function run(bytes: Uint8Array): Promise<number[]> {
-  const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 4 });
+  const session = await ort.InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 4 });
   const { y } = await session.run({ x: new ort.Tensor('float32', [-1.5, 0.25, 4], [3]) });
   await session.release();
   return [...(y.data as Float32Array)];

@@ -23,7 +23,7 @@ describe('operators against ONNX Runtime', () => {
 
   test.each(cases)('%s, case %d', async (op, _, each) => {
     const { graph, shapes, open } = build(op, each);
-    const session = await ort.InferenceSession.create(encodeGraph(graph), { graphOptimizationLevel: 'disabled', logSeverityLevel: 4 });
+    const session = await ort.InferenceSession.create(encodeGraph(graph), { intraOpNumThreads: 1, graphOptimizationLevel: 'disabled', logSeverityLevel: 4 });
     const feeds = Object.fromEntries(
       open.map(([name, dims], i) => [name, new ort.Tensor('float32', uniform(40 + i, sizeOf(dims), 0.1, 0.9), dims)]),
     );

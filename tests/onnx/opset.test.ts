@@ -18,7 +18,7 @@ function atOpset(graph: Graph, opset: number): Uint8Array {
 }
 
 async function run(bytes: Uint8Array, dims: readonly number[]) {
-  const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 4 });
+  const session = await ort.InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 4 });
   const results = await session.run({ x: new ort.Tensor('float32', uniform(3, sizeOf(dims)), dims) });
   await session.release();
   return session.outputNames.map((name) => ({ dims: results[name].dims, data: [...results[name].data].map(Number) }));

@@ -1,6 +1,5 @@
 // Has a hostile child do something, as a model that took it over would, and gives back how its supervisor sees that.
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
 import type { ChildLimits } from '../../lib/child-limits.ts';
 import { findFashionMnist } from '../../lib/datasets/find.ts';
@@ -10,7 +9,7 @@ import { childProgram } from '../../workers/child-code.ts';
 import { ChildFailure, evaluatorOf, type Evaluator } from '../../workers/evaluator.ts';
 import { findSandbox, startChild } from '../../workers/sandbox.ts';
 
-const program = await childProgram(fileURLToPath(new URL('./hostile-child.ts', import.meta.url)));
+const program = await childProgram('tests/workers/hostile-child.ts');
 const directory = await findFashionMnist();
 export const sandbox = findSandbox(directory);
 
