@@ -18,7 +18,7 @@ const addresses: Plugin = {
 let last: Promise<unknown> = Promise.resolve();
 
 /** The program that begins with the file `entry` of the project's folder `root`. Throws what the bundler says of code that it cannot take. */
-export function bundle(root: string, entry: string, { plugins = [], ...shape }: Pick<BuildOptions, 'format' | 'banner' | 'footer' | 'plugins'>): Promise<string> {
+export function bundle(root: string, entry: string, { plugins = [], ...shape }: Pick<BuildOptions, 'format' | 'banner' | 'footer' | 'packages' | 'plugins'>): Promise<string> {
   const made = last.then(async () => {
     // Not imported, so that no bundler takes the bundler in.
     const { build, stop } = process.getBuiltinModule('node:module').createRequire(join(root, 'package.json'))('esbuild') as typeof import('esbuild');

@@ -16,7 +16,7 @@ const native: Plugin = {
 
 /** The program of a child, for `startChild`: the worker's own, or that of another entry of the project's. */
 export async function childProgram(entry = 'workers/child.ts'): Promise<Uint8Array> {
-  // Packages that are not modules ask for Node's own by a `require` that a module has to make.
-  const banner = { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" };
+  // Packages that are not modules ask for Node's own, wherever from, by a `require` that a module has to make.
+  const banner = { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(process.execPath);" };
   return Buffer.from(await bundle(root, entry, { format: 'esm', banner, plugins: [native] }));
 }

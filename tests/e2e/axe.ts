@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import type axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
+export type ColorScheme = 'light' | 'dark';
+
 /** Minified: every page reads it anew, and the other is twice as long. */
 const { source } = createRequire(import.meta.url)('axe-core/axe.min.js') as typeof axe;
 /** Off unless asked for, though of WCAG 2.2 AA. */
@@ -18,9 +20,9 @@ function standStill(): void {
 }
 
 /** One line for each rule that the page breaks as it is now, with the first element that does. The page keeps its last colours. */
-export async function violationsOf(page: Page): Promise<string[]> {
+export async function violationsOf(page: Page, colorSchemes: readonly ColorScheme[] = ['light', 'dark']): Promise<string[]> {
   const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const colorScheme of colorSchemes) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // Within a navigation the old title is gone before the new one stands.
     await page.waitForFunction(() => document.title !== '');

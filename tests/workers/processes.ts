@@ -5,13 +5,16 @@ import { here, tethered, type Place } from '../../lib/bootstrap/processes.ts';
 
 export type WorkerProcess = { process: ChildProcess; output(): string; left: Promise<number | null> };
 
+/** Within a run of the tests the file that tests/global-setup.ts makes. */
+const bundled = process.env.GAUNTLET_TEST_WORKER;
+const program = bundled ? [bundled] : ['--import', 'tsx', 'workers/main.ts'];
 /** On a machine that is busy with much else. */
 const readySeconds = 180;
 
 /** Starts a worker with fast heartbeats. `ready` resolves when it claims work, and is an Error when it leaves before or takes three minutes. */
 export function launchWorker(url: string, name: string, extra: string[] = [], place: Place = here): WorkerProcess & { ready: Promise<void> } {
   const options = ['--name', name, '--concurrency', '1', '--heartbeat', '0.3', '--reclaim-after', '2', ...extra];
-  const { args, environment } = tethered(['--import', 'tsx', 'workers/main.ts', ...options]);
+  const { args, environment } = tethered([...program, ...options]);
   const [command, ...before] = place.node;
   const child = spawn(command, [...before, ...args], {
     env: { ...process.env, ...place.environment, ...environment, DATABASE_URL: url, LOG_LEVEL: 'info' },

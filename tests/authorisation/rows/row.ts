@@ -10,7 +10,8 @@ export type Letters = string;
 type Made<T> = (world: World, persona: Persona) => T | Promise<T>;
 /** The letters in a public challenge and in one for its members only. */
 export type Both = { public: Letters; members: Letters };
-export type PageRow = Both & { path: Made<string> };
+/** `ofNoChallenge`: the address is the same, whatever the challenge. */
+export type PageRow = Both & { path: Made<string>; ofNoChallenge?: true };
 export type RouteRow = PageRow & { body?: Made<unknown>; after?: Made<void> };
 /** `given` are the arguments of the action, bound ones first; `after` undoes what a row changes for the next one. */
 export type ActionRow = Both & { given: Made<unknown[]>; after?: Made<void> };
@@ -28,7 +29,7 @@ export const anyStaff = same('lff++++');
 /** A student's own: theirs to see, and the staff's; to everybody else it does not exist. */
 export const owners = same('n+n++n+');
 
-export const at = (path: string): { path: Made<string> } => ({ path: () => path });
+export const at = (path: string) => ({ path: () => path, ofNoChallenge: true }) as const;
 export const of = (path: string): { path: Made<string> } => ({ path: ({ slug }) => `/challenges/${slug}${path}` });
 export const apiOf = (path: string): { path: Made<string> } => ({ path: ({ slug }) => `/api/v1/challenges/${slug}${path}` });
 export const ofSubmission = (path: (id: string) => string): { path: Made<string> } => ({ path: async (world) => path(await world.submission()) });
