@@ -92,14 +92,19 @@ function Drawing({ spread: { students, domain, extent: [least, most], bars, mark
           </rect>
         ))}
       </g>
-      {labels.map(({ name, x, lane }) => (
-        <g key={name} className="max-md:hidden">
-          <line x1={`${x}%`} x2={`${x}%`} y1={labelHeight * lane + 14} y2={base} stroke="var(--color-muted)" strokeDasharray="1 3" />
-          <text x={`${x}%`} y={labelHeight * lane + 10} textAnchor={x < 6 ? 'start' : x > 94 ? 'end' : 'middle'} className="fill-muted text-micro">
+      <g className="max-md:hidden">
+        {labels.map(({ name, x, lane }) => (
+          <line key={name} x1={`${x}%`} x2={`${x}%`} y1={labelHeight * lane + 14} y2={base} stroke="var(--color-muted)" strokeDasharray="1 3" />
+        ))}
+      </g>
+      {/* Edged by the page's colour: lines of names above pass behind. */}
+      <g className="stroke-page [paint-order:stroke] [stroke-width:5px] max-md:hidden">
+        {labels.map(({ name, x, lane }) => (
+          <text key={name} x={`${x}%`} y={labelHeight * lane + 10} textAnchor={x < 6 ? 'start' : x > 94 ? 'end' : 'middle'} className="fill-muted text-micro">
             {name}
           </text>
-        </g>
-      ))}
+        ))}
+      </g>
       {mine && (
         <>
           <line
