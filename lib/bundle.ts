@@ -22,13 +22,16 @@ export function bundle(root: string, entry: string, { plugins = [], ...shape }: 
   const made = last.then(async () => {
     // Not imported, so that no bundler takes the bundler in.
     const { build, stop } = process.getBuiltinModule('node:module').createRequire(join(root, 'package.json'))('esbuild') as typeof import('esbuild');
-    const { outputFiles } = await build({
-      absWorkingDir: root, entryPoints: [join(root, entry)], plugins: [addresses, ...plugins],
-      bundle: true, write: false, platform: 'node', target: 'node20', keepNames: true, logLevel: 'silent', ...shape,
-    });
-    // It would stay as a process beside this one; and it ends whatever else is being bundled.
-    await stop();
-    return outputFiles[0].text;
+    try {
+      const { outputFiles } = await build({
+        absWorkingDir: root, entryPoints: [join(root, entry)], plugins: [addresses, ...plugins],
+        bundle: true, write: false, platform: 'node', target: 'node20', keepNames: true, logLevel: 'silent', ...shape,
+      });
+      return outputFiles[0].text;
+    } finally {
+      // It would stay as a process beside this one. Whatever else it bundles ends with it: hence one after the other.
+      await stop();
+    }
   });
   last = made.catch(() => {});
   return made;

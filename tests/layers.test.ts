@@ -125,7 +125,7 @@ test('the sandboxed child reaches no secret, database or queue, not even through
   expect([...reached].filter(([file]) => closedToChild.test(file)).map(([file, from]) => `${file}, imported by ${from}`)).toEqual([]);
 });
 
-/** Native code that the site may load: it serves pages, hashes passwords and bundles our own thread; no stranger's model goes near it. */
+/** Native code that the site may load: it serves pages, hashes passwords and bundles our own threads; no stranger's model goes near it. */
 const nativeOfSite = ['next', '@node-rs/argon2', 'esbuild'];
 
 /** Whether a package brings machine code: a library beside it, or one for each platform. */

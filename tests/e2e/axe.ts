@@ -20,9 +20,9 @@ function standStill(): void {
 }
 
 /** One line for each rule that the page breaks as it is now, with the first element that does. The page keeps its last colours. */
-export async function violationsOf(page: Page, colorSchemes: readonly ColorScheme[] = ['light', 'dark']): Promise<string[]> {
+export async function violationsOf(page: Page, schemes: readonly ColorScheme[] = ['light', 'dark']): Promise<string[]> {
   const found: string[] = [];
-  for (const colorScheme of colorSchemes) {
+  for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // Within a navigation the old title is gone before the new one stands.
     await page.waitForFunction(() => document.title !== '');

@@ -17,7 +17,7 @@ type Seat = { page: Page; complaints: string[]; brought(): Promise<number> };
 const desk = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
 
-async function problemsOf({ page, complaints, brought }: Seat, url: string, { address, page: source }: Sight, colors?: readonly ColorScheme[]): Promise<string[]> {
+async function problemsOf({ page, complaints, brought }: Seat, url: string, { address, page: source }: Sight, schemes?: readonly ColorScheme[]): Promise<string[]> {
   await page.setViewportSize(desk);
   // Of the page that was looked at before.
   complaints.length = 0;
@@ -27,7 +27,7 @@ async function problemsOf({ page, complaints, brought }: Seat, url: string, { ad
   const arrived = new URL(page.url()).pathname === new URL(address, url).pathname;
   const problems = answer?.status() === 200 && arrived ? [] : [`it is answered with ${answer?.status()} at ${page.url()}`];
   if (transferred > scriptBudget && !pages[source].moves) problems.push(`nothing moves on it, and it brings ${transferred} bytes of JavaScript; ${scriptBudget} at most`);
-  problems.push(...(await violationsOf(page, colors)));
+  problems.push(...(await violationsOf(page, schemes)));
   const headings = await page.locator('h1').count();
   if (headings !== 1) problems.push(`it has ${headings} headings of the first level`);
   if (!/\S/.test(await page.title())) problems.push('it has no title');
@@ -54,17 +54,18 @@ function scriptBytesOf(page: Page): () => Promise<number> {
 
 /**
  * Looks at one page after another as the persons whom they are shown to, each in one page of a browser of their own: to open one anew
- * costs more than to look. The answer is what is wrong with a page, one line each; nothing where all is as it should be.
+ * costs more than to look, light and dark unless `schemes` says less. The answer is what is wrong with a page, one line each; nothing
+ * where all is as it should be.
  */
-export function sweeper(browser: Browser, url: string): (cookies: Tour['cookies'], sight: Sight, colors?: readonly ColorScheme[]) => Promise<string[]> {
+export function sweeper(browser: Browser, url: string): (cookies: Tour['cookies'], sight: Sight, schemes?: readonly ColorScheme[]) => Promise<string[]> {
   const seats = new Map<string, Promise<Seat>>();
   const seatOf = async (cookies: Tour['cookies'], who: Role): Promise<Seat> => {
     const page = await (await contextOf(browser, url, cookies, who)).newPage();
     return { page, complaints: complaintsOf(page), brought: scriptBytesOf(page) };
   };
-  return async (cookies, sight, colors) => {
+  return async (cookies, sight, schemes) => {
     const person = cookies[sight.who] ?? sight.who;
     if (!seats.has(person)) seats.set(person, seatOf(cookies, sight.who));
-    return problemsOf(await seats.get(person)!, url, sight, colors);
+    return problemsOf(await seats.get(person)!, url, sight, schemes);
   };
 }
