@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 const here = fileURLToPath(new URL('.', import.meta.url));
 /** Mocks, an environment, a server: whoever comes after would meet them. A database of one's own is left at the end. */
 const leavesSomething = /\bvi\.|process\.(env|chdir|on)\b|globalThis|setSite|startEmbedded/;
-/** What is started there takes longer than a process; and the counts of monitoring are of the process. */
-const apart = /^(e2e|authorisation|chaos|bootstrap|bench|fuzz|db|monitoring)\//;
+/** What is started there takes longer than a process, or ends with it; and the counts of monitoring are of the process. */
+const apart = /^(e2e|authorisation|chaos|db|monitoring)\//;
 
 /** Their paths below tests/. */
 export const together: readonly string[] = readdirSync(here, { recursive: true, withFileTypes: true })

@@ -26,8 +26,10 @@ export async function violationsOf(page: Page, schemes: readonly ColorScheme[] =
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // Within a navigation the old title is gone before the new one stands.
     await page.waitForFunction(() => document.title !== '');
-    await page.evaluate(standStill);
-    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
+    if (!(await page.evaluate(() => 'axe' in window))) {
+      await page.evaluate(standStill);
+      await page.evaluate(source);
+    }
     const asked = colorScheme === 'light' ? { rules } : { runOnly: ofColours };
     const broken = await page.evaluate(async (options) => {
       const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, { ...options, resultTypes: ['violations'], preload: false });
