@@ -9,7 +9,6 @@ import type { InspectReply, InspectRequest } from './inspect.ts';
 /** `compiled`: what V8 made of `text`, by a thread that had seen no upload but a baseline of ours. */
 export type InspectCode = { text: string; compiled: SharedArrayBuffer };
 
-let text: Promise<string> | undefined;
 let code: Promise<InspectCode> | undefined;
 
 /** Found from the site's working directory, as a bundler moves this file. */
@@ -22,9 +21,7 @@ export function inspectCode(): Promise<InspectCode> {
 
 /** The code alone, for a process that starts too few threads to make compiling worth it. `root` is the project's folder. */
 export function inspectText(root: string): Promise<string> {
-  text ??= bundle(root, 'lib/submissions/inspect-main.ts', { format: 'cjs', banner: { js: '(function (require) {' }, footer: { js: '})' } });
-  text.catch(() => (text = undefined));
-  return text;
+  return bundle(root, 'lib/submissions/inspect-main.ts', { format: 'cjs', banner: { js: '(function (require) {' }, footer: { js: '})' } });
 }
 
 /** A thread of that code: it takes one InspectRequest. */

@@ -96,16 +96,16 @@ async function rowOf(kind: 'public' | 'members', probe: Probe, after?: (world: W
 const expected = (letters: Letters) => [...letters.replaceAll(' ', '')].join(' ');
 
 /** What knows of no challenge is asked once. */
-const here = <Row extends RouteRow>(rows: Record<string, Row>, kind: 'public' | 'members'): [string, Row][] =>
+const askedIn = <Row extends RouteRow>(kind: 'public' | 'members', rows: Record<string, Row>): [string, Row][] =>
   Object.entries(rows).filter(([, row]) => kind === 'public' || !row.ofNoChallenge || row.body);
 
 describe.each(['public', 'members'] as const)('a %s challenge', (kind) => {
-  test.each(here(pages, kind))('%s', async (name, row) => {
+  test.each(askedIn(kind, pages))('%s', async (name, row) => {
     const seen = await rowOf(kind, async (world, persona) => ask(world, persona, 'GET', await row.path(world, persona)));
     expect(seen, name).toBe(expected(row[kind]));
   }, 60_000);
 
-  test.each(here(routes, kind))('%s', async (name, row) => {
+  test.each(askedIn(kind, routes))('%s', async (name, row) => {
     const method = name.split(' ')[0];
     const seen = await rowOf(kind, async (world, persona) => ask(world, persona, method, await row.path(world, persona), await row.body?.(world, persona)), row.after);
     expect(seen, name).toBe(expected(row[kind]));
